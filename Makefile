@@ -1,0 +1,53 @@
+# Two commands are enough for a stranger: `make demo` and `make test`. Everything is installed into .venv, nothing else.
+#   make demo   the whole procedure on a mock site, played by a scripted person
+#   make test   the tests             make check   style, types, layers, flows, dependencies
+#   make bench  the benchmarks        make lock    the pinned requirements, anew
+PYTHON ?= python3
+VENV ?= .venv
+DEMO_FLOW ?= opposition
+
+BIN := $(VENV)/bin
+SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
+
+.PHONY: help demo test check bench format lock install clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+install:
+	@$(SETUP) dev
+
+demo:
+	@$(SETUP) demo
+	@$(SETUP) browser
+	@$(BIN)/mes-assist demo $(DEMO_FLOW) --auto
+
+test:
+	@$(SETUP) dev
+	@$(SETUP) browser
+	@$(SETUP) display
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src fixtures
+	$(BIN)/mes-assist flows check
+	$(BIN)/mes-assist flows schema --check
+
+bench: install
+	@$(SETUP) browser
+	$(BIN)/python -m benchmarks $(ARGS)
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:
+	sh tools/lock.sh
+
+clean:
+	rm -rf "$(VENV)" dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find src fixtures tests -type d -name __pycache__ -prune -exec rm -rf {} +
