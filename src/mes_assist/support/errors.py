@@ -1,0 +1,64 @@
+"""The errors a person may meet. Each knows its outcome and speaks through a key of the texts.
+
+An error never carries page content: its values are names, paths and numbers that we chose ourselves.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MesAssistError(Exception):
+    """A foreseeable failure.
+
+    Parameters
+    ----------
+    key:
+        Key of the message in ``support/texts`` (says what happened, what was not done, what to do next).
+    reason:
+        Stable machine-readable detail for the JSON result, or ``None``.
+    values:
+        What fills the placeholders of the message.
+    """
+
+    outcome: ClassVar[str] = "internal_error"
+
+    def __init__(self, key: str, *, reason: str | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.reason = reason
+        self.values = values
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.key} ({details})" if details else self.key
+
+
+class UsageError(MesAssistError):
+    """Bad arguments or a bad flow file."""
+
+    outcome = "usage"
+
+
+class BrowserUnavailable(MesAssistError):
+    """No browser could be started, or there is no display for its window."""
+
+    outcome = "browser_unavailable"
+
+
+class ArchiveError(MesAssistError):
+    """The archive could not be written or read."""
+
+    outcome = "internal_error"
+
+
+class JournalError(MesAssistError):
+    """The journal could not be opened or written."""
+
+    outcome = "internal_error"
+
+
+class CaseBusy(MesAssistError):
+    """Another run of the same case is going on."""
+
+    outcome = "waiting"

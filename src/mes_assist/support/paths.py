@@ -1,0 +1,36 @@
+"""Where things are on disk: the person's data and what the package ships."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def home(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Path:
+    """Return the data folder: ``MES_ASSIST_HOME``, else the user's data folder; the demo has one of its own inside."""
+    configured = environ.get("MES_ASSIST_HOME")
+    base = Path(configured).expanduser() if configured else platformdirs.user_data_path("mes-assist", appauthor=False)
+    return base.absolute() / "demo" if demo else base.absolute()
+
+
+def shipped_flows() -> Path:
+    """Return the folder of the flow files: inside the installed package, else at the top of the checkout."""
+    packaged = _PACKAGE / "flows"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "flows"
+
+
+def private_folder(folder: Path) -> Path:
+    """Create ``folder`` and its parents for its owner alone (0700) and return it.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be created.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
