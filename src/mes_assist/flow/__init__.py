@@ -1,0 +1,1 @@
+"""Flows as data: the model, its YAML source, recognition of screens."""

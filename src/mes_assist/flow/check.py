@@ -1,0 +1,159 @@
+"""What can be wrong with a flow that is well-formed, found without a browser.
+
+A state is *reachable* when the page it describes can follow from the start of the procedure:
+
+- the ways in are interrupts and included states (they appear anywhere), the first state of the flow, a state with a
+  path that is one of the start paths, and a ``retry`` (the site's refusal to let in);
+- from there on, whatever a reachable state names in its ``next``, and the variants that are ``over`` a reachable one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from mes_assist.flow.load import LoadedFlow
+from mes_assist.flow.model import State, Target, When
+from mes_assist.flow.problems import Problem, closest, quoted
+from mes_assist.flow.recognise import path_matches
+from mes_assist.flow.tokens import Path
+from mes_assist.flow.words import found_in
+
+
+def check(loaded: LoadedFlow, flows: Collection[str]) -> list[Problem]:
+    """Return what is wrong with a flow, rule by rule; ``flows`` are the names of those that exist."""
+    rules = (
+        _name(loaded),
+        _unknown_states(loaded),
+        _unreachable(loaded),
+        _no_end(loaded),
+        _blind_submits(loaded),
+        _forbidden_targets(loaded),
+        _css(loaded),
+        _twins(loaded),
+        _unknown_flows(loaded, flows),
+        _unused_includes(loaded),
+    )
+    return [problem for rule in rules for problem in rule]
+
+
+def _states(loaded: LoadedFlow) -> Iterator[tuple[Path, str, State]]:
+    for section, states in (("interrupts", loaded.flow.interrupts), ("states", loaded.flow.states)):
+        for name, state in states.items():
+            yield (section, name), name, state
+
+
+def _targets(loaded: LoadedFlow) -> Iterator[tuple[Path, Target]]:
+    for place, _, state in _states(loaded):
+        for index, step in enumerate(state.do):
+            here = (*place, "do", index, step.kind)
+            if step.act is not None:
+                yield here, step.act
+            elif step.capture is not None:
+                yield (*here, "by"), step.capture.by
+
+
+def _name(loaded: LoadedFlow) -> Iterator[Problem]:
+    stem = loaded.sources[0].file.rpartition("/")[2].removesuffix(".yaml")
+    if loaded.flow.id != stem:
+        yield loaded.problem(("id",), f"the id is not the name of the file, {quoted(stem)}")
+
+
+def _unknown_states(loaded: LoadedFlow) -> Iterator[Problem]:
+    known = [name for name, _ in loaded.flow.every_state()]
+    for place, _, state in _states(loaded):
+        for key, names in (("next", state.next), ("over", state.over)):
+            for index, name in enumerate(names):
+                if name not in known:
+                    message = f"there is no state {quoted(name)}"
+                    yield loaded.problem((*place, key, index), message, hint=closest(name, known))
+        if place[0] == "states" and place[1] in loaded.flow.interrupts:
+            yield loaded.problem(place, "this is the name of an interrupt too")
+
+
+def _unreachable(loaded: LoadedFlow) -> Iterator[Problem]:
+    reached: set[str] = set()
+    waiting = list(_ways_in(loaded))
+    while waiting:
+        name = waiting.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        waiting += [other for other, state in loaded.flow.every_state() if name in state.over]
+        waiting += [follower for other, state in loaded.flow.every_state() if other == name for follower in state.next]
+    for place, name, _ in _states(loaded):
+        if name not in reached:
+            yield loaded.problem(place, 'nothing leads here: name it in the "next" of a state that does')
+
+
+def _ways_in(loaded: LoadedFlow) -> Iterator[str]:
+    flow, own = loaded.flow, loaded.sources[0]
+    first = next((name for name in flow.states if ("states", name) in own), None)
+    for place, name, state in _states(loaded):
+        opens = any(path_matches(pattern, start) for pattern in _paths(state.when) for start in flow.site.start)
+        if place[0] == "interrupts" or place not in own or name == first or opens or state.retry:
+            yield name
+
+
+def _paths(when: When) -> Iterator[str]:
+    yield from when.path or []
+    for part in [*(when.all or []), *(when.any or [])]:
+        yield from _paths(part)
+
+
+def _no_end(loaded: LoadedFlow) -> Iterator[Problem]:
+    if not any(state.end for state in loaded.flow.states.values()):
+        yield loaded.problem(("states",), "no state ends the procedure")
+
+
+def _blind_submits(loaded: LoadedFlow) -> Iterator[Problem]:
+    for place, _, state in _states(loaded):
+        for index, step in enumerate(state.do):
+            if step.submits and not state.next:
+                message = 'after a submit step, "next" has to say how the site answers'
+                yield loaded.problem((*place, "do", index), message)
+
+
+def _forbidden_targets(loaded: LoadedFlow) -> Iterator[Problem]:
+    for place, target in _targets(loaded):
+        for pattern in target.patterns:
+            for never in loaded.flow.never_click:
+                if found_in(never, pattern):
+                    message = f"{quoted(pattern)} is never clicked, because of {quoted(never)} in never_click"
+                    yield loaded.problem((*place, target.kind), message)
+
+
+def _css(loaded: LoadedFlow) -> Iterator[Problem]:
+    for place, target in _targets(loaded):
+        if target.css is not None:
+            message = "a CSS selector is a last resort: prefer a role and a name"
+            yield loaded.problem((*place, "css"), message, severity="warning")
+
+
+def _twins(loaded: LoadedFlow) -> Iterator[Problem]:
+    seen: list[tuple[Path, str, State]] = []
+    for place, name, state in _states(loaded):
+        for before, other, twin in seen:
+            tied = other in state.over or name in twin.over
+            if before[0] == place[0] and twin.when == state.when and not tied:
+                yield loaded.problem((*place, "when"), f"the same as that of {quoted(other)}: neither is recognised")
+        seen.append((place, name, state))
+
+
+def _unknown_flows(loaded: LoadedFlow, flows: Collection[str]) -> Iterator[Problem]:
+    for place, _, state in _states(loaded):
+        suggested = state.end.suggest if state.end else None
+        if suggested is not None and suggested not in flows:
+            message = f"there is no flow {quoted(suggested)}"
+            # A warning: the right procedure has its name even before we have a flow for it.
+            hint = closest(suggested, flows)
+            yield loaded.problem((*place, "end", "suggest"), message, hint=hint, severity="warning")
+
+
+def _unused_includes(loaded: LoadedFlow) -> Iterator[Problem]:
+    named = {name for _, state in loaded.flow.every_state() for name in (*state.next, *state.over)}
+    for index, source in enumerate(loaded.sources[1:]):
+        sections = source.data if isinstance(source.data, dict) else {}
+        brings = sections.get("interrupts") or sections.get("never_click")
+        if not brings and named.isdisjoint(sections.get("states") or {}):
+            message = "nothing of this file is used"
+            yield loaded.problem(("include", index), message, severity="warning")

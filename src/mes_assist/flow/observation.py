@@ -1,0 +1,112 @@
+"""What was seen of a page at one instant, as plain data.
+
+An observation never holds what is typed in a field, the chosen option of a list or the address of a link:
+``runner.outline`` drops them before it builds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mes_assist.flow.words import normalise
+
+INLINE_ROLES = frozenset(
+    {"text", "link", "strong", "emphasis", "code", "mark", "subscript", "superscript", "insertion", "deletion", "time"}
+)
+"""Roles that may be pieces of one sentence."""
+
+ASIDE_ROLES = frozenset({"navigation", "contentinfo", "complementary"})
+"""Landmarks whose prose says nothing about which screen this is (menus, footers, asides)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of a page's accessibility outline.
+
+    Attributes
+    ----------
+    role:
+        ARIA role as Playwright prints it (``button``, ``heading``…), or ``text`` for loose text.
+    name:
+        Accessible name, or the text itself for ``text`` nodes.
+    states:
+        ``checked``, ``disabled``, ``expanded``, ``pressed``, ``selected``.
+    depth:
+        Nesting, 0 for the outermost.
+    frame:
+        Position of its frame among the frames that were observed, 0 for the page itself.
+    """
+
+    role: str
+    name: str = ""
+    states: frozenset[str] = frozenset()
+    depth: int = 0
+    frame: int = 0
+
+
+PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
+"""Roles whose name is prose of the page rather than the label of a control."""
+
+
+Answer = Literal["ok", "not_found", "server_error", "unreachable"]
+"""How the server answered for the document: well, with 4xx, with 5xx or 429, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A page at one instant.
+
+    Attributes
+    ----------
+    origin:
+        Scheme, host and port, without a trailing slash.
+    path:
+        Path of the address, without query and fragment.
+    title:
+        Title of the document.
+    nodes:
+        The outline, frame after frame; that of the open modal alone when there is one.
+    modal:
+        Whether ``nodes`` are those of an open modal.
+    answer:
+        How the server answered for the document.
+    passages:
+        The page's prose, normalised, made from ``nodes``: each run of sibling inline nodes is one passage, so that a
+        sentence split by a link is whole again. Menus, footers and lone links are left out.
+    """
+
+    origin: str
+    path: str
+    title: str
+    nodes: tuple[Node, ...]
+    modal: bool = False
+    answer: Answer = "ok"
+    passages: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "passages", tuple(_passages(self.nodes)))
+
+
+def _passages(nodes: tuple[Node, ...]) -> Iterator[str]:
+    run: list[Node] = []
+    aside_depth: int | None = None
+    for node in nodes:
+        if aside_depth is not None and node.depth > aside_depth:
+            continue
+        aside_depth = node.depth if node.role in ASIDE_ROLES else None
+        continues = node.role in INLINE_ROLES and (not run or run[-1].depth == node.depth)
+        if not continues:
+            yield from _as_passage(run)
+            run = []
+        if node.role in INLINE_ROLES:
+            run.append(node)
+        elif node.name and node.role in PROSE_ROLES:
+            yield normalise(node.name)
+    yield from _as_passage(run)
+
+
+def _as_passage(run: list[Node]) -> Iterator[str]:
+    if any(node.role != "link" for node in run):
+        yield normalise(" ".join(node.name for node in run))
