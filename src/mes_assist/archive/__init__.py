@@ -1,0 +1,1 @@
+"""Proofs: validating what the site issued and keeping it in BagIt bags."""
