@@ -1,0 +1,1 @@
+"""Cases over weeks: the journal of events and the schedule of attempts."""

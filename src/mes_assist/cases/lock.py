@@ -1,0 +1,43 @@
+"""One attempt per case at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from mes_assist.support.errors import CaseBusy
+from mes_assist.support.paths import private_folder
+
+
+@contextmanager
+def case_lock(home: Path, case_id: str) -> Iterator[None]:
+    """Hold the case while an attempt runs. The system frees the lock of a process that died.
+
+    Raises
+    ------
+    CaseBusy
+        When another process holds it; the message names that process.
+    """
+    folder = private_folder(home / "locks")
+    holder = folder / f"{case_id}.pid"
+    lock = FileLock(folder / f"{case_id}.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CaseBusy("case_busy", reason="case_busy", holder=_read(holder)) from None
+    try:
+        holder.write_text(str(os.getpid()), "ascii")
+        yield
+    finally:
+        lock.release()
+
+
+def _read(holder: Path) -> str:
+    try:
+        return f"PID {holder.read_text('ascii')}"
+    except OSError:
+        return "?"
