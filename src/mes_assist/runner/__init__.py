@@ -1,0 +1,1 @@
+"""The loop: observe, recognise, act, wait."""

@@ -1,0 +1,116 @@
+"""What the site delivers: downloads, PDF answers, blobs. Collected all the time, read only when a proof is fetched."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mes_assist.runner.guard import origin_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Download, Page, Response
+
+PDF_MAGIC = b"%PDF-"
+_BASE64_PDF = re.compile(rb'"(JVBERi0[A-Za-z0-9+/=_-]{40,})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that may be the proof, and the way they came."""
+
+    route: str
+    data: bytes
+
+
+class Arrivals:
+    """Listens to a whole context, so that the person's own click on *save* counts too."""
+
+    def __init__(self, context: BrowserContext, origins: frozenset[str]) -> None:
+        self._origins = origins
+        self.downloads: list[Download] = []
+        self.documents: list[Response] = []
+        self.answers: list[Response] = []
+        self.viewers: set[Page] = set()
+        self.keep_answers = False
+        context.on("download", self._keep)
+        context.on("response", self._note)
+
+    def _keep(self, download: Download) -> None:
+        self.downloads.append(download)
+
+    def _note(self, response: Response) -> None:
+        if origin_of(response.url) not in self._origins:
+            return
+        kind = response.headers.get("content-type", "")
+        saved = response.headers.get("content-disposition", "").lstrip().lower().startswith("attachment")
+        is_pdf = "application/pdf" in kind and not saved
+        page = navigated_page(response)
+        if page is not None:
+            (self.viewers.add if is_pdf else self.viewers.discard)(page)
+        if is_pdf:
+            self.documents.append(response)
+        elif self.keep_answers and "json" in kind:
+            self.answers.append(response)
+
+    @property
+    def any(self) -> bool:
+        """Whether a download or a PDF answer waits to be read."""
+        return bool(self.downloads or self.documents)
+
+    def clear(self) -> None:
+        """Forget what has come so far, read or not."""
+        self.downloads.clear()
+        self.documents.clear()
+        self.answers.clear()
+
+    def take_files(self) -> Iterator[Arrival]:
+        """Yield the downloads and PDF answers that have come, best way first, and forget them."""
+        while self.downloads:
+            yield Arrival("download", _download_bytes(self.downloads.pop(0)))
+        while self.documents:
+            body = _body(self.documents.pop())
+            if body.startswith(PDF_MAGIC):
+                yield Arrival("response", body)
+
+    def take_answers(self) -> Iterator[Arrival]:
+        """Yield the PDFs that JSON answers hold in base64: the last resort."""
+        while self.answers:
+            for found in _BASE64_PDF.findall(_body(self.answers.pop())):
+                try:
+                    yield Arrival("json", base64.b64decode(found, validate=True))
+                except binascii.Error:
+                    continue
+
+
+def navigated_page(response: Response) -> Page | None:
+    """Return the page whose own document this response is; ``None`` for anything inside a page."""
+    from playwright.sync_api import Error
+
+    try:
+        if not response.request.is_navigation_request() or response.frame.parent_frame is not None:
+            return None
+        return response.frame.page
+    except Error:
+        return None
+
+
+def _download_bytes(download: Download) -> bytes:
+    from playwright.sync_api import Error
+
+    try:
+        return download.path().read_bytes()
+    except (Error, OSError):
+        return b""
+
+
+def _body(response: Response) -> bytes:
+    from playwright.sync_api import Error
+
+    try:
+        return response.body()
+    except Error:
+        return b""

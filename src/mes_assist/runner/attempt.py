@@ -1,0 +1,147 @@
+"""One attempt: what the loop, the steps and the proof share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from mes_assist.cases.journal import Case, EventKind, Journal
+from mes_assist.flow.load import LoadedFlow
+from mes_assist.flow.model import Flow
+from mes_assist.flow.recognise import recognise
+from mes_assist.runner.keep import Keeper
+from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.runner.result import SavedProof, Stop
+from mes_assist.runner.session import Session
+from mes_assist.runner.turns import Turns
+from mes_assist.support.clock import Clock
+from mes_assist.support.log import get_logger
+from mes_assist.support.texts import Lang, say
+
+_log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the runner waits for a page, in seconds, before it says that something is odd.
+
+    Attributes
+    ----------
+    unknown:
+        For a page that no state claims, while it may still be loading.
+    effect:
+        For a page to react to a click.
+    delivery:
+        For a proof to arrive.
+    """
+
+    unknown: float = 4.0
+    effect: float = 12.0
+    delivery: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person asked of this attempt.
+
+    Attributes
+    ----------
+    home:
+        The data folder.
+    origin:
+        The site.
+    profile:
+        Whose case.
+    lang:
+        The person's language.
+    mode:
+        ``assist``: the runner clicks; ``guide``: it only points.
+    pause_budget:
+        How long to wait for the person; ``None``: what the flow says.
+    notice:
+        When the letter or e-mail was sent.
+    """
+
+    home: Path
+    origin: str
+    profile: str
+    lang: Lang
+    mode: Literal["assist", "guide"] = "assist"
+    pause_budget: timedelta | None = None
+    notice: date | None = None
+    patience: Patience = Patience()
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One run of a flow in one browser session, with all that it works with."""
+
+    id: str
+    case: Case
+    settings: Settings
+    loaded: LoadedFlow
+    session: Session
+    person: Person
+    journal: Journal
+    keeper: Keeper
+    clock: Clock
+    random: Random
+    look_first: bool = False
+    passed_pause: bool = False
+    act_is_done: bool = False
+    intended_in: str | None = None
+    states: list[str] = field(default_factory=list)
+    visits: Counter[str] = field(default_factory=Counter)
+    proof: SavedProof | None = None
+    bag: Path | None = None
+
+    @property
+    def flow(self) -> Flow:
+        """The flow with its includes."""
+        return self.loaded.flow
+
+    @property
+    def turns(self) -> Turns:
+        """The waits of this attempt."""
+        return Turns(self.session, self.person, self.clock)
+
+    def state_of(self, sight: Sight) -> str | None:
+        """Return the state that is recognised in what was seen."""
+        return None if sight.seen is None else recognise(self.flow, sight.seen).state
+
+    def text(self, key: str, **values: object) -> str:
+        """Return one of our texts in the person's language."""
+        return say(self.settings.lang, key, **values)
+
+    def tell(self, key: str, **values: object) -> None:
+        """Show one line of progress."""
+        self.person.tell(self.text(key, **values))
+
+    def question(self, kind: Kind, text: str, seconds: float, *answers: Answer) -> Question:
+        """Build a question; the person may always stop."""
+        return Question(kind, text, (*answers, Answer.STOP), seconds)
+
+    def budget(self, flows_own: timedelta) -> float:
+        """Return how long to wait for the person, in seconds."""
+        return (self.settings.pause_budget or flows_own).total_seconds()
+
+    def note(self, kind: EventKind, **data: object) -> None:
+        """Append an event to the journal, and to the log."""
+        self.journal.record(self.case, self.id, kind, **data)
+        _log.info(kind, flow=self.flow.id, attempt=self.id, case=self.case.id, **data)
+
+    def stopped(self, answer: Answer | Sight | None) -> None:
+        """End the attempt if the person asked to stop.
+
+        Raises
+        ------
+        Stop
+            When they did.
+        """
+        if answer is Answer.STOP:
+            raise Stop("stopped_by_person", reason="cancelled")

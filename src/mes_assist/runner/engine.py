@@ -1,0 +1,218 @@
+"""The loop: look at the page, recognise the screen, do what the flow says for it, wait until the page changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import NoReturn
+
+from mes_assist.cases.journal import ended_so
+from mes_assist.cases.schedule import deadline, next_attempt, wait_here
+from mes_assist.flow.model import End, Pause, Retry
+from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.guard import origin_of
+from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer, Kind
+from mes_assist.runner.result import Stop
+from mes_assist.runner.steps import Steps
+from mes_assist.support.files import replace_private
+from mes_assist.support.log import get_logger
+from mes_assist.support.paths import private_folder
+
+_log = get_logger()
+
+_UNKNOWN_BUDGET = timedelta(minutes=20)
+_MOST_VISITS = 4
+"""How often the runner acts on the same screen in one attempt before it asks the person to."""
+
+
+class Engine:
+    """Runs one attempt to its end."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+        self._document: float | None = None
+        self._retries: Counter[str] = Counter()
+        self._pause_ends: dict[str, float] = {}
+
+    def run(self) -> NoReturn:
+        """Go through the screens until one of them, the person or the time ends the attempt.
+
+        Raises
+        ------
+        Stop
+            Always: how it ended.
+        """
+        self._enter_site()
+        while True:
+            sight = self._recognised()
+            state_id = self._attempt.state_of(sight)
+            if state_id is not None:
+                self._arrive(state_id, sight)
+                self._treat(state_id, sight)
+
+    def _enter_site(self) -> None:
+        """Open the first entry path that the site still has."""
+        attempt = self._attempt
+        for path in attempt.flow.site.start:
+            if attempt.session.open(attempt.settings.origin + path) != "not_found":
+                return
+
+    def _recognised(self) -> Sight:
+        """Return what is seen once a state claims it; a page still loading gets a moment, an unknown one the person."""
+        attempt = self._attempt
+
+        def known(sight: Sight) -> bool:
+            return attempt.state_of(sight) is not None
+
+        found = attempt.turns.wait(known, attempt.settings.patience.unknown)
+        if isinstance(found, Sight):
+            return found
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        elsewhere = self._is_elsewhere()
+        _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)
+        kind: Kind = "pause" if elsewhere else "unknown_page"
+        question = attempt.question(kind, attempt.text("elsewhere" if elsewhere else "unknown_page"), seconds)
+        answer = attempt.turns.wait(known, seconds, question)
+        attempt.stopped(answer)
+        if isinstance(answer, Sight):
+            attempt.passed_pause = True
+            return answer
+        return self._time_over_on_unknown_page()
+
+    def _is_elsewhere(self) -> bool:
+        return origin_of(self._attempt.session.page.url) not in (self._attempt.settings.origin, None)
+
+    def _time_over_on_unknown_page(self) -> NoReturn:
+        attempt = self._attempt
+        seen = attempt.session.look().seen
+        if seen is None and self._is_elsewhere():
+            raise Stop("person_timeout", reason="elsewhere")
+        if seen is None:
+            raise Stop("unknown_page", reason="no_page")
+        folder = private_folder(attempt.settings.home / "outlines")
+        file = folder / f"{attempt.clock.now():%Y-%m-%d}-{attempt.flow.id}-{attempt.id}.txt"
+        replace_private(file, reduce_outline(seen, known_words(attempt.flow)).encode())
+        raise Stop("unknown_page", values={"outline": file})
+
+    def _arrive(self, state_id: str, sight: Sight) -> None:
+        """Note a new screen, or the same screen in a new document."""
+        attempt = self._attempt
+        new_state = attempt.states[-1:] != [state_id]
+        if not new_state and sight.document == self._document:
+            return
+        self._document = sight.document
+        attempt.visits[state_id] += 1
+        if not new_state:
+            return
+        attempt.states.append(state_id)
+        attempt.note("state_reached", state=state_id)
+        if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
+            attempt.note("submit_settled", state=state_id)
+            attempt.act_is_done = attempt.act_is_done or attempt.flow.state(state_id).end is not None
+        title = attempt.flow.state(state_id).title
+        if title is not None:
+            attempt.person.tell(title.in_language(attempt.settings.lang))
+
+    def _treat(self, state_id: str, sight: Sight) -> None:
+        state = self._attempt.flow.state(state_id)
+        if state.pause is not None:
+            self._pause(state_id, state.pause)
+        elif state.retry is not None:
+            self._retry(state_id, state.retry)
+        else:
+            if self._attempt.visits[state_id] <= _MOST_VISITS:
+                Steps(self._attempt, state_id).run()
+            if state.end is not None and self._still_there(state_id):
+                self._end(state.end)
+            self._await_departure(state_id, sight)
+
+    def _still_there(self, state_id: str) -> bool:
+        return self._attempt.proof is not None or self._attempt.state_of(self._attempt.session.look()) == state_id
+
+    def _end(self, end: End) -> NoReturn:
+        say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
+        raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say)
+
+    def _await_departure(self, state_id: str, sight: Sight) -> None:
+        """Give the page time to react to what was done; when it does not, the person takes over."""
+        attempt = self._attempt
+
+        def left(later: Sight) -> bool:
+            return attempt.state_of(later) not in (None, state_id) or (
+                later.seen is not None and later.document != sight.document
+            )
+
+        tired = attempt.visits[state_id] > _MOST_VISITS
+        if not tired and attempt.turns.wait(left, attempt.settings.patience.effect) is not None:
+            return
+        if attempt.state_of(attempt.session.look()) != state_id:
+            return
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        question = attempt.question("your_click", attempt.text("no_effect"), seconds)
+        answer = attempt.turns.wait(left, seconds, question)
+        attempt.stopped(answer)
+        if answer is None:
+            raise Stop("person_timeout", reason="no_effect")
+
+    def _pause(self, state_id: str, pause: Pause) -> None:
+        """Let the person act in the page; nothing of it is kept. Any other screen of the site ends the pause."""
+        attempt = self._attempt
+        now = attempt.clock.monotonic()
+        if state_id not in self._pause_ends:
+            self._pause_ends = {state_id: now + attempt.budget(pause.budget)}
+            attempt.note("pause_began", state=state_id)
+        kind: Kind = "problem" if pause.problem else "pause"
+        seconds = max(0.0, self._pause_ends[state_id] - now)
+        question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds)
+
+        def over(sight: Sight) -> bool:
+            return sight.seen is not None and not sight.loading and attempt.state_of(sight) != state_id
+
+        answer = attempt.turns.wait(over, seconds, question)
+        attempt.stopped(answer)
+        attempt.passed_pause = True
+        if answer is None:
+            attempt.note("pause_ended", state=state_id)
+            if pause.problem is not None:
+                raise Stop("refused", reason=pause.problem, say=pause.say.in_language(attempt.settings.lang))
+            raise Stop("person_timeout", reason=state_id)
+
+    def _retry(self, state_id: str, retry: Retry) -> None:
+        """Try again here, if that makes sense and the person has not used a code; else another day.
+
+        A code is single-use: entering the site again after it was typed would waste it.
+        """
+        attempt = self._attempt
+        asked, attempt.session.retry_after = attempt.session.retry_after, None
+        tries = self._retries[state_id]
+        if retry.here is None or attempt.passed_pause or tries >= retry.here.times:
+            self._come_back_later(retry, asked)
+        wait = wait_here(retry.here, tries, attempt.random, asked)
+        if attempt.settings.pause_budget is not None and wait > attempt.settings.pause_budget:
+            self._come_back_later(retry, asked)
+        self._retries[state_id] += 1
+        text = attempt.text("countdown", tries=tries + 1, most=retry.here.times)
+        question = attempt.question("countdown", text, wait.total_seconds(), Answer.NOW, Answer.LATER)
+        answer = attempt.turns.wait(
+            lambda sight: attempt.state_of(sight) not in (None, state_id), wait.total_seconds(), question
+        )
+        attempt.stopped(answer)
+        if answer is Answer.LATER:
+            self._come_back_later(retry, asked)
+        if not isinstance(answer, Sight):
+            self._enter_site()
+
+    def _come_back_later(self, retry: Retry, asked: int | None) -> NoReturn:
+        attempt = self._attempt
+        notice = attempt.settings.notice
+        when = next_attempt(
+            retry.later,
+            ended_so(attempt.journal.events(attempt.case.id), retry.outcome),
+            attempt.clock.now(),
+            attempt.random,
+            last_day=deadline(notice) if notice is not None else None,
+            retry_after=asked,
+        )
+        raise Stop(retry.outcome, next_attempt_at=when)

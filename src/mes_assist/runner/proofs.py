@@ -1,0 +1,141 @@
+"""From the site's control to the archived proof, with the person's help when the browser alone does not manage."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.sync_api import Error
+
+from mes_assist.archive.proof import ProofReport
+from mes_assist.archive.quarantine import set_aside
+from mes_assist.flow.model import Capture
+from mes_assist.runner import act
+from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.capture import CapturedProof, ProofCatcher
+from mes_assist.runner.keep import Attempted, take_evidence
+from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer
+from mes_assist.runner.result import Stop
+from mes_assist.support.log import get_logger
+
+_log = get_logger()
+
+_TRIES = 3
+_SAVE_BUDGET = timedelta(minutes=30)
+
+
+def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight) -> None:
+    """Obtain the proof that this screen offers, and archive it with what we saw of the screen.
+
+    Raises
+    ------
+    Stop
+        ``proof_missing`` when no valid proof could be had, even with the person's help.
+    ArchiveError
+        When the disk refuses the bag.
+    """
+    if sight.seen is None or attempt.proof is not None:
+        return
+    evidence = take_evidence(attempt.session, sight.seen, attempt.loaded)
+    catcher = ProofCatcher(attempt.session, capture, lambda data, report: _put_aside(attempt, data, report))
+    attempt.session.arrivals.keep_answers = True
+    attempt.tell("fetching_proof")
+    proof = _by_ourselves(attempt, state_id, capture, catcher) or _with_the_person(attempt, capture, catcher)
+    end = attempt.flow.state(state_id).end
+    outcome = end.outcome if end is not None else "done"
+    of = Attempted(attempt.settings.profile, attempt.case.id, attempt.id, outcome)
+    attempt.bag, attempt.proof = attempt.keeper.keep(of, evidence, proof, capture.proof)
+    attempt.note("proof_archived", sha256=proof.report.sha256, captured_by=proof.route, bag=attempt.bag.name)
+
+
+def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: ProofCatcher) -> CapturedProof | None:
+    """Use the site's own control, again when what came was lost or bad."""
+    proof = catcher.take()
+    tries = 0 if attempt.settings.mode == "guide" else _TRIES
+    while proof is None and tries:
+        tries -= 1
+        before = catcher.last_bad
+        if not _use(attempt, state_id, capture):
+            break
+        proof = _wait_for(attempt, catcher)
+        if proof is None and catcher.last_bad is before:
+            break
+    return proof
+
+
+def _use(attempt: Attempt, state_id: str, capture: Capture) -> bool:
+    """Click the control that delivers the proof; come back first from a viewer that took its place."""
+    session = attempt.session
+    sight = session.look()
+    if attempt.state_of(sight) != state_id:
+        _come_back(attempt)
+        found = attempt.turns.wait(lambda later: attempt.state_of(later) == state_id, attempt.settings.patience.effect)
+        if not isinstance(found, Sight):
+            return False
+        sight = found
+    try:
+        act.click(act.find(capture.by, sight, attempt.flow.never_click))
+    except act.CannotAct as obstacle:
+        _log.info("cannot_act", state=state_id, reason=obstacle.obstacle, count=len(obstacle.names))
+        return False
+    return True
+
+
+def _come_back(attempt: Attempt) -> None:
+    page = attempt.session.page
+    try:
+        page.go_back(wait_until="commit")
+    except Error:
+        return
+    attempt.session.arrivals.viewers.discard(page)
+
+
+def _wait_for(attempt: Attempt, catcher: ProofCatcher) -> CapturedProof | None:
+    """Wait for something to arrive; what the page received but did nothing with is the last resort."""
+    caught: list[CapturedProof] = []
+    before = catcher.last_bad
+
+    def arrived(_: Sight) -> bool:
+        proof = catcher.take()
+        if proof is not None:
+            caught.append(proof)
+        return proof is not None or catcher.last_bad is not before
+
+    attempt.turns.wait(arrived, attempt.settings.patience.delivery)
+    return caught[0] if caught else catcher.take(last_resort=True)
+
+
+def _with_the_person(attempt: Attempt, capture: Capture, catcher: ProofCatcher) -> CapturedProof:
+    """Ask the person to save the document themselves; whatever they save is examined."""
+    caught: list[CapturedProof] = []
+
+    def saved(_: Sight) -> bool:
+        proof = catcher.take()
+        if proof is not None:
+            caught.append(proof)
+        return proof is not None
+
+    bad = catcher.last_bad.problem if catcher.last_bad is not None else None
+    why = attempt.text(f"proof_{bad}") if bad is not None else attempt.text("proof_not_arrived")
+    control = capture.by.patterns[0] if capture.by.patterns else ""
+    seconds = attempt.budget(_SAVE_BUDGET)
+    question = attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds)
+    _point_at(attempt, capture)
+    answer = attempt.turns.wait(saved, seconds, question)
+    if caught:
+        return caught[0]
+    problem = catcher.last_bad.problem if catcher.last_bad is not None else None
+    stopped = "stopped_by_person" if answer is Answer.STOP else None
+    raise Stop("proof_missing", reason=str(problem or stopped or "nothing_arrived"))
+
+
+def _point_at(attempt: Attempt, capture: Capture) -> None:
+    try:
+        act.find(capture.by, attempt.session.look(), []).locator.highlight()
+    except (act.CannotAct, Error):
+        return
+
+
+def _put_aside(attempt: Attempt, data: bytes, report: ProofReport) -> None:
+    set_aside(attempt.settings.home, data, report)
+    _log.info("proof_refused", problem=report.problem, size=report.size)

@@ -1,0 +1,102 @@
+"""How an attempt ended, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+EXIT_CODES: Mapping[str, int] = {
+    "done": 0,
+    "internal_error": 1,
+    "usage": 2,
+    "already_done": 3,
+    "other_procedure": 4,
+    "stopped_by_person": 5,
+    "person_timeout": 6,
+    "unknown_page": 7,
+    "site_unavailable": 8,
+    "refused": 9,
+    "proof_missing": 10,
+    "browser_unavailable": 11,
+    "not_yet_authorised": 75,
+    "waiting": 75,
+    "interrupted": 130,
+}
+"""The documented contract: outcome to exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedProof:
+    """A proof in its bag."""
+
+    bag: str
+    path: str
+    sha256: str
+    bytes: int
+    pages: int
+    captured_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one attempt. ``message`` is in the person's language."""
+
+    outcome: str
+    flow: str
+    profile: str
+    message: str = ""
+    flow_version: int | None = None
+    case: str | None = None
+    states: tuple[str, ...] = ()
+    reason: str | None = None
+    suggest: str | None = None
+    next_attempt_at: datetime | None = None
+    bag: str | None = None
+    proof: SavedProof | None = None
+    duration_s: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """The documented exit code of the outcome."""
+        return EXIT_CODES[self.outcome]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON object; absent values are ``None``."""
+        proof = self.proof
+        return {
+            "outcome": self.outcome,
+            "exit_code": self.exit_code,
+            "flow": self.flow,
+            "flow_version": self.flow_version,
+            "profile": self.profile,
+            "case": self.case,
+            "states": list(self.states),
+            "reason": self.reason,
+            "suggest": self.suggest,
+            "message": self.message,
+            "next_attempt_at": self.next_attempt_at.isoformat(timespec="seconds") if self.next_attempt_at else None,
+            "bag": self.bag,
+            "proof": None
+            if proof is None
+            else {name: getattr(proof, name) for name in ("bag", "path", "sha256", "bytes", "pages", "captured_by")},
+            "duration_s": round(self.duration_s, 3),
+        }
+
+
+@dataclass(slots=True)
+class Stop(Exception):
+    """Raised inside the runner to end the attempt.
+
+    ``text`` names a message of ``support/texts`` when the outcome's own does not say enough; ``say`` is wording that
+    the flow gives for this screen.
+    """
+
+    outcome: str
+    reason: str | None = None
+    suggest: str | None = None
+    next_attempt_at: datetime | None = None
+    text: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    say: str | None = None

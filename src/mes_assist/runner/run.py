@@ -1,0 +1,191 @@
+"""One attempt from end to end: case, lock, browser, loop, and the result as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from mes_assist.cases.journal import Case, Journal, has_open_intent
+from mes_assist.cases.lock import case_lock
+from mes_assist.flow.load import LoadedFlow
+from mes_assist.runner.attempt import Attempt, Settings
+from mes_assist.runner.browsers import Browser, Machine
+from mes_assist.runner.person import Person
+from mes_assist.runner.result import Result, Stop
+from mes_assist.support.clock import Clock
+from mes_assist.support.errors import BrowserUnavailable
+from mes_assist.support.log import get_logger
+from mes_assist.support.texts import say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+    from mes_assist.runner.session import Session
+
+_log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an attempt gets from outside, so that tests may give their own.
+
+    Attributes
+    ----------
+    clock, random:
+        Time and chance.
+    new_id:
+        Makes short ids for cases and attempts.
+    open_browser:
+        Opens a fresh browser context and closes it in the end.
+    proofs:
+        The folder that holds the bags.
+    """
+
+    clock: Clock
+    random: Random
+    new_id: Callable[[], str]
+    open_browser: Callable[[], AbstractContextManager[BrowserContext]]
+    proofs: Path
+
+
+def run_attempt(loaded: LoadedFlow, settings: Settings, person: Person, tools: Tools) -> Result:
+    """Run the flow once for one case.
+
+    Raises
+    ------
+    MesAssistError
+        When the journal, the archive or the browser can not be used, or the case is busy.
+    """
+    started = tools.clock.monotonic()
+    with Journal(settings.home / "journal.sqlite3", tools.clock) as journal:
+        case = journal.open_case(
+            profile=settings.profile, flow=loaded.flow.id, origin=settings.origin, new_id=tools.new_id()
+        )
+        with case_lock(settings.home, case.id):
+            attempt_id = tools.new_id()
+            _log.info("attempt_started", flow=loaded.flow.id, attempt=attempt_id, case=case.id, origin=settings.origin)
+            return _run(loaded, settings, person, tools, journal, case, attempt_id, started)
+
+
+def _run(
+    loaded: LoadedFlow,
+    settings: Settings,
+    person: Person,
+    tools: Tools,
+    journal: Journal,
+    case: Case,
+    attempt_id: str,
+    started: float,
+) -> Result:
+    from mes_assist.runner.engine import Engine
+    from mes_assist.runner.keep import Keeper
+    from mes_assist.runner.session import Session
+
+    look_first = has_open_intent(journal.events(case.id))
+    attempt: Attempt | None = None
+    try:
+        with tools.open_browser() as context:
+            session = Session(context, frozenset({settings.origin}))
+            browser = context.browser.version if context.browser is not None else "?"
+            attempt = Attempt(
+                attempt_id,
+                case,
+                settings,
+                loaded,
+                session,
+                person,
+                journal,
+                Keeper(tools.proofs, loaded, tools.clock, browser),
+                tools.clock,
+                tools.random,
+                look_first=look_first,
+            )
+            attempt.note("attempt_started", look_first=look_first)
+            person.tell(_honest_sentence(loaded, settings))
+            if look_first:
+                attempt.tell("look_first")
+            with _gone_is_a_stop(session):
+                Engine(attempt).run()
+    except Stop as reached:
+        stop = reached
+    except KeyboardInterrupt:
+        stop = Stop("interrupted")
+    stop = _honest(stop, attempt)
+    journal.record(case, attempt_id, "outcome", outcome=stop.outcome, reason=stop.reason)
+    _log.info("outcome", outcome=stop.outcome, reason=stop.reason, attempt=attempt_id, case=case.id)
+    return Result(
+        outcome=stop.outcome,
+        flow=loaded.flow.id,
+        flow_version=loaded.flow.version,
+        profile=settings.profile,
+        case=case.id,
+        message=_message(stop, settings),
+        states=tuple(attempt.states) if attempt is not None else (),
+        reason=stop.reason,
+        suggest=stop.suggest,
+        next_attempt_at=stop.next_attempt_at,
+        bag=str(attempt.bag) if attempt is not None and attempt.bag is not None else None,
+        proof=attempt.proof if attempt is not None else None,
+        duration_s=tools.clock.monotonic() - started,
+    )
+
+
+@contextmanager
+def _gone_is_a_stop(session: Session) -> Iterator[None]:
+    """Turn what Playwright raises when the window or the browser went away into how the attempt ended."""
+    from playwright.sync_api import Error
+
+    try:
+        yield
+    except Error:
+        session.check_open()
+        raise
+
+
+def _honest(stop: Stop, attempt: Attempt | None) -> Stop:
+    """Tell a done act whose proof is missing from an attempt that was merely stopped."""
+    if attempt is None or not attempt.act_is_done or attempt.proof is not None:
+        return stop
+    if stop.outcome in ("stopped_by_person", "interrupted", "person_timeout"):
+        return Stop("proof_missing", reason=stop.reason or stop.outcome)
+    return stop
+
+
+def _honest_sentence(loaded: LoadedFlow, settings: Settings) -> str:
+    verified = loaded.flow.last_verified
+    key = "never_verified" if verified == "never" else "last_verified"
+    return say(settings.lang, key, date=verified)
+
+
+def _message(stop: Stop, settings: Settings) -> str:
+    if stop.say is not None:
+        return stop.say
+    parts = [say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
+    if stop.text is None and stop.values.get("outline"):
+        parts.append(say(settings.lang, "outline_saved", path=stop.values["outline"]))
+    return " ".join(parts)
+
+
+def browser_opener(
+    browsers: Sequence[Browser], *, headless: bool, machine: Machine
+) -> Callable[[], AbstractContextManager[BrowserContext]]:
+    """Return what opens one of ``browsers`` for an attempt.
+
+    Raises
+    ------
+    BrowserUnavailable
+        At once when there is none to try.
+    """
+    if not browsers:
+        raise BrowserUnavailable("browser_none")
+
+    def opened() -> AbstractContextManager[BrowserContext]:
+        from mes_assist.runner.session import browser_context
+
+        return browser_context(browsers, headless=headless, machine=machine)
+
+    return opened

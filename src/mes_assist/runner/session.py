@@ -1,0 +1,191 @@
+"""The life of one browser: its pages, what arrives in them, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from mes_assist.flow.observation import Answer, Observation
+from mes_assist.runner.arrivals import Arrivals, navigated_page
+from mes_assist.runner.browsers import Browser, Machine, launch_options
+from mes_assist.runner.guard import origin_of
+from mes_assist.runner.observe import PageWatcher, Sight
+from mes_assist.runner.result import Stop
+from mes_assist.support.errors import BrowserUnavailable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Playwright, Response
+
+
+class Session:
+    """What the runner knows of one browser context, armed from the first page to the last.
+
+    Parameters
+    ----------
+    context:
+        The browser context; the caller closes it.
+    origins:
+        Where the runner may look and act.
+    """
+
+    def __init__(self, context: BrowserContext, origins: frozenset[str]) -> None:
+        self.context = context
+        self.origins = origins
+        self.arrivals = Arrivals(context, origins)
+        self.retry_after: int | None = None
+        self._watchers: dict[Page, PageWatcher] = {}
+        self._answers: dict[Page, Answer] = {}
+        self._gone: str | None = None
+        self._opened = bool(context.pages)
+        context.on("page", self._follow)
+        context.on("response", self._note_answer)
+        context.on("close", lambda _: self._note_gone("browser_gone"))
+        if context.browser is not None:
+            context.browser.on("disconnected", lambda _: self._note_gone("browser_gone"))
+        for page in context.pages:
+            self._follow(page)
+
+    def check_open(self) -> None:
+        """Make sure that there still is a window.
+
+        Raises
+        ------
+        Stop
+            When the person closed the last one, or the browser went away.
+        """
+        if self._gone is not None or (self._opened and not self.context.pages):
+            raise Stop("stopped_by_person", reason=self._gone or "window_closed")
+
+    @property
+    def page(self) -> Page:
+        """The newest page on the flow's origins that shows a document, else the newest one.
+
+        Raises
+        ------
+        Stop
+            When the person closed the last window, or the browser went away.
+        """
+        self.check_open()
+        pages = self.context.pages
+        own = [page for page in pages if origin_of(page.url) in self.origins and self._is_document(page)]
+        return (own or pages)[-1]
+
+    def open(self, url: str) -> Answer:
+        """Go to an address and tell how the server answered; never raises for a site that is down."""
+        from playwright.sync_api import Error
+
+        self.check_open()
+        page = self.page if self.context.pages else self.context.new_page()
+        self._opened = True
+        self._answers[page] = "ok"
+        try:
+            page.goto(url, wait_until="commit")
+        except Error:
+            self.check_open()
+            self._answers[page] = "unreachable"
+        return self._answers[page]
+
+    def look(self) -> Sight:
+        """Return what the current page shows now."""
+        page = self.page
+        if page.url.startswith("chrome-error:"):
+            return Sight(Observation("", "", "", (), answer="unreachable"))
+        return self._watcher(page).look(self._answers.get(page, "ok"))
+
+    def wait(self, sight: Sight, tick: float) -> None:
+        """Return at the next change of the current page, or after ``tick`` seconds."""
+        self._watcher(self.page).wait(sight.version, tick)
+        self.check_open()
+
+    def call(self, page: Page, function: str, *arguments: object) -> object:
+        """Run our own function in the isolated world of ``page``."""
+        return self._watcher(page).call(function, *arguments)
+
+    def _watcher(self, page: Page) -> PageWatcher:
+        if page not in self._watchers:
+            self._watchers[page] = PageWatcher(page, self.origins)
+        return self._watchers[page]
+
+    def _is_document(self, page: Page) -> bool:
+        return not page.url.startswith("blob:") and page not in self.arrivals.viewers
+
+    def _follow(self, page: Page) -> None:
+        page.on("crash", lambda _: self._note_gone("page_crashed"))
+        page.on("close", self._forget)
+
+    def _forget(self, page: Page) -> None:
+        self._watchers.pop(page, None)
+        self._answers.pop(page, None)
+
+    def _note_gone(self, reason: str) -> None:
+        self._gone = self._gone or reason
+
+    def _note_answer(self, response: Response) -> None:
+        if origin_of(response.url) not in self.origins:
+            return
+        wait = response.headers.get("retry-after", "")
+        if wait.isascii() and wait.isdigit():
+            self.retry_after = int(wait)
+        page = navigated_page(response)
+        if page is not None:
+            self._answers[page] = _answer(response.status)
+
+
+def _answer(status: int) -> Answer:
+    if status >= 500 or status == 429:
+        return "server_error"
+    return "not_found" if status in (404, 410) else "ok"
+
+
+def start_browser(
+    playwright: Playwright, browsers: Sequence[Browser], *, headless: bool, machine: Machine
+) -> BrowserContext:
+    """Start the first browser that works and return a fresh context of it: nothing of it is kept on disk.
+
+    Raises
+    ------
+    BrowserUnavailable
+        When none starts.
+    """
+    from playwright.sync_api import Error
+
+    for browser in browsers:
+        try:
+            started = playwright.chromium.launch(**launch_options(browser, headless=headless, machine=machine))
+        except Error:
+            continue
+        return started.new_context(locale="fr-FR", accept_downloads=True, no_viewport=not headless)
+    raise BrowserUnavailable("browser_failed" if browsers else "browser_none", name=", ".join(b.name for b in browsers))
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a run as Ctrl-C does: the browser is closed and the journal is right."""
+    wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def browser_context(browsers: Sequence[Browser], *, headless: bool, machine: Machine) -> Iterator[BrowserContext]:
+    """Open a browser for one attempt and close it whatever happens; no process is left behind."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with interruptible(), ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        context = start_browser(playwright, browsers, headless=headless, machine=machine)
+        try:
+            yield context
+        finally:
+            for close in (context.close, context.browser.close if context.browser else None):
+                try:
+                    if close is not None:
+                        close()
+                except Error:
+                    continue

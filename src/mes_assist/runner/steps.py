@@ -1,0 +1,217 @@
+"""Doing what a state says, one control at a time, under the rules of the guard."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+from playwright.sync_api import Error
+
+from mes_assist.cases.schedule import next_attempt
+from mes_assist.flow.model import Act, RetryLater, State, Step
+from mes_assist.runner import act, guard
+from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer
+from mes_assist.runner.proofs import fetch_proof
+from mes_assist.runner.result import Stop
+from mes_assist.support.log import get_logger
+
+_log = get_logger()
+
+_YOUR_CLICK = timedelta(minutes=20)
+_TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1))
+
+
+class Steps:
+    """Does the steps of one visit to a state.
+
+    Parameters
+    ----------
+    attempt:
+        The attempt they belong to.
+    state_id:
+        The state that was recognised.
+    """
+
+    def __init__(self, attempt: Attempt, state_id: str) -> None:
+        self._attempt = attempt
+        self._id = state_id
+        self._state: State = attempt.flow.state(state_id)
+        self._agreed = False
+        self._intended = False
+
+    def run(self) -> None:
+        """Do them in order; leave off as soon as the page shows another screen."""
+        for index, step in enumerate(self._state.do):
+            sight = self._attempt.session.look()
+            if self._attempt.state_of(sight) != self._id:
+                return
+            line = self._attempt.loaded.cite(self._id, index)
+            _log.debug("step", state=self._id, step=index, kind=step.kind, line=line)
+            if step.capture is not None:
+                fetch_proof(self._attempt, self._id, step.capture, sight)
+            elif step.goto is not None:
+                self._attempt.session.open(self._attempt.settings.origin + step.goto)
+            elif step.act is not None:
+                self._act(step, step.act, sight)
+
+    def _act(self, step: Step, target: Act, sight: Sight) -> None:
+        if step.submits and not self._agreed and not self._agree(target, sight):
+            return
+        if self._by_person(step):
+            self._hand_over(step, target, "your_click_submit" if step.submits else "your_click")
+            return
+        try:
+            control = self._ready(step, target)
+            if control is None:
+                return
+            if step.submits:
+                self._intend()
+            (act.tick if step.check is not None else act.click)(control)
+        except act.CannotAct as obstacle:
+            _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
+            if not self._left(self._attempt.session.look()):
+                self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
+
+    def _ready(self, step: Step, target: Act) -> act.Control | None:
+        """Return the control once it is there and enabled, read again right before it is used.
+
+        ``None`` when the page shows another screen by now.
+        """
+
+        def there(sight: Sight) -> bool:
+            try:
+                return self._left(sight) or bool(self._find(target, sight))
+            except act.CannotAct as obstacle:
+                return obstacle.obstacle not in ("missing", "disabled")
+
+        attempt = self._attempt
+        attempt.turns.wait(there, attempt.settings.patience.effect)
+        sight = attempt.session.look()
+        if attempt.state_of(sight) != self._id:
+            return None
+        control = self._find(target, sight)
+        if not step.submits:
+            return control
+        act.click(control, rehearse=True)
+        sight = attempt.session.look()
+        if attempt.state_of(sight) != self._id:
+            return None
+        self._check_choices(sight)
+        again = self._find(target, sight)
+        if again.name != control.name:
+            raise act.CannotAct("ambiguous", (control.name, again.name))
+        return again
+
+    def _find(self, target: Act, sight: Sight) -> act.Control:
+        return act.find(target, sight, self._attempt.flow.never_click)
+
+    def _check_choices(self, sight: Sight) -> None:
+        """Right before a submit step: what was to be ticked is ticked, and nothing forbidden is."""
+        seen = sight.seen
+        bad = guard.forbidden_choice(seen, self._attempt.flow.never_click) if seen is not None else None
+        if bad is not None:
+            raise act.CannotAct("forbidden", (bad,))
+        for step in self._state.do:
+            if step.check is not None and not act.is_ticked(
+                act.find(step.check, sight, self._attempt.flow.never_click)
+            ):
+                raise act.CannotAct("blocked", tuple(step.check.patterns[:1]))
+
+    def _by_person(self, step: Step) -> bool:
+        attempt = self._attempt
+        if attempt.settings.mode == "guide":
+            return True
+        return step.submits and guard.person_must_submit(verified=attempt.flow.verified, origin=attempt.settings.origin)
+
+    def _agree(self, target: Act, sight: Sight) -> bool:
+        """Obtain the explicit yes to this act; ``False`` when the page moved on meanwhile.
+
+        Raises
+        ------
+        Stop
+            When the person says no or gives no answer; also when the act may already have been done in this attempt.
+        """
+        attempt = self._attempt
+        again = attempt.intended_in == self._id
+        seconds = attempt.budget(_YOUR_CLICK)
+        question = attempt.question(
+            "repeat" if again else "confirm", self._wording(target, sight, again=again), seconds, Answer.YES, Answer.NO
+        )
+        answer = attempt.turns.wait(self._left, seconds, question)
+        attempt.stopped(answer)
+        self._agreed = answer is Answer.YES
+        if self._agreed or isinstance(answer, Sight):
+            return self._agreed
+        if again:
+            when = next_attempt(_TO_BE_SEEN_AGAIN, 0, attempt.clock.now(), attempt.random)
+            raise Stop("site_unavailable", reason="submit_unanswered", next_attempt_at=when, text="submit_unanswered")
+        if answer is Answer.NO:
+            raise Stop("stopped_by_person", reason="declined")
+        raise Stop("person_timeout", reason="no_answer")
+
+    def _wording(self, target: Act, sight: Sight, *, again: bool) -> str:
+        attempt = self._attempt
+        lang, texts = attempt.settings.lang, attempt.flow.act
+        try:
+            control = act.find(target, sight, attempt.flow.never_click).name
+        except act.CannotAct:
+            control = target.patterns[0] if target.patterns else ""
+        parts = [
+            attempt.text("confirm_again") if again else "",
+            attempt.text("confirm_look_first") if attempt.look_first and not again else "",
+            attempt.text(
+                "confirm",
+                act=texts.title.in_language(lang),
+                profile=attempt.settings.profile,
+                consequences=texts.consequences.in_language(lang),
+                undo=texts.undo.in_language(lang),
+                control=control,
+            ),
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def _intend(self) -> None:
+        """Write the intent to the journal before the click, once for each yes."""
+        if self._intended:
+            return
+        self._intended = True
+        self._attempt.note("submit_intended", state=self._id)
+        self._attempt.intended_in = self._id
+        self._attempt.session.arrivals.keep_answers = True
+
+    def _hand_over(self, step: Step, target: Act, key: str, names: str = "") -> None:
+        """Ask the person to use the control themselves, and notice that they did."""
+        attempt = self._attempt
+        if step.submits:
+            self._intend()
+        sight = attempt.session.look()
+        control = None
+        try:
+            control = act.find(target, sight, [])
+            control.locator.highlight()
+        except (act.CannotAct, Error):
+            pass
+        seconds = attempt.budget(_YOUR_CLICK)
+        shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
+        question = attempt.question("your_click", attempt.text(key, control=shown), seconds)
+        answer = attempt.turns.wait(
+            lambda later: self._left(later) or self._ticked(step, target, later), seconds, question
+        )
+        with suppress(Error):
+            attempt.session.page.hide_highlight()
+        attempt.stopped(answer)
+        if answer is None:
+            raise Stop("person_timeout", reason="click_not_made")
+
+    def _ticked(self, step: Step, target: Act, sight: Sight) -> bool:
+        if step.check is None:
+            return False
+        try:
+            return act.is_ticked(act.find(target, sight, []))
+        except act.CannotAct:
+            return False
+
+    def _left(self, sight: Sight) -> bool:
+        return self._attempt.state_of(sight) not in (None, self._id)

@@ -1,0 +1,70 @@
+"""Waiting while a question is open: the page, the person and the time may each settle it, whoever is first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer, Person, Question
+from mes_assist.runner.session import Session
+from mes_assist.support.clock import Clock
+
+QUIET_TICK_S = 1.0
+
+TimeUp = None
+"""What `Turns.wait` returns when the time is over."""
+
+
+class Turns:
+    """Hands the turn to the person, or to the page, and tells who ended it."""
+
+    def __init__(self, session: Session, person: Person, clock: Clock) -> None:
+        self._session = session
+        self._person = person
+        self._clock = clock
+
+    def wait(
+        self, settled: Callable[[Sight], bool], seconds: float, question: Question | None = None
+    ) -> Sight | Answer | None:
+        """Wait until the page settles it, the person answers or ``seconds`` are over.
+
+        Parameters
+        ----------
+        settled:
+            Tells from what is seen whether the wait is over.
+        seconds:
+            How long to wait at most.
+        question:
+            What the person is asked meanwhile; without one only the page is waited for.
+
+        Returns
+        -------
+        Sight | Answer | None
+            What was seen when the page settled it; the person's answer; ``None`` when the time is over.
+        """
+        ends = self._clock.monotonic() + seconds
+        if question is not None:
+            self._person.ask(question)
+        try:
+            while True:
+                sight = self._session.look()
+                if settled(sight):
+                    return sight
+                left = ends - self._clock.monotonic()
+                if question is not None:
+                    answer = self._person.answer()
+                    if answer in question.answers:
+                        return answer
+                    self._person.remaining(max(0, ceil(left)))
+                if left <= 0:
+                    return TimeUp
+                if question is not None and question.kind not in ("confirm", "repeat"):
+                    self._person.at_the_page(self._session.page)
+                self._session.wait(sight, min(left, self._tick(question)))
+        finally:
+            if question is not None:
+                self._person.settle()
+
+    def _tick(self, question: Question | None) -> float:
+        return QUIET_TICK_S if question is None else self._person.tick

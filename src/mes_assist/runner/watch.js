@@ -1,0 +1,54 @@
+/* Runs in our isolated world: tells when the page changed. Never reads what is typed. */
+(allowed, since, tick) => {
+  if (!allowed.includes(location.origin)) return null;
+  const QUIET_MS = 100;
+  const install = () => {
+    const watch = { version: 1, waiting: new Set(), roots: new WeakSet(), last: 0 };
+    const changed = () => { watch.version += 1; for (const wake of watch.waiting) wake(); };
+    const observer = new MutationObserver((records) => {
+      for (const record of records) for (const node of record.addedNodes) attach(node);
+      changed();
+    });
+    const attach = (node) => {
+      if (node.nodeType !== Node.ELEMENT_NODE) return;
+      for (const element of [node, ...node.querySelectorAll("*")]) {
+        watchRoot(element.shadowRoot);
+        if (element.localName === "iframe") {
+          element.addEventListener("load", () => { watchFrame(element); changed(); });
+          watchFrame(element);
+        }
+      }
+    };
+    const watchRoot = (root) => {
+      if (!root || watch.roots.has(root)) return;
+      watch.roots.add(root);
+      observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      for (const type of ["input", "change", "toggle", "transitionend", "animationend"]) root.addEventListener(type, changed, true);
+      for (const element of root.querySelectorAll("*")) attach(element);
+    };
+    const watchFrame = (frame) => { try { watchRoot(frame.contentDocument); } catch { /* another origin */ } };
+    watchRoot(document);
+    addEventListener("popstate", changed);
+    addEventListener("hashchange", changed);
+    document.addEventListener("readystatechange", changed);
+    return watch;
+  };
+  const watch = (globalThis.mesAssistWatch ??= install());
+  const glance = () => ({
+    version: watch.version,
+    document: performance.timeOrigin,
+    path: location.pathname,
+    title: document.title,
+    modal: [...document.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()),
+    loading: document.readyState === "loading",
+  });
+  if (since === null || tick === 0) return glance();
+  return new Promise((resolve) => {
+    let timer;
+    const finish = () => { watch.waiting.delete(wake); clearTimeout(timer); watch.last = performance.now(); resolve(glance()); };
+    const wake = () => { watch.waiting.delete(wake); clearTimeout(timer); timer = setTimeout(finish, Math.max(0, watch.last + QUIET_MS - performance.now())); };
+    if (watch.version !== since) return wake();
+    watch.waiting.add(wake);
+    timer = setTimeout(finish, tick);
+  });
+}
