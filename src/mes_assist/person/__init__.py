@@ -1,0 +1,1 @@
+"""Who answers: a terminal or a scripted person."""

@@ -1,0 +1,233 @@
+"""A person who follows a script: for tests, for the demonstration and for runs without a window."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Self
+from urllib.request import ProxyHandler, build_opener
+
+from playwright.sync_api import Error
+
+from mes_assist.runner.act import wording_regex
+from mes_assist.runner.guard import is_loopback, origin_of
+from mes_assist.runner.person import Answer, Question
+from mes_assist.support.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+_ACTION_MS = 1_500
+_FETCH_S = 2.0
+_MOST_BYTES = 100_000
+_MOST_ROUNDS = 3
+_BETWEEN_ROUNDS_S = 2.0
+_AT_THE_PAGE = ("pause", "problem", "unknown_page", "your_click", "save_proof")
+_SAVE = "Enregistrer le document"
+_NEVER_CHOSEN = re.compile(r"activ|accepter", re.IGNORECASE)
+_NEVER_PRESSED = re.compile(r"activ", re.IGNORECASE)
+_TEXT_INPUTS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button], [type=hidden]), textarea"
+_TICKED = ":checked, [aria-checked=true], [aria-pressed=true]"
+_NAMES = "all => all.map(e => [...(e.labels ?? []), e].map(l => l.textContent + (l.ariaLabel ?? '')).join(' '))"
+_GROUP_IS_TICKED = """e => e.checked || (e.type === 'radio' && e.name !== ''
+  && [...(e.form ?? document).querySelectorAll('input[type=radio]')].some(o => o.name === e.name && o.checked))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the person knows and does.
+
+    Attributes
+    ----------
+    fields:
+        Part of a field's label, and what to type there.
+    choices:
+        How the names of the radios and boxes to tick begin.
+    buttons:
+        How the names of the buttons and links to press begin, the first that is there wins.
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read a script.
+
+        Raises
+        ------
+        ValueError
+            When it is not one.
+        """
+        try:
+            fields = tuple((str(label), str(value)) for label, value in data["fields"])
+            return cls(fields, tuple(map(str, data["choices"])), tuple(map(str, data["buttons"])))
+        except (KeyError, TypeError) as error:
+            raise ValueError("not a script") from error
+
+
+def fetch_script(origin: str) -> Script | None:
+    """Return the script that a trial site on this computer offers; ``None`` when it offers none."""
+    if origin_of(origin) is None or not is_loopback(origin):
+        return None
+    try:
+        with build_opener(ProxyHandler({})).open(f"{origin}/factice/personne", timeout=_FETCH_S) as answer:
+            return Script.from_json(json.loads(answer.read(_MOST_BYTES)))
+    except (OSError, HTTPException, ValueError):
+        return None
+
+
+class ScriptedPerson:
+    """Answers yes, and acts in the page with its own hands, one round for each state of a screen.
+
+    Parameters
+    ----------
+    script:
+        What to type, tick and press.
+    tell:
+        Where lines of progress go.
+    impatient:
+        Cut countdowns short.
+    clock:
+        Times the pause before a screen that did not change is tried again.
+    """
+
+    tick = 1.0
+
+    def __init__(
+        self,
+        script: Script,
+        *,
+        tell: Callable[[str], None] | None = None,
+        impatient: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
+        self._script = script
+        self._tell = tell
+        self._impatient = impatient
+        self._clock = clock or SystemClock()
+        self._question: Question | None = None
+        self._rounds: Counter[tuple[str, str]] = Counter()
+        self._last: tuple[tuple[str, str], float] | None = None
+
+    def tell(self, text: str) -> None:
+        """Show one line of progress."""
+        if self._tell is not None:
+            self._tell(text)
+
+    def ask(self, question: Question) -> None:
+        """Open a question."""
+        self._question = question
+
+    def remaining(self, seconds: int) -> None:
+        """Do nothing: a script does not look at the time."""
+
+    def answer(self) -> Answer | None:
+        """Say yes to the act; cut a countdown short when impatient; leave the rest to the page."""
+        kind = self._question.kind if self._question is not None else None
+        if kind == "confirm":
+            return Answer.YES
+        return Answer.NOW if kind == "countdown" and self._impatient else None
+
+    def settle(self) -> None:
+        """Close the open question."""
+        self._question = None
+
+    def at_the_page(self, page: Page) -> None:
+        """Fill, tick and press what the script knows, once; give up on a screen that stays."""
+        if self._question is None or self._question.kind not in _AT_THE_PAGE:
+            return
+        screen = _screen(page)
+        if screen is None or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
+            return
+        place = _content(page)
+        acted = _press(place, (_SAVE,)) if self._question.kind == "save_proof" else self._round(place)
+        if acted:
+            self._rounds[screen] += 1
+            self._last = (screen, self._clock.monotonic())
+
+    def _too_soon(self, screen: tuple[str, str]) -> bool:
+        if self._last is None or self._last[0] != screen:
+            return False
+        return self._clock.monotonic() - self._last[1] < _BETWEEN_ROUNDS_S
+
+    def _round(self, place: Locator) -> bool:
+        filled = [_fill(place, label, value) for label, value in self._script.fields]
+        ticked = [_choose(place, name) for name in self._script.choices if not _NEVER_CHOSEN.search(name)]
+        pressed = not _would_activate(place) and _press(place, self._script.buttons)
+        return any(filled) or any(ticked) or pressed
+
+
+def _screen(page: Page) -> tuple[str, str] | None:
+    """Return what tells one screen from another: its address and its title; ``None`` between two documents."""
+    address = page.url.partition("?")[0].partition("#")[0]
+    try:
+        return address, page.locator("title").first.text_content(timeout=_ACTION_MS) or ""
+    except Error:
+        return None
+
+
+def _content(page: Page) -> Locator:
+    """Return the page without its header and footer, whose links lead away."""
+    main = page.locator("main")
+    try:
+        return main.first if main.count() else page.locator("body")
+    except Error:
+        return page.locator("body")
+
+
+def _fill(place: Locator, label: str, value: str) -> bool:
+    """Type into the empty fields of this label, key by key: masked fields refuse what arrives in one go."""
+    done = False
+    with suppress(Error):
+        for field in place.get_by_label(label).and_(place.page.locator(_TEXT_INPUTS)).filter(visible=True).all():
+            if field.is_editable(timeout=_ACTION_MS) and not field.input_value(timeout=_ACTION_MS):
+                field.press_sequentially(value, timeout=_ACTION_MS)
+                done = True
+    return done
+
+
+def _choose(place: Locator, name: str) -> bool:
+    """Tick the first choice of this name whose group has none."""
+    begins = _begins(name)
+    with suppress(Error):
+        for choice in place.get_by_role("radio", name=begins).or_(place.get_by_role("checkbox", name=begins)).all():
+            if not choice.is_enabled(timeout=_ACTION_MS) or choice.evaluate(_GROUP_IS_TICKED, timeout=_ACTION_MS):
+                continue
+            if any(map(_NEVER_CHOSEN.search, choice.evaluate_all(_NAMES))):
+                continue
+            choice.check(timeout=_ACTION_MS)
+            return True
+    return False
+
+
+def _press(place: Locator, names: tuple[str, ...]) -> bool:
+    """Press the first button or link of these names; ``True`` even when something was in the way."""
+    for name in names:
+        begins = _begins(name)
+        control = place.get_by_role("button", name=begins, disabled=False).or_(place.get_by_role("link", name=begins))
+        with suppress(Error):
+            first = control.filter(visible=True).filter(has_not_text=_NEVER_PRESSED).first
+            if first.count():
+                with suppress(Error):
+                    first.click(timeout=_ACTION_MS, no_wait_after=True)
+                return True
+    return False
+
+
+def _would_activate(place: Locator) -> bool:
+    """Tell whether a ticked choice says to activate: then no button is pressed, whatever its name."""
+    try:
+        return any(map(_NEVER_PRESSED.search, place.locator(_TICKED).evaluate_all(_NAMES)))
+    except Error:
+        return True
+
+
+def _begins(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{wording_regex(name).pattern}", re.IGNORECASE)
