@@ -1,0 +1,121 @@
+"""``mes-assist flows``: what the flow files are, and what is wrong with them. For maintainers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mes_assist.cli.options import json_option, lang_option
+from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.flow.problems import Problem
+
+
+@click.group()
+def flows() -> None:
+    """List the flow files, check them, and make their schema."""
+
+
+@flows.command("list")
+@lang_option
+@json_option
+def list_flows(lang: Lang, *, as_json: bool) -> None:
+    """List the procedures."""
+    from mes_assist.flow.load import flow_files, is_common, load_flow
+    from mes_assist.support.paths import shipped_flows
+
+    rows = []
+    for path in flow_files(shipped_flows()):
+        if not is_common(path):
+            flow = load_flow(path).flow
+            title = flow.title.in_language(lang)
+            rows.append((flow.id, flow.version, flow.last_verified, str(path), title))
+    if as_json:
+        keys = ("id", "version", "last_verified", "file", "title")
+        _print_json({"flows": [dict(zip(keys, row, strict=True)) for row in rows]})
+        return
+    for name, version, verified, file, title in rows:
+        seen = say(lang, "flows_never_verified") if verified == "never" else say(lang, "flows_verified", date=verified)
+        click.echo(f"{name} (v{version}) - {title}\n    {seen}\n    {file}")
+
+
+@flows.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@lang_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], lang: Lang, *, strict: bool, as_json: bool) -> None:
+    """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
+    from mes_assist.flow.load import flow_files, is_common
+    from mes_assist.support.paths import shipped_flows
+
+    paths = files or tuple(flow_files(shipped_flows()))
+    folders = {path.parent for path in paths}
+    names = {folder: [file.stem for file in flow_files(folder) if not is_common(file)] for folder in folders}
+    found: dict[Problem, str] = {}
+    for path in paths:
+        found |= _problems_of(path, names[path.parent])
+    errors = [problem for problem in found if strict or problem.severity == "error"]
+    if as_json:
+        _print_json({"ok": not errors, "files": len(paths), "problems": [_as_json(problem) for problem in found]})
+    else:
+        for text in found.values():
+            click.echo(f"{text}\n")
+        key = "flows_bad" if errors else "flows_good"
+        click.echo(say(lang, key, files=len(paths), errors=len(errors), warnings=len(found) - len(errors)))
+    ctx.exit(2 if errors else 0)
+
+
+@flows.command()
+@click.option("--check", "action", flag_value="check", help="Only tell whether the committed files are up to date.")
+@click.option("--write", "action", flag_value="write", help="Write the files into the folder of the flows.")
+@lang_option
+@json_option
+@click.pass_context
+def schema(ctx: click.Context, action: str | None, lang: Lang, *, as_json: bool) -> None:
+    """Print the JSON Schema of a flow file, check the committed ones or write them."""
+    from mes_assist.flow.schema import drift, schemas, write
+    from mes_assist.support.paths import shipped_flows
+
+    if action is None:
+        click.echo(schemas()["flow.v1.schema.json"], nl=False)
+        return
+    folder = shipped_flows() / "schema"
+    if action == "write":
+        write(folder)
+    stale = drift(folder)
+    if as_json:
+        _print_json({"ok": not stale, "stale": stale})
+    else:
+        click.echo(say(lang, "flows_schema_stale" if stale else "flows_schema_good", files=", ".join(stale)))
+    ctx.exit(2 if stale else 0)
+
+
+def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:
+    from mes_assist.flow.check import check as check_flow
+    from mes_assist.flow.load import is_common, load_common, load_flow, shown
+    from mes_assist.flow.problems import FlowFileError
+
+    try:
+        if is_common(path):
+            load_common(path)
+            return {}
+        loaded = load_flow(path)
+    except FlowFileError as error:
+        return dict(error.shown)
+    return shown(check_flow(loaded, siblings), loaded.sources)
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    names = ("severity", "file", "line", "column", "field", "message", "hint")
+    return {name: getattr(problem, name) for name in names}
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

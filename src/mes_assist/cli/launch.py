@@ -1,0 +1,206 @@
+"""Starting a flow from the command line: what is refused before any page, who answers, what is told at the end."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import click
+
+from mes_assist.runner.browsers import Machine, find_browsers, has_display
+from mes_assist.runner.guard import is_loopback, origin_of
+from mes_assist.runner.result import Result
+from mes_assist.support.clock import SystemClock
+from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
+from mes_assist.support.paths import shipped_flows
+from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.runner.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of a command that runs a flow, as given."""
+
+    headless: bool
+    yes: bool
+    mode: Literal["assist", "guide"]
+    browser: str | None
+    archive: Path | None
+    profile: str
+    notice_date: date | None
+    pause_budget: timedelta | None
+    verbose: int
+    log_file: Path | None
+    lang: Lang
+    as_json: bool
+
+    def without_window(self) -> RunOptions:
+        """Return the same, headless."""
+        return replace(self, headless=True)
+
+
+def checked_origin(base_url: str) -> str:
+    """Return the origin that ``--base-url`` names.
+
+    Raises
+    ------
+    UsageError
+        When it is no site's address, holds more than an origin, or is not encrypted although it leaves this computer.
+    """
+    origin = origin_of(base_url)
+    parts = urlsplit(base_url)
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if origin is None or more:
+        raise UsageError("bad_base_url", reason="bad_base_url", url=_without_secrets(base_url))
+    if parts.scheme != "https" and not is_loopback(origin):
+        raise UsageError("base_url_not_encrypted", reason="base_url_not_encrypted", url=origin)
+    return origin
+
+
+def _without_secrets(url: str) -> str:
+    return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rpartition("@")[2]
+
+
+def run_and_exit(flow_id: str, base_url: str, home: Path, options: RunOptions, *, auto: bool = False) -> None:
+    """Run the flow, tell how it ended, and exit with the documented code."""
+    from mes_assist.support.log import configure
+
+    configure(options.verbose, options.log_file)
+    result = _guarded(flow_id, options, home, lambda: _run(flow_id, checked_origin(base_url), home, options, auto=auto))
+    tell(result, options)
+    click.get_current_context().exit(result.exit_code)
+
+
+def _run(flow_id: str, origin: str, home: Path, options: RunOptions, *, auto: bool) -> Result:
+    _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.flow.load import find_flow, load_flow
+
+    machine = Machine.this()
+    loaded = load_flow(find_flow(flow_id, shipped_flows()))
+    if not options.headless and not has_display(machine):
+        raise BrowserUnavailable("browser_no_display", reason="no_display")
+    person = _person(origin, options, auto=auto)
+    browsers = find_browsers(options.browser, machine)
+
+    from mes_assist.runner.attempt import Settings
+    from mes_assist.runner.run import Tools, browser_opener, run_attempt
+
+    if machine.is_root:
+        click.echo(say(options.lang, "browser_root"), err=True)
+    tools = Tools(
+        clock=SystemClock(),
+        random=SystemRandom(),
+        new_id=lambda: secrets.token_hex(4),
+        open_browser=browser_opener(browsers, headless=options.headless, machine=machine),
+        proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
+    )
+    settings = Settings(
+        home=home,
+        origin=origin,
+        profile=options.profile,
+        lang=options.lang,
+        mode=options.mode,
+        pause_budget=options.pause_budget,
+        notice=options.notice_date,
+    )
+    return run_attempt(loaded, settings, person, tools)
+
+
+def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
+    if options.headless and not is_loopback(origin):
+        raise UsageError("headless_only_loopback", reason="headless_only_loopback")
+    if options.yes and not is_loopback(origin):
+        raise UsageError("yes_only_loopback", reason="yes_only_loopback")
+    if options.headless and not (options.yes or auto):
+        raise UsageError("no_way_to_ask", reason="no_way_to_ask")
+
+
+def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
+    from mes_assist.person.consenting import Consenting
+    from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
+    from mes_assist.person.terminal import TerminalPerson
+
+    if auto or options.headless:
+        script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
+        scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True))
+        return scripted if auto else Consenting(scripted)
+    if not sys.stdin.isatty() and not options.yes:
+        raise UsageError("no_way_to_ask", reason="no_way_to_ask")
+    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr)
+    return Consenting(terminal) if options.yes else terminal
+
+
+def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Result]) -> Result:
+    """Turn every foreseeable failure, and every other one, into a result."""
+    failed = Result(outcome="internal_error", flow=flow_id, profile=options.profile)
+    try:
+        return run()
+    except MesAssistError as error:
+        message = say(options.lang, error.key, **error.values)
+        return replace(failed, outcome=error.outcome, reason=error.reason, message=message)
+    except KeyboardInterrupt:
+        return replace(failed, outcome="interrupted", message=say(options.lang, "outcome_interrupted"))
+    except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
+        from mes_assist.support.report import write_report
+
+        try:
+            report = str(write_report(home, error, {"flow": flow_id}))
+        except OSError:
+            report = "-"
+        return replace(failed, message=say(options.lang, "internal_error", report=report))
+
+
+def tell(result: Result, options: RunOptions) -> None:
+    """Say how it ended: one JSON object on stdout, or words for the person."""
+    if options.as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        return
+    lines = ["", result.message, *_details(result, options.lang)]
+    click.echo("\n".join(lines))
+    click.echo(f"outcome: {result.outcome}")
+
+
+def _details(result: Result, lang: Lang) -> list[str]:
+    lines: list[str] = []
+    if result.proof is not None:
+        lines.append(say(lang, "proof_here", path=result.proof.path))
+        lines.append(say(lang, "proof_check", folder=result.proof.bag))
+        lines.append(say(lang, "evidence_note"))
+    elif result.bag is not None:
+        lines.append(say(lang, "bag_saved", folder=result.bag))
+    if result.next_attempt_at is not None:
+        lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
+    return lines
+
+
+def options_from(given: dict[str, Any]) -> RunOptions:
+    """Return the options as click gave them."""
+    return RunOptions(**given)
+
+
+def windowless() -> bool:
+    """Tell whether there is no screen to open a window on."""
+    return not has_display(Machine.this())
+
+
+def interactive() -> bool:
+    """Tell whether somebody sits at a terminal and a screen."""
+    return sys.stdin.isatty() and not windowless()
+
+
+def launch(flow_id: str, base_url: str, given: dict[str, Any]) -> None:
+    """Run a flow on the site that ``--base-url`` names, then exit."""
+    from mes_assist.support.paths import home
+
+    options = options_from(given)
+    run_and_exit(flow_id, base_url, home(), options)
