@@ -1,0 +1,158 @@
+"""``mes-assist doctor``: what it looks at, and how it says it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner
+
+from mes_assist.cli import doctor as command
+from mes_assist.cli import health
+from mes_assist.cli.health import Check
+from mes_assist.runner.browsers import Browser, Machine
+
+CHROME = Browser("chrome", Path("/c"), None, "path")
+CHROMIUM = Browser("chromium", Path("/m"), None, "path")
+GOOD = Check("browser", "ok", "doctor_browser_starts", {"name": "chrome", "where": "/c"})
+OPEN = Check("display", "ok", "doctor_display")
+
+
+def machine(*, is_root: bool = False, **environ: str) -> Machine:
+    """Invent a Linux with nothing on it."""
+    return Machine("linux", environ, lambda _: None, lambda _: False, lambda _folder, _pattern: [], is_root)
+
+
+def statuses(checks: Iterator[Check]) -> dict[str, str]:
+    """Return the status of each check."""
+    return {check.name: check.status for check in checks}
+
+
+def test_no_browser() -> None:
+    """No browser at all is a failure."""
+    (check,) = health.check_browsers([], machine(), lambda *_: None)
+    assert (check.status, check.key) == ("failed", "browser_none")
+
+
+def test_second_browser_starts() -> None:
+    """A first browser that does not start is a warning when the second one does."""
+    checks = list(
+        health.check_browsers([CHROME, CHROMIUM], machine(), lambda b, _: None if b == CHROMIUM else "crashed")
+    )
+    assert [(check.status, check.key) for check in checks] == [
+        ("warning", "doctor_browser_crashed"),
+        ("ok", "doctor_browser_starts"),
+    ]
+
+
+def test_root_is_told_of_the_sandbox() -> None:
+    """The missing sandbox is said once, as a warning."""
+    assert statuses(health.check_browsers([CHROME], machine(is_root=True), lambda *_: None)) == {
+        "browser": "ok",
+        "sandbox": "warning",
+    }
+
+
+def test_display() -> None:
+    """No display is a failure: a real procedure needs a window."""
+    assert health.check_display(machine()).status == "failed"
+    assert health.check_display(machine(DISPLAY=":1")).status == "ok"
+
+
+def test_home_that_is_not_there_yet(tmp_path: Path) -> None:
+    """A data folder that does not exist is looked at through its parent and not created."""
+    assert statuses(health.check_home(tmp_path / "a" / "b"))["home"] == "ok"
+    assert not (tmp_path / "a").exists()
+
+
+def test_home_under_a_file(tmp_path: Path) -> None:
+    """A folder that can never be created is a failure."""
+    (tmp_path / "file").touch()
+    assert statuses(health.check_home(tmp_path / "file" / "home"))["home"] == "failed"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are POSIX")
+def test_home_open_to_others(tmp_path: Path) -> None:
+    """A data folder that others can read is a warning."""
+    tmp_path.chmod(0o755)
+    assert statuses(health.check_home(tmp_path))["permissions"] == "warning"
+    tmp_path.chmod(0o700)
+    assert "permissions" not in statuses(health.check_home(tmp_path))
+
+
+def test_disk_almost_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too little space is a warning."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1024))
+    assert statuses(health.check_home(tmp_path))["space"] == "warning"
+
+
+@pytest.mark.parametrize(
+    "folder", ["OneDrive - Clinique/x", "Dropbox", "Nextcloud/sante", "Library/Mobile Documents/com~apple~CloudDocs"]
+)
+def test_synchronised_folder(tmp_path: Path, folder: str) -> None:
+    """A folder that a service copies elsewhere is a warning: the proof would leave the computer."""
+    assert statuses(health.check_home(tmp_path / folder))["synchronised"] == "warning"
+
+
+def test_plain_folder_is_not_synchronised(tmp_path: Path) -> None:
+    """An ordinary folder gives no such warning."""
+    assert health.synchronised(tmp_path / "Documents") is None
+
+
+def test_time_zone() -> None:
+    """Paris is known here."""
+    assert health.check_time_zone().status == "ok"
+    assert ZoneInfo("Europe/Paris").key == "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    ("checks", "code"),
+    [
+        ([GOOD, OPEN, Check("keyring", "warning", "doctor_no_keyring", {})], 0),
+        ([GOOD, Check("display", "failed", "browser_windowless")], 11),
+        ([Check("browser", "failed", "browser_none"), Check("home", "failed", "doctor_home_not_writable")], 11),
+        ([GOOD, OPEN, Check("home", "failed", "doctor_home_not_writable")], 2),
+    ],
+)
+def test_exit_code(checks: list[Check], code: int) -> None:
+    """11 is for the browser and its window, 2 for what must be put right first; a warning is no failure."""
+    assert command.exit_code(checks) == code
+
+
+def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same checks, as marked lines for a person and as one object for a program."""
+    monkeypatch.setattr(command, "examine", lambda: [GOOD, OPEN])
+    text = CliRunner().invoke(command.doctor, ["--lang", "fr"])
+    assert text.exit_code == 0
+    assert text.stdout.startswith("✓ Navigateur : chrome démarre (/c).")
+    report = json.loads(CliRunner().invoke(command.doctor, ["--json", "--lang", "en"]).stdout)
+    assert report["exit_code"] == 0
+    assert [check["check"] for check in report["checks"]] == ["browser", "display"]
+    assert {"mes-assist", "python", "playwright"} <= set(report["versions"])
+
+
+def test_every_sentence_exists() -> None:
+    """Each key that a check may use has its sentence in both languages, with the values that the check gives."""
+    from mes_assist.support.texts import say
+
+    values = {"name": "n", "where": "w", "reason": "r", "path": "p", "service": "s", "megabytes": 1, "command": "c"}
+    reasons = ("starts", "missing", "driver", "display", "sandbox", "libraries", "crashed")
+    keys = [f"doctor_browser_{reason}" for reason in reasons]
+    keys += ["doctor_keyring", "doctor_no_keyring", "doctor_home", "doctor_home_not_writable", "doctor_home_open"]
+    keys += [
+        "doctor_home_full",
+        "doctor_home_synchronised",
+        "doctor_time_zone",
+        "doctor_no_time_zone",
+        "doctor_display",
+    ]
+    keys += ["doctor_well", "doctor_unwell", "browser_root", "browser_windowless", "browser_none", "browser_not_found"]
+    keys += ["browser_ready", "browser_step", "browser_ask_sudo"]
+    for key in keys:
+        assert say("fr", key, **values) != say("en", key, **values)

@@ -1,0 +1,237 @@
+"""The commands about the proofs that were kept."""
+
+import hashlib
+import json
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mes_assist.archive.bag import BagProblemKind, write_bag
+from mes_assist.archive.manifest import manifest_text
+from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.cli.preuves import preuves
+from mes_assist.support.texts import say
+
+PDF = b"%PDF-1.7 the proof"
+SHA = hashlib.sha256(PDF).hexdigest()
+NAME = "2026-11-23-opposition-moi-7f3a"
+OTHER = "2026-11-24-cloture-papa-0001"
+FACTS = ProofFacts("justificatif-opposition.pdf", SHA, len(PDF), 1, "download")
+RECORD = ActRecord(
+    flow_id="opposition",
+    flow_version="1",
+    flow_sha256="f" * 64,
+    act_title_fr="M'opposer",
+    profile="moi",
+    case="c1",
+    attempt="a1",
+    outcome="done",
+    at=datetime(2026, 11, 23, 9, 32, tzinfo=UTC),
+    origin="https://www.monespacesante.fr",
+    path="/resultat",
+    fictitious=False,
+    versions={},
+    proof=FACTS,
+    evidence=(),
+)
+
+
+def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes: Any) -> Path:
+    """Write a bag; ``changes`` are made to the usual record, ``record`` replaces it."""
+    facts = replace(RECORD, **changes)
+    files = {"record.json": record_json(facts) if record is None else record}
+    files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
+    return write_bag(proofs, name=name, files=files, info={})
+
+
+@pytest.fixture
+def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the proofs of an empty home."""
+    monkeypatch.setenv("MES_ASSIST_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "proofs"
+
+
+def run(*arguments: str, lang: str = "en") -> Result:
+    """Run a command."""
+    return CliRunner().invoke(preuves, [*arguments, "--lang", lang], catch_exceptions=False)
+
+
+def bags(*arguments: str) -> list[dict[str, Any]]:
+    """Run a command and return what its JSON says."""
+    found = json.loads(run(*arguments, "--json").stdout)
+    assert list(found) == ["bags"]
+    rows: list[dict[str, Any]] = found["bags"]
+    return rows
+
+
+def test_list_as_json(proofs: Path) -> None:
+    """The documented keys, absent values null, and the facts of the proof as in a run's result."""
+    bag = keep(proofs)
+    facts = {"sha256": SHA, "bytes": len(PDF), "pages": 1, "captured_by": "download"}
+    path = str(bag / "data" / "justificatif-opposition.pdf")
+    assert bags("list") == [
+        {
+            "bag": str(bag),
+            "name": NAME,
+            "flow": "opposition",
+            "profile": "moi",
+            "at": "2026-11-23T10:32:00+01:00",
+            "proof": {"bag": str(bag), "path": path, **facts},
+            "site": "officiel",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("fr", ("23/11/2026 à 10:32", "justificatif présent")), ("en", ("2026-11-23 10:32", "proof present"))],
+)
+def test_list_as_text(proofs: Path, lang: str, words: tuple[str, ...]) -> None:
+    """When, what, whose, with a proof or not, and where."""
+    bag = keep(proofs)
+    shown = run("list", lang=lang).stdout
+    assert all(word in shown for word in (*words, "opposition", "moi", str(bag)))
+    assert say("en", "preuves_fictitious") not in shown
+
+
+def test_list_tells_evidence_and_the_mock_site(proofs: Path) -> None:
+    """A bag without a proof is not taken for one, nor the demo's for a real one."""
+    keep(proofs, proof=None, fictitious=True)
+    shown = run("list").stdout
+    assert "evidence only" in shown
+    assert "[mock site, worthless]" in shown
+    assert (bags("list")[0]["proof"], bags("list")[0]["site"]) == (None, "factice")
+
+
+def test_list_tells_that_the_proof_is_gone(proofs: Path) -> None:
+    """The record alone is not believed."""
+    (keep(proofs) / "data" / FACTS.file).unlink()
+    assert "PROOF GONE" in run("list").stdout
+
+
+@pytest.mark.parametrize(
+    "record",
+    [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, record_json(replace(RECORD, proof=replace(FACTS, file="../x")))],
+)
+def test_an_unreadable_record_is_listed_and_said(proofs: Path, record: bytes) -> None:
+    """The bag stays in sight, under any filter, and verifying names the record."""
+    bag = keep(proofs, record=record)
+    assert "cannot be read" in run("list", "--profile", "papa").stdout
+    row = dict.fromkeys(("flow", "profile", "at", "proof", "site"))
+    assert bags("list") == [{"bag": str(bag), "name": NAME, **row}]
+    assert bags("verify")[0]["problems"] == [{"kind": "record", "path": "data/record.json"}]
+
+
+def test_list_of_one_person(proofs: Path) -> None:
+    """The filter takes the exact profile."""
+    keep(proofs)
+    keep(proofs, OTHER, profile="papa")
+    assert [row["name"] for row in bags("list")] == [NAME, OTHER]
+    assert [row["name"] for row in bags("list", "--profile", "papa")] == [OTHER]
+
+
+def test_where_the_proofs_are(proofs: Path, tmp_path: Path) -> None:
+    """The home's, the demo's, or the folder that is named, which wins."""
+    keep(proofs, "2026-11-23-home")
+    keep(proofs.parent / "demo" / "proofs", "2026-11-23-demo")
+    keep(tmp_path / "elsewhere", "2026-11-23-elsewhere")
+    there = ("--archive", str(tmp_path / "elsewhere"))
+    for options, name in (((), "home"), (("--demo",), "demo"), (there, "elsewhere"), ((*there, "--demo"), "elsewhere")):
+        assert [row["name"] for row in bags("list", *options)] == [f"2026-11-23-{name}"]
+
+
+@pytest.mark.parametrize("command", ["list", "verify"])
+def test_nothing_kept_yet(proofs: Path, command: str) -> None:
+    """It is said, and is no error."""
+    result = run(command)
+    assert (result.exit_code, result.stdout) == (0, f"No proof in {proofs}.\n")
+    assert bags(command) == []
+
+
+def test_verify_intact_bags(proofs: Path) -> None:
+    """Exit code 0, and a line for each."""
+    bag = keep(proofs)
+    keep(proofs, OTHER, proof=None)
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (0, f"{NAME}: intact.\n{OTHER}: intact.\n")
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": []}]
+
+
+def test_verify_tells_each_problem(proofs: Path) -> None:
+    """Exit code 1; one problem for each file."""
+    bag = keep(proofs)
+    keep(proofs, OTHER)
+    (bag / "data" / FACTS.file).write_bytes(PDF + b"!")
+    (bag / "data" / "more.txt").write_bytes(b"")
+    result = run("verify")
+    assert result.exit_code == 1
+    assert f"data/{FACTS.file}: this file was changed\n" in result.stdout
+    assert "data/more.txt: this file was added afterwards\n" in result.stdout
+    assert f"{OTHER}: intact.\n" in result.stdout
+    problems = [{"kind": "changed", "path": f"data/{FACTS.file}"}, {"kind": "extra", "path": "data/more.txt"}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems}]
+
+
+def test_manifests_made_anew_do_not_hide_a_changed_proof(proofs: Path) -> None:
+    """The proof is compared with the digest in the record too."""
+    bag = keep(proofs)
+    (bag / "data" / FACTS.file).write_bytes(b"%PDF-1.7 forged")
+    names = [path.relative_to(bag).as_posix() for path in (bag / "data").iterdir()]
+    _manifest(bag, "manifest-sha256.txt", *names)
+    _manifest(bag, "tagmanifest-sha256.txt", "bagit.txt", "bag-info.txt", "manifest-sha256.txt")
+    assert bags("verify")[0]["problems"] == [{"kind": "proof", "path": f"data/{FACTS.file}"}]
+    assert run("verify").exit_code == 1
+
+
+def _manifest(bag: Path, manifest: str, *names: str) -> None:
+    digests = {name: hashlib.sha256((bag / name).read_bytes()).hexdigest() for name in names}
+    (bag / manifest).write_text(manifest_text(digests), encoding="utf-8")
+
+
+def test_verify_takes_a_path(proofs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bag may be anywhere, a copy on a USB key too; a dot is the folder that one is in."""
+    copy = shutil.copytree(keep(proofs), tmp_path / "key" / NAME)
+    assert [row["bag"] for row in bags("verify", str(copy))] == [str(copy)]
+    monkeypatch.chdir(copy)
+    assert [row["bag"] for row in bags("verify", ".")] == [str(copy)]
+    monkeypatch.chdir(tmp_path)
+    assert [row["bag"] for row in bags("verify", f"key/{NAME}/")] == [str(copy)]
+
+
+@pytest.mark.parametrize("name", ["no-such-bag", "", "x" * 300, "\x1b[31m"])
+def test_verify_a_name_that_does_not_exist(proofs: Path, name: str) -> None:
+    """Exit code 2, nothing on standard output, and nothing that a terminal would obey."""
+    keep(proofs)
+    result = run("verify", NAME, name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Not found:")
+    assert "\x1b" not in result.stderr
+
+
+def test_a_file_is_no_archive(tmp_path: Path) -> None:
+    """A usage error."""
+    (tmp_path / "file").write_bytes(b"")
+    assert run("list", "--archive", str(tmp_path / "file")).exit_code == 2
+
+
+def test_a_folder_that_cannot_be_read(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable folder is not an empty one."""
+
+    def fail(_: Path) -> list[Path]:
+        raise PermissionError
+
+    monkeypatch.setattr("mes_assist.archive.bag.list_bags", fail)
+    assert run("verify").exit_code == 2
+    assert "cannot be read" in run("list").stderr
+
+
+def test_every_problem_has_its_words() -> None:
+    """In both languages."""
+    for kind in (*BagProblemKind, "record", "proof"):
+        assert say("fr", f"preuves_problem_{kind}")
+        assert say("en", f"preuves_problem_{kind}")

@@ -1,0 +1,283 @@
+"""The person in front of a terminal, and the yes given in advance."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import deque
+from collections.abc import Iterator
+from typing import TextIO
+
+import pytest
+
+from mes_assist.person.consenting import Consenting
+from mes_assist.person.terminal import TerminalPerson, TypedLines
+from mes_assist.runner.person import Answer, Kind, Person, Question
+
+YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
+RETRY = (Answer.NOW, Answer.LATER, Answer.STOP)
+
+
+class Typed:
+    """Lines that a test types."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[str] = deque()
+
+    def __call__(self, *lines: str) -> None:
+        """Type these lines."""
+        self.waiting.extend(lines)
+
+    def forget(self) -> None:
+        """Throw away what was typed so far."""
+        self.waiting.clear()
+
+    def take(self) -> str | None:
+        """Return the next line, if there is one."""
+        return self.waiting.popleft() if self.waiting else None
+
+
+class Screen(io.StringIO):
+    """What is printed, on a terminal."""
+
+    def isatty(self) -> bool:
+        """Say that it is a terminal."""
+        return True
+
+
+def question(kind: Kind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
+    """Build a question."""
+    return Question(kind, text, answers or (Answer.STOP,), seconds)
+
+
+@pytest.fixture
+def typed() -> Typed:
+    """Return what the person types."""
+    return Typed()
+
+
+@pytest.fixture
+def out() -> io.StringIO:
+    """Return what the person reads."""
+    return io.StringIO()
+
+
+@pytest.fixture
+def person(typed: Typed, out: io.StringIO) -> TerminalPerson:
+    """Return a French person whose output is not a terminal."""
+    return TerminalPerson("fr", io.StringIO(), out, lines=typed)
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[TextIO, TextIO]]:
+    """Open both ends of a pipe: what is read, what is typed."""
+    read, write = os.pipe()
+    with os.fdopen(read, encoding="utf-8") as stdin, os.fdopen(write, "w", encoding="utf-8") as keys:
+        yield stdin, keys
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        *((yes, Answer.YES) for yes in ("oui", "OUI\n", " o ", "Yes\r\n", "y")),
+        *((no, Answer.NO) for no in ("non", "N", "no")),
+        *((stop, Answer.STOP) for stop in ("STOP", "arrêter", "ARRETER", "arre\u0302ter", "q")),
+    ],
+)
+def test_a_clear_word_answers_a_confirmation(person: TerminalPerson, typed: Typed, line: str, answer: Answer) -> None:
+    """Case, accents and spaces do not matter."""
+    person.ask(question("confirm", *YES_NO))
+    typed(line)
+
+    assert person.answer() is answer
+
+
+@pytest.mark.parametrize("line", ["", "  \n", "ok", "oui mais", "ouii", "p", "Factice-2025!"])
+def test_anything_else_is_never_a_yes(person: TerminalPerson, typed: Typed, out: io.StringIO, line: str) -> None:
+    """The person is told so, without what they typed, and the question stays open."""
+    person.ask(question("confirm", *YES_NO))
+    typed(line, "non")
+
+    assert person.answer() is Answer.NO
+    assert "pas un OUI" in out.getvalue()
+    assert "Factice-2025!" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [("", Answer.NOW), ("\n", Answer.NOW), ("P", Answer.LATER), ("Plus  tard", Answer.LATER), ("later", Answer.LATER)],
+)
+def test_a_countdown_is_cut_short_or_put_off(person: TerminalPerson, typed: Typed, line: str, answer: Answer) -> None:
+    """An empty line means now, where that may be answered."""
+    person.ask(question("countdown", *RETRY))
+    typed(line)
+
+    assert person.answer() is answer
+
+
+def test_a_yes_typed_ahead_does_not_count(person: TerminalPerson, typed: Typed) -> None:
+    """What was typed before the question opened is thrown away, even when the same question opens again."""
+    for _ in range(2):
+        typed("oui")
+        assert person.answer() is None
+        typed("oui")
+        person.ask(question("confirm", *YES_NO))
+        assert person.answer() is None
+        person.settle()
+
+
+def test_a_pause_ends_by_stop_only(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+    """An empty line is nothing, another word is not understood."""
+    person.ask(question("pause"))
+    typed("", "oui", "stop")
+
+    assert person.answer() is Answer.STOP
+    assert out.getvalue().count("pas comprise") == 1
+
+
+def test_the_same_question_is_printed_once(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+    """Not again right after; again after another line, or once it was answered."""
+    pause = question("pause")
+    for _ in range(2):
+        person.ask(pause)
+        person.settle()
+    assert out.getvalue().count("Alors ?") == 1
+
+    person.tell("Identité vérifiée")
+    person.ask(pause)
+    assert out.getvalue().count("Alors ?") == 2
+    assert "  - Identité vérifiée\n" in out.getvalue()
+
+    typed("stop")
+    assert person.answer() is Answer.STOP
+    person.ask(pause)
+    assert out.getvalue().count("Alors ?") == 3
+
+
+def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalPerson, typed: Typed) -> None:
+    """The person saw one question all along."""
+    person.ask(question("pause"))
+    person.settle()
+    typed("stop")
+    person.ask(question("pause"))
+
+    assert person.answer() is Answer.STOP
+
+
+@pytest.mark.parametrize(
+    ("asked", "how"),
+    [
+        (question("confirm", *YES_NO), "Answer YES or NO"),
+        (question("repeat", *YES_NO), "Answer YES or NO"),
+        (question("pause"), "waiting for you"),
+        (question("countdown", *RETRY), "Enter: try again now"),
+    ],
+)
+def test_how_to_answer_is_said_in_their_language(out: io.StringIO, asked: Question, how: str) -> None:
+    """The hint fits the answers that are allowed."""
+    TerminalPerson("en", io.StringIO(), out, lines=Typed()).ask(asked)
+
+    assert how in out.getvalue()
+
+
+def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
+    """Only when the value changes; the line is wiped before anything else is printed."""
+    out = Screen()
+    person = TerminalPerson("fr", io.StringIO(), out, lines=typed)
+    person.ask(question("countdown", *RETRY, seconds=62))
+    for seconds in (62, 62, 61, 61, 9):
+        person.remaining(seconds)
+    lines = out.getvalue().split("\r")
+    person.settle()
+
+    assert [line for line in lines[1:] if line.strip()] == [
+        f"Temps restant : {time}" for time in ("1 min 02 s", "1 min 01 s", "9 s")
+    ]
+    assert out.getvalue().endswith(" \r")
+
+
+def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalPerson, out: io.StringIO) -> None:
+    """A log file is not flooded."""
+    person.ask(question("countdown", *RETRY, seconds=130))
+    for seconds in range(130, 0, -1):
+        person.remaining(seconds)
+
+    assert out.getvalue().count("Temps restant") == 3
+    assert "\r" not in out.getvalue()
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(1200, ["1 min 00 s", "30 s", "10 s"]), (20, ["10 s"])])
+def test_other_questions_say_when_time_gets_short(
+    person: TerminalPerson, out: io.StringIO, seconds: int, calls: list[str]
+) -> None:
+    """At sixty, thirty and ten seconds."""
+    person.ask(question("pause", seconds=seconds))
+    for left in range(seconds, 0, -1):
+        person.remaining(left)
+
+    assert [line.split(": ")[1] for line in out.getvalue().splitlines() if "Temps restant" in line] == calls
+
+
+def test_lines_come_from_a_pipe_and_end_quietly(pipe: tuple[TextIO, TextIO]) -> None:
+    """What was there before the first question is lost; a line without its end is no line."""
+    stdin, keys = pipe
+    person = TerminalPerson("fr", stdin, io.StringIO(), lines=(lines := TypedLines(stdin)))
+    print("oui", file=keys, flush=True)
+    person.ask(question("confirm", *YES_NO))
+    print("arrêter\noui", end="", file=keys)
+    keys.close()
+    assert lines.thread is not None
+    lines.thread.join(5)
+
+    assert person.answer() is Answer.STOP
+    assert person.answer() is None
+
+
+def test_lines_come_from_a_stream_without_a_file() -> None:
+    """Such as the one of a test; a closed one is a person who types nothing."""
+    for stream, expected in ((io.StringIO("oui\n"), "oui\n"), (io.StringIO(), None)):
+        lines = TypedLines(stream)
+        lines._read()
+
+        assert lines.take() == expected
+    stream.close()
+    TypedLines(stream)._read()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals on Windows")
+def test_keys_pressed_ahead_in_a_terminal_are_lost() -> None:
+    """Even half a line, which Enter would complete once the question is there."""
+    master, slave = os.openpty()
+    with os.fdopen(slave, encoding="utf-8") as stdin:
+        lines = TypedLines(stdin)
+        os.write(master, b"oui\nou")
+        lines.forget()
+        os.write(master, b"i\n\x04")
+        assert lines.thread is not None
+        lines.thread.join(5)
+
+        assert lines.take() == "i"
+    os.close(master)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed_line", "answer"),
+    [
+        ("confirm", "non", Answer.YES),
+        ("repeat", "oui", Answer.NO),
+        ("pause", "stop", Answer.STOP),
+        ("countdown", "", Answer.NOW),
+    ],
+)
+def test_the_yes_in_advance_is_for_the_act_alone(
+    person: TerminalPerson, typed: Typed, kind: Kind, typed_line: str, answer: Answer
+) -> None:
+    """Never for doing it again; other questions are the person's."""
+    consenting: Person = Consenting(person)
+    consenting.ask(question(kind, *Answer))
+    typed(typed_line)
+
+    assert consenting.answer() is answer
+    assert consenting.tick == person.tick
+    consenting.settle()
+    assert consenting.answer() is None
