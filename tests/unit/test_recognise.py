@@ -157,4 +157,13 @@ def test_two_interrupts_are_a_double_match() -> None:
 def test_named_keeps_page_order() -> None:
     """Every control that a target could mean is returned."""
     nodes = (Node("button", "Valider deux"), Node("link", "Valider"), Node("button", "Valider un"), Node("button"))
-    assert named(page(*nodes), ("button",), ["valider"]) == [nodes[0], nodes[2]]
+    assert named(page(*nodes).nodes, ("button",), ["valider"]) == [nodes[0], nodes[2]]
+
+
+def test_a_control_of_a_menu_is_not_the_screens_own() -> None:
+    """What a menu, a footer or an aside offers says nothing about the screen; ``menu`` looks there on purpose."""
+    aside = (Node("navigation"), Node("link", "Télécharger le justificatif", depth=1), Node("button", "Continuer"))
+    seen = page(*aside)
+    assert not holds(When(action=["Télécharger * justificatif"]), seen)
+    assert holds(When(menu=["Télécharger * justificatif"]), seen)
+    assert holds(When(action=["Continuer"]), seen)

@@ -24,7 +24,6 @@ EventKind = Literal[
     "pause_began",
     "pause_ended",
     "submit_intended",
-    "submit_withdrawn",
     "submit_settled",
     "proof_archived",
     "evidence_archived",
@@ -149,7 +148,7 @@ def has_open_intent(events: list[Event]) -> bool:
     """Tell whether a submit step was begun and nothing is known of what became of it."""
     open_intents = 0
     for event in events:
-        open_intents = {"submit_intended": 1, "submit_withdrawn": 0, "submit_settled": 0}.get(event.kind, open_intents)
+        open_intents = {"submit_intended": 1, "submit_settled": 0}.get(event.kind, open_intents)
     return open_intents > 0
 
 

@@ -101,12 +101,13 @@ TARGET_ROLES: dict[str, tuple[str, ...]] = {
     "button": ("button",),
     "link": ("link",),
     "action": ("button", "link", "menuitem"),
+    "menu": ("button", "link", "menuitem", "tab"),
     "radio": ("radio",),
     "checkbox": ("checkbox", "switch"),
     "choice": ("radio", "checkbox", "switch", "option"),
     "field": ("textbox", "searchbox", "combobox", "spinbutton"),
 }
-"""The roles that each kind of target stands for."""
+"""The roles that each kind of target stands for. All but ``menu`` leave out menus, footers and asides."""
 
 
 class Target(Model):
@@ -118,6 +119,7 @@ class Target(Model):
     button: Patterns | None = None
     link: Patterns | None = None
     action: Patterns | None = None
+    menu: Patterns | None = None
     radio: Patterns | None = None
     checkbox: Patterns | None = None
     choice: Patterns | None = None
@@ -160,6 +162,7 @@ class When(Model):
     button: Patterns | None = None
     link: Patterns | None = None
     action: Patterns | None = None
+    menu: Patterns | None = None
     radio: Patterns | None = None
     checkbox: Patterns | None = None
     choice: Patterns | None = None

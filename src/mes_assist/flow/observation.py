@@ -18,7 +18,7 @@ INLINE_ROLES = frozenset(
 """Roles that may be pieces of one sentence."""
 
 ASIDE_ROLES = frozenset({"navigation", "contentinfo", "complementary"})
-"""Landmarks whose prose says nothing about which screen this is (menus, footers, asides)."""
+"""Landmarks that say nothing about which screen this is (menus, footers, asides)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,11 @@ class Observation:
         Whether ``nodes`` are those of an open modal.
     answer:
         How the server answered for the document.
+    main:
+        The nodes outside menus, footers and asides.
     passages:
-        The page's prose, normalised, made from ``nodes``: each run of sibling inline nodes is one passage, so that a
-        sentence split by a link is whole again. Menus, footers and lone links are left out.
+        The page's prose, normalised, made from ``main``: each run of sibling inline nodes is one passage, so that a
+        sentence split by a link is whole again. Lone links are left out.
     """
 
     origin: str
@@ -83,19 +85,26 @@ class Observation:
     nodes: tuple[Node, ...]
     modal: bool = False
     answer: Answer = "ok"
+    main: tuple[Node, ...] = field(init=False, repr=False, compare=False)
     passages: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "passages", tuple(_passages(self.nodes)))
+        object.__setattr__(self, "main", tuple(_outside_asides(self.nodes)))
+        object.__setattr__(self, "passages", tuple(_passages(self.main)))
+
+
+def _outside_asides(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    aside: Node | None = None
+    for node in nodes:
+        if aside is not None and node.frame == aside.frame and node.depth > aside.depth:
+            continue
+        aside = node if node.role in ASIDE_ROLES else None
+        yield node
 
 
 def _passages(nodes: tuple[Node, ...]) -> Iterator[str]:
     run: list[Node] = []
-    aside_depth: int | None = None
     for node in nodes:
-        if aside_depth is not None and node.depth > aside_depth:
-            continue
-        aside_depth = node.depth if node.role in ASIDE_ROLES else None
         continues = node.role in INLINE_ROLES and (not run or run[-1].depth == node.depth)
         if not continues:
             yield from _as_passage(run)

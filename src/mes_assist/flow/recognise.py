@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,17 +60,25 @@ def holds(when: When, seen: Observation) -> bool:
     if when.text is not None:
         return _says(seen, when.text)
     if when.heading is not None:
-        return bool(named(seen, ("heading",), when.heading))
+        return bool(named(seen.main, ("heading",), when.heading))
     kind = next(name for name in TARGET_ROLES if getattr(when, name) is not None)
     patterns: list[str] = getattr(when, kind)
-    return bool(named(seen, TARGET_ROLES[kind], patterns)) or (kind == "choice" and _says(seen, patterns))
+    return bool(controls(seen, kind, patterns)) or (kind == "choice" and _says(seen, patterns))
 
 
-def named(seen: Observation, roles: tuple[str, ...], patterns: list[str]) -> list[Node]:
+def controls(seen: Observation, kind: str, patterns: list[str]) -> list[Node]:
+    """Return the controls of this kind of target whose name holds one of the patterns, in page order.
+
+    Those of menus, footers and asides are left out, except for ``menu``.
+    """
+    return named(seen.nodes if kind == "menu" else seen.main, TARGET_ROLES[kind], patterns)
+
+
+def named(nodes: Iterable[Node], roles: tuple[str, ...], patterns: list[str]) -> list[Node]:
     """Return the nodes of these roles whose name holds one of the patterns, in page order."""
     return [
         node
-        for node in seen.nodes
+        for node in nodes
         if node.role in roles and node.name and any(found_in(pattern, node.name) for pattern in patterns)
     ]
 

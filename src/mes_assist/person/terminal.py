@@ -166,9 +166,9 @@ class TerminalPerson:
         """Do nothing: the person acts in the page by themselves."""
 
     def _how(self, question: Question) -> str:
-        if Answer.YES in question.answers:
-            return say(self._lang, "person_how_confirm")
-        return say(self._lang, "person_how_countdown" if Answer.NOW in question.answers else "person_how_pause")
+        ways = {Answer.YES: "confirm", Answer.LATER: "countdown", Answer.NOW: "again", Answer.STOP: "pause"}
+        key = next(key for answer, key in ways.items() if answer in question.answers)
+        return say(self._lang, f"person_how_{key}")
 
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""

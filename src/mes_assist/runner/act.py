@@ -8,9 +8,9 @@ from typing import Literal
 
 from playwright.sync_api import Error, Locator
 
-from mes_assist.flow.model import TARGET_ROLES, Target
+from mes_assist.flow.model import Target
 from mes_assist.flow.observation import Node
-from mes_assist.flow.recognise import named
+from mes_assist.flow.recognise import controls
 from mes_assist.flow.words import is_exactly, normalise
 from mes_assist.runner.guard import forbidden
 from mes_assist.runner.observe import Sight
@@ -124,7 +124,7 @@ def _by_outline(target: Target, sight: Sight) -> Control | None:
     if target.css is not None or sight.seen is None:
         return None
     for pattern in target.patterns:
-        nodes = named(sight.seen, TARGET_ROLES[target.kind], [pattern])
+        nodes = controls(sight.seen, target.kind, [pattern])
         nodes = [node for node in nodes if is_exactly(pattern, node.name)] or nodes
         if len(nodes) > 1:
             raise CannotAct("ambiguous", tuple(node.name for node in nodes))
@@ -134,8 +134,16 @@ def _by_outline(target: Target, sight: Sight) -> Control | None:
 
 
 def _control(node: Node, sight: Sight) -> Control:
-    root = sight.roots[node.frame]
-    locator = root.get_by_role(node.role, name=node.name, exact=True)  # type: ignore[arg-type]
+    locator = sight.roots[node.frame].get_by_role(node.role, name=node.name, exact=True)  # type: ignore[arg-type]
+    namesakes = [
+        other
+        for other in (sight.seen.nodes if sight.seen is not None else ())
+        if (other.role, normalise(other.name), other.frame) == (node.role, normalise(node.name), node.frame)
+    ]
+    if len(namesakes) > 1:  # the others are in a menu or a footer
+        if locator.count() != len(namesakes):
+            raise CannotAct("ambiguous", tuple(other.name for other in namesakes))
+        locator = locator.nth(next(place for place, other in enumerate(namesakes) if other is node))
     return Control(node.name, locator, node)
 
 

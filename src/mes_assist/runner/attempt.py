@@ -13,13 +13,15 @@ from mes_assist.cases.journal import Case, EventKind, Journal
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.recognise import recognise
-from mes_assist.runner.keep import Keeper
+from mes_assist.runner.capture import CapturedProof
+from mes_assist.runner.keep import Attempted, Evidence, Keeper
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind, Person, Question
 from mes_assist.runner.result import SavedProof, Stop
 from mes_assist.runner.session import Session
 from mes_assist.runner.turns import Turns
 from mes_assist.support.clock import Clock
+from mes_assist.support.errors import JournalError
 from mes_assist.support.log import get_logger
 from mes_assist.support.texts import Lang, say
 
@@ -95,10 +97,17 @@ class Attempt:
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
+    answered: bool = False
     states: list[str] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)
+    evidence: Evidence | None = None
     proof: SavedProof | None = None
     bag: Path | None = None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a submit step was begun and the site has not said what became of it."""
+        return self.intended_in is not None and not self.answered
 
     @property
     def flow(self) -> Flow:
@@ -131,9 +140,38 @@ class Attempt:
         return (self.settings.pause_budget or flows_own).total_seconds()
 
     def note(self, kind: EventKind, **data: object) -> None:
-        """Append an event to the journal, and to the log."""
-        self.journal.record(self.case, self.id, kind, **data)
+        """Append an event to the journal, and to the log.
+
+        Raises
+        ------
+        JournalError
+            When the intent to submit can not be written: then nothing is submitted. Any other event that is lost must
+            not cost the person their proof.
+        """
         _log.info(kind, flow=self.flow.id, attempt=self.id, case=self.case.id, **data)
+        try:
+            self.journal.record(self.case, self.id, kind, **data)
+        except JournalError as error:
+            if kind == "submit_intended":
+                raise
+            _log.warning("event_lost", kind=kind, exc_info=error)
+
+    def keep(self, outcome: str, proof: CapturedProof | None = None, name: str = "") -> None:
+        """Write the bag of this attempt, with the proof or with the evidence only.
+
+        Raises
+        ------
+        ArchiveError
+            When the disk refuses.
+        """
+        if self.evidence is None:
+            return
+        of = Attempted(self.settings.profile, self.case.id, self.id, outcome)
+        self.bag, self.proof = self.keeper.keep(of, self.evidence, proof, name)
+        if self.proof is None:
+            self.note("evidence_archived", bag=self.bag.name)
+        else:
+            self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, bag=self.bag.name)
 
     def stopped(self, answer: Answer | Sight | None) -> None:
         """End the attempt if the person asked to stop.

@@ -12,6 +12,7 @@ from mes_assist.flow.model import End, Pause, Retry
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
+from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
 from mes_assist.runner.result import Stop
@@ -110,6 +111,7 @@ class Engine:
         attempt.note("state_reached", state=state_id)
         if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
             attempt.note("submit_settled", state=state_id)
+            attempt.answered = True
             attempt.act_is_done = attempt.act_is_done or attempt.flow.state(state_id).end is not None
         title = attempt.flow.state(state_id).title
         if title is not None:
@@ -132,6 +134,10 @@ class Engine:
         return self._attempt.proof is not None or self._attempt.state_of(self._attempt.session.look()) == state_id
 
     def _end(self, end: End) -> NoReturn:
+        attempt = self._attempt
+        seen = attempt.session.look().seen
+        if end.outcome == "done" and attempt.evidence is None and seen is not None:
+            attempt.evidence = take_evidence(attempt.session, seen, attempt.loaded)
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
         raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say)
 
@@ -187,7 +193,9 @@ class Engine:
         attempt = self._attempt
         asked, attempt.session.retry_after = attempt.session.retry_after, None
         tries = self._retries[state_id]
-        if retry.here is None or attempt.passed_pause or tries >= retry.here.times:
+        if retry.here is None or attempt.passed_pause or attempt.unanswered or tries >= retry.here.times:
+            self._come_back_later(retry, asked)
+        if asked is not None and asked > retry.here.max.total_seconds():
             self._come_back_later(retry, asked)
         wait = wait_here(retry.here, tries, attempt.random, asked)
         if attempt.settings.pause_budget is not None and wait > attempt.settings.pause_budget:
@@ -215,4 +223,4 @@ class Engine:
             last_day=deadline(notice) if notice is not None else None,
             retry_after=asked,
         )
-        raise Stop(retry.outcome, next_attempt_at=when)
+        raise Stop(retry.outcome, reason="submit_unanswered" if attempt.unanswered else None, next_attempt_at=when)

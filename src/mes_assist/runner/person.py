@@ -20,7 +20,9 @@ class Answer(StrEnum):
     STOP = "stop"
 
 
-Kind = Literal["confirm", "repeat", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof"]
+Kind = Literal[
+    "confirm", "repeat", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof", "archive"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Question:
         ``confirm``: the yes to a submit step; ``repeat``: the yes to a submit step that may already have been done;
         ``pause``: their turn in the page; ``problem``: an error of the site that they may correct; ``your_click``:
         they click the control themselves; ``unknown_page``: they carry on alone until we recognise a page;
-        ``countdown``: a wait that they may cut short; ``save_proof``: they save the document themselves.
+        ``countdown``: a wait that they may cut short; ``save_proof``: they save the document themselves;
+        ``archive``: they put the disk right.
     text:
         The wording, in the person's language.
     answers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from playwright.sync_api import Error
@@ -12,10 +13,11 @@ from mes_assist.flow.model import Capture
 from mes_assist.runner import act
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.capture import CapturedProof, ProofCatcher
-from mes_assist.runner.keep import Attempted, take_evidence
+from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
 from mes_assist.runner.result import Stop
+from mes_assist.support.errors import ArchiveError
 from mes_assist.support.log import get_logger
 
 _log = get_logger()
@@ -30,22 +32,32 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight)
     Raises
     ------
     Stop
-        ``proof_missing`` when no valid proof could be had, even with the person's help.
-    ArchiveError
-        When the disk refuses the bag.
+        ``proof_missing`` when no valid proof could be had or archived, even with the person's help.
     """
     if sight.seen is None or attempt.proof is not None:
         return
-    evidence = take_evidence(attempt.session, sight.seen, attempt.loaded)
+    attempt.evidence = take_evidence(attempt.session, sight.seen, attempt.loaded)
     catcher = ProofCatcher(attempt.session, capture, lambda data, report: _put_aside(attempt, data, report))
     attempt.session.arrivals.keep_answers = True
     attempt.tell("fetching_proof")
     proof = _by_ourselves(attempt, state_id, capture, catcher) or _with_the_person(attempt, capture, catcher)
     end = attempt.flow.state(state_id).end
-    outcome = end.outcome if end is not None else "done"
-    of = Attempted(attempt.settings.profile, attempt.case.id, attempt.id, outcome)
-    attempt.bag, attempt.proof = attempt.keeper.keep(of, evidence, proof, capture.proof)
-    attempt.note("proof_archived", sha256=proof.report.sha256, captured_by=proof.route, bag=attempt.bag.name)
+    _archive(attempt, end.outcome if end is not None else "done", proof, capture.proof)
+
+
+def _archive(attempt: Attempt, outcome: str, proof: CapturedProof, name: str) -> None:
+    """Write the bag; a disk that refuses it is told to the person, who can make room before the page is gone."""
+    while True:
+        try:
+            attempt.keep(outcome, proof, name)
+        except ArchiveError as refused:
+            seconds = attempt.budget(_SAVE_BUDGET)
+            why = attempt.text(refused.key, **refused.values)
+            question = attempt.question("archive", attempt.text("archive_again", why=why), seconds, Answer.NOW)
+            if attempt.turns.wait(lambda _: False, seconds, question) is not Answer.NOW:
+                raise Stop("proof_missing", reason=refused.key) from None
+        else:
+            return
 
 
 def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: ProofCatcher) -> CapturedProof | None:
@@ -58,21 +70,27 @@ def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: Pr
         if not _use(attempt, state_id, capture):
             break
         proof = _wait_for(attempt, catcher)
-        if proof is None and catcher.last_bad is before:
+        nothing_came = proof is None and catcher.last_bad is before
+        if nothing_came and attempt.state_of(attempt.session.look()) == state_id:
             break
     return proof
 
 
 def _use(attempt: Attempt, state_id: str, capture: Capture) -> bool:
-    """Click the control that delivers the proof; come back first from a viewer that took its place."""
-    session = attempt.session
-    sight = session.look()
-    if attempt.state_of(sight) != state_id:
+    """Click the control that delivers the proof; come back first from a viewer or an error that took its place."""
+
+    def offered(sight: Sight) -> bool:
+        try:
+            return bool(act.find(capture.by, sight, attempt.flow.never_click))
+        except act.CannotAct as obstacle:
+            return obstacle.obstacle != "missing"
+
+    sight: object = attempt.session.look()
+    if isinstance(sight, Sight) and not offered(sight):
         _come_back(attempt)
-        found = attempt.turns.wait(lambda later: attempt.state_of(later) == state_id, attempt.settings.patience.effect)
-        if not isinstance(found, Sight):
-            return False
-        sight = found
+        sight = attempt.turns.wait(offered, attempt.settings.patience.effect)
+    if not isinstance(sight, Sight):
+        return False
     try:
         act.click(act.find(capture.by, sight, attempt.flow.never_click))
     except act.CannotAct as obstacle:
@@ -83,11 +101,9 @@ def _use(attempt: Attempt, state_id: str, capture: Capture) -> bool:
 
 def _come_back(attempt: Attempt) -> None:
     page = attempt.session.page
-    try:
+    with suppress(Error):
         page.go_back(wait_until="commit")
-    except Error:
-        return
-    attempt.session.arrivals.viewers.discard(page)
+        attempt.session.arrivals.viewers.discard(page)
 
 
 def _wait_for(attempt: Attempt, catcher: ProofCatcher) -> CapturedProof | None:

@@ -17,7 +17,7 @@ from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.person import Person
 from mes_assist.runner.result import Result, Stop
 from mes_assist.support.clock import Clock
-from mes_assist.support.errors import BrowserUnavailable
+from mes_assist.support.errors import ArchiveError, BrowserUnavailable, MesAssistError
 from mes_assist.support.log import get_logger
 from mes_assist.support.texts import say
 
@@ -112,18 +112,23 @@ def _run(
                 Engine(attempt).run()
     except Stop as reached:
         stop = reached
+    except MesAssistError as error:
+        stop = Stop(error.outcome, reason=error.reason, text=error.key, values=error.values)
     except KeyboardInterrupt:
         stop = Stop("interrupted")
-    stop = _honest(stop, attempt)
-    journal.record(case, attempt_id, "outcome", outcome=stop.outcome, reason=stop.reason)
-    _log.info("outcome", outcome=stop.outcome, reason=stop.reason, attempt=attempt_id, case=case.id)
+    if attempt is None:
+        journal.record(case, attempt_id, "outcome", outcome=stop.outcome, reason=stop.reason)
+    else:
+        stop = _honest(stop, attempt)
+        _keep_evidence(stop, attempt)
+        attempt.note("outcome", outcome=stop.outcome, reason=stop.reason)
     return Result(
         outcome=stop.outcome,
         flow=loaded.flow.id,
         flow_version=loaded.flow.version,
         profile=settings.profile,
         case=case.id,
-        message=_message(stop, settings),
+        message=_message(stop, settings, unanswered=attempt is not None and attempt.unanswered),
         states=tuple(attempt.states) if attempt is not None else (),
         reason=stop.reason,
         suggest=stop.suggest,
@@ -146,13 +151,22 @@ def _gone_is_a_stop(session: Session) -> Iterator[None]:
         raise
 
 
-def _honest(stop: Stop, attempt: Attempt | None) -> Stop:
+def _honest(stop: Stop, attempt: Attempt) -> Stop:
     """Tell a done act whose proof is missing from an attempt that was merely stopped."""
-    if attempt is None or not attempt.act_is_done or attempt.proof is not None:
-        return stop
-    if stop.outcome in ("stopped_by_person", "interrupted", "person_timeout"):
+    done_without_proof = attempt.act_is_done and attempt.proof is None
+    if done_without_proof and stop.outcome in ("stopped_by_person", "interrupted", "person_timeout"):
         return Stop("proof_missing", reason=stop.reason or stop.outcome)
     return stop
+
+
+def _keep_evidence(stop: Stop, attempt: Attempt) -> None:
+    """Keep what we saw of an act that was done, when there is no proof to keep it with."""
+    if attempt.bag is not None or not (attempt.act_is_done or attempt.look_first):
+        return
+    try:
+        attempt.keep(stop.outcome)
+    except ArchiveError as refused:
+        _log.warning("evidence_lost", exc_info=refused)
 
 
 def _honest_sentence(loaded: LoadedFlow, settings: Settings) -> str:
@@ -161,10 +175,12 @@ def _honest_sentence(loaded: LoadedFlow, settings: Settings) -> str:
     return say(settings.lang, key, date=verified)
 
 
-def _message(stop: Stop, settings: Settings) -> str:
+def _message(stop: Stop, settings: Settings, *, unanswered: bool) -> str:
     if stop.say is not None:
         return stop.say
     parts = [say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
+    if unanswered:
+        parts.append(say(settings.lang, "submit_unanswered"))
     if stop.text is None and stop.values.get("outline"):
         parts.append(say(settings.lang, "outline_saved", path=stop.values["outline"]))
     return " ".join(parts)

@@ -146,7 +146,7 @@ class Steps:
             return self._agreed
         if again:
             when = next_attempt(_TO_BE_SEEN_AGAIN, 0, attempt.clock.now(), attempt.random)
-            raise Stop("site_unavailable", reason="submit_unanswered", next_attempt_at=when, text="submit_unanswered")
+            raise Stop("site_unavailable", reason="submit_unanswered", next_attempt_at=when)
         if answer is Answer.NO:
             raise Stop("stopped_by_person", reason="declined")
         raise Stop("person_timeout", reason="no_answer")
@@ -179,6 +179,7 @@ class Steps:
         self._intended = True
         self._attempt.note("submit_intended", state=self._id)
         self._attempt.intended_in = self._id
+        self._attempt.answered = False
         self._attempt.session.arrivals.keep_answers = True
 
     def _hand_over(self, step: Step, target: Act, key: str, names: str = "") -> None:
