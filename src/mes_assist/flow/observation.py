@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Self
 
 from mes_assist.flow.words import normalise
 
@@ -91,6 +91,20 @@ class Observation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "main", tuple(_outside_asides(self.nodes)))
         object.__setattr__(self, "passages", tuple(_passages(self.main)))
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the observation as JSON data, each node as a list."""
+        nodes = [[node.depth, node.role, node.name, sorted(node.states), node.frame] for node in self.nodes]
+        kept = ("origin", "path", "title", "modal", "answer")
+        return {name: getattr(self, name) for name in kept} | {"nodes": nodes}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """Return the observation that ``as_data`` made."""
+        nodes = tuple(
+            Node(role, name, frozenset(states), depth, frame) for depth, role, name, states, frame in data["nodes"]
+        )
+        return cls(**data | {"nodes": nodes})
 
 
 def _outside_asides(nodes: tuple[Node, ...]) -> Iterator[Node]:
