@@ -30,17 +30,17 @@ EventKind = Literal[
     "outcome",
 ]
 
-_SCHEMA = """
-CREATE TABLE cases (
-    id TEXT PRIMARY KEY, profile TEXT NOT NULL, flow TEXT NOT NULL, origin TEXT NOT NULL, opened_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE events (
-    number INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(id), attempt TEXT NOT NULL,
-    at TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL
-) STRICT;
-CREATE INDEX events_of_case ON events(case_id, number);
-PRAGMA user_version = 1;
-"""
+_SCHEMA = (
+    """CREATE TABLE cases (
+        id TEXT PRIMARY KEY, profile TEXT NOT NULL, flow TEXT NOT NULL, origin TEXT NOT NULL, opened_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE events (
+        number INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(id), attempt TEXT NOT NULL,
+        at TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX events_of_case ON events(case_id, number)",
+    "PRAGMA user_version = 1",
+)
 _VERSION = 1
 
 
@@ -82,15 +82,20 @@ class Journal:
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._clock = clock
+        self._file = file
         with _told(file):
             private_folder(file.parent)
             file.touch(mode=0o600)
             self._db = sqlite3.connect(file, isolation_level=None, timeout=10)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._migrate(file)
-        self._file = file
+            try:
+                # The rollback journal and not WAL: one whole file between two runs, and nothing to switch while
+                # another process opens it too.
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._migrate()
+            except BaseException:
+                self._db.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -98,16 +103,28 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def _migrate(self, file: Path) -> None:
+    def _migrate(self) -> None:
+        if self._version() == 0:
+            with self._alone():
+                for statement in _SCHEMA if self._version() == 0 else ():
+                    self._db.execute(statement)
+        if self._version() > _VERSION:
+            raise JournalError("journal_too_new", file=self._file)
+
+    def _version(self) -> int:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > _VERSION:
-            raise JournalError("journal_too_new", file=file)
-        if version == 0:
-            self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        return int(version)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from writing between what is read inside and what is written there."""
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._db:
+            yield
 
     def open_case(self, *, profile: str, flow: str, origin: str, new_id: str) -> Case:
         """Return the open case of this profile, flow and site; open one called ``new_id`` when there is none."""
-        with _told(self._file):
+        with _told(self._file), self._alone():
             rows = self._db.execute(
                 "SELECT id FROM cases WHERE profile = ? AND flow = ? AND origin = ? ORDER BY rowid DESC",
                 (profile, flow, origin),
@@ -135,7 +152,9 @@ class Journal:
             rows = self._db.execute(
                 "SELECT attempt, at, kind, data FROM events WHERE case_id = ? ORDER BY number", (case_id,)
             ).fetchall()
-        return [Event(attempt, datetime.fromisoformat(at), kind, json.loads(data)) for attempt, at, kind, data in rows]
+            return [
+                Event(attempt, datetime.fromisoformat(at), kind, json.loads(data)) for attempt, at, kind, data in rows
+            ]
 
 
 def is_finished(events: list[Event]) -> bool:
@@ -167,5 +186,5 @@ def ended_so(events: list[Event], outcome: str) -> int:
 def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a row that nobody can read
         raise JournalError("journal_unavailable", file=file, detail=type(error).__name__) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mes_assist.support.errors import CaseBusy
+from mes_assist.support.files import replace_private
 from mes_assist.support.paths import private_folder
 
 
@@ -30,9 +31,10 @@ def case_lock(home: Path, case_id: str) -> Iterator[None]:
     except Timeout:
         raise CaseBusy("case_busy", reason="case_busy", holder=_read(holder)) from None
     try:
-        holder.write_text(str(os.getpid()), "ascii")
+        replace_private(holder, str(os.getpid()).encode())
         yield
     finally:
+        holder.unlink(missing_ok=True)  # before the lock: the next holder writes its own
         lock.release()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -34,11 +34,11 @@ def wait_here(policy: RetryHere, tries: int, random: Random, retry_after: int | 
     random:
         Source of the jitter: up to a fifth longer, so that many people do not come back at the same instant.
     retry_after:
-        Seconds that the site asked for, if it did; never shortened.
+        Seconds that the site asked for, if it did; never shortened but to a fortnight.
     """
     grown = _grown(policy.first, policy.factor, tries, policy.max)
     jittered = grown * (1 + _JITTER * random.random())
-    return max(jittered, timedelta(seconds=retry_after or 0))
+    return max(jittered, _asked(retry_after))
 
 
 def next_attempt(
@@ -68,11 +68,17 @@ def next_attempt(
         Seconds that the site asked for; never shortened but by the fortnight.
     """
     grown = _grown(policy.first, policy.factor, attempts, policy.max) * (1 + _JITTER * random.random())
-    wait = max(grown, timedelta(seconds=retry_after or 0), _SOONEST)
+    wait = max(grown, _asked(retry_after), _SOONEST)
+    now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
     wanted = now + min(wait, FURTHEST)
     if policy.until == "deadline" and last_day is not None and now + _SOONEST < last_day < wanted:
         wanted = last_day
     return wanted.astimezone(PARIS)
+
+
+def _asked(retry_after: int | None) -> timedelta:
+    """Return the wait that the site asked for: any number may be written there, more than a fortnight is no help."""
+    return timedelta(seconds=min(retry_after or 0, FURTHEST.total_seconds()))
 
 
 def _grown(first: timedelta, factor: float, times: int, most: timedelta) -> timedelta:
