@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from mes_assist.flow.observation import INLINE_ROLES, Node
 
 _LINE = re.compile(
-    r"""(?P<indent>\ *)-\ (?P<role>/?[a-z]+)
+    r"""(?P<indent>\ *)-\ (?P<role>/?[a-z-]+)
         (?:\ (?P<name>"(?:[^"\\]|\\.)*"))?
         (?P<states>(?:\ \[[^\]]*\])*)
         (?::(?:\ (?P<text>.*))?)?$""",
     re.VERBOSE,
 )
+_ESCAPE = re.compile(r"\\(.)")  # to read \x7f, which is YAML and not JSON
 _VALUE_ROLES = frozenset({"textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider"})
 _NAMED_BY_CONTENT = frozenset({"button", "link", "heading", "radio", "checkbox", "switch", "option", "tab", "menuitem"})
 _KEPT_STATES = frozenset({"checked", "disabled", "expanded", "pressed", "selected"})
-_SHORTEST_SECRET = 3
+_SHORTEST_ANYWHERE = 3
+"""What is shorter is erased only as a whole word, and only where several fields may share a label (a code in boxes)."""
 
 
 def parse_outline(raw: str, *, frame: int = 0) -> tuple[Node, ...]:
@@ -29,7 +32,8 @@ def parse_outline(raw: str, *, frame: int = 0) -> tuple[Node, ...]:
 
     Whatever lies inside a field or a list is dropped, and what was typed in a text field is also erased wherever else
     the snapshot repeats it: a label that wraps a field carries its value into the name of its neighbours. The chosen
-    option of a list is erased from the names of controls for the same reason.
+    option of a list is erased from the names of controls for the same reason. A line that cannot be read hides all
+    that lies below it.
 
     Parameters
     ----------
@@ -43,32 +47,34 @@ def parse_outline(raw: str, *, frame: int = 0) -> tuple[Node, ...]:
     chosen: set[str] = set()
     hidden_below: int | None = None
     prose_hidden_below: int | None = None
-    for line in raw.splitlines():
+    for line in filter(None, raw.split("\n")):
         found = _LINE.fullmatch(_unquoted(line))
-        if found is None:
-            continue
-        depth = len(found["indent"]) // 2
-        role, text = found["role"], _scalar(found["text"])
+        depth = (len(line) - len(line.lstrip(" "))) // 2
         if hidden_below is not None and depth > hidden_below:
-            typed |= _secrets(text)
-            chosen |= _secrets(_scalar(found["name"])) if "selected" in found["states"] else set()
+            if found is not None and not found["role"].startswith("/"):  # a placeholder was not typed
+                typed.add(_scalar(found["text"]))
+                chosen |= {_scalar(found["name"])} if "selected" in found["states"] else set()
             continue
-        hidden_below = None
+        hidden_below = None if found else depth
         if prose_hidden_below is not None and depth <= prose_hidden_below:
             prose_hidden_below = None
-        if role.startswith("/"):
+        if found is None or found["role"].startswith("/"):
             continue
+        role, name, text = found["role"], _scalar(found["name"]), _scalar(found["text"])
+        states = _states(found["states"])
         if role in _VALUE_ROLES:
             hidden_below = depth
-            typed |= _secrets(text)
+            typed.add(text)
             text = ""
         elif prose_hidden_below is not None and role in INLINE_ROLES - {"link"}:
             continue
-        name = _scalar(found["name"])
+        elif role == "option" and "selected" in states:  # a list that is not marked as one
+            chosen.add(name)
+            name = ""
         if name and role in _NAMED_BY_CONTENT:
             prose_hidden_below = depth
-        nodes += _nodes_of(role, name, text, _states(found["states"]), depth, frame)
-    return tuple(_without(node, typed if node.role in INLINE_ROLES else typed | chosen) for node in nodes)
+        nodes += _nodes_of(role, name, text, states, depth, frame)
+    return _without(nodes, typed, typed | chosen)
 
 
 def _nodes_of(role: str, name: str, text: str, states: frozenset[str], depth: int, frame: int) -> list[Node]:
@@ -93,7 +99,7 @@ def _scalar(text: str | None) -> str:
     text = (text or "").strip()
     if len(text) > 1 and text[0] == text[-1] == '"':
         try:
-            return str(json.loads(text))
+            return str(json.loads(_ESCAPE.sub(lambda found: r"\u00" if found[1] == "x" else found[0], text)))
         except ValueError:
             return text[1:-1]
     if len(text) > 1 and text[0] == text[-1] == "'":
@@ -105,12 +111,24 @@ def _states(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"\[([a-z]+)", text) if word in _KEPT_STATES)
 
 
-def _secrets(text: str) -> set[str]:
-    return {text} if len(text) >= _SHORTEST_SECRET else set()
+def _without(nodes: Iterable[Node], typed: set[str], values: set[str]) -> tuple[Node, ...]:
+    prose, controls, fields = _any_of(typed), _any_of(values), _any_of(values, short=True)
+    kept = []
+    for node in nodes:
+        elsewhere = controls if node.role in _NAMED_BY_CONTENT else fields
+        pattern = prose if node.role in INLINE_ROLES else elsewhere
+        name = node.name
+        while (left := pattern.sub("", name)) != name:  # what is left may join into another secret
+            name = left
+        kept.append(node if name == node.name else Node(node.role, name.strip(), node.states, node.depth, node.frame))
+    return tuple(kept)
 
 
-def _without(node: Node, secrets: set[str]) -> Node:
-    name = node.name
-    for secret in secrets:
-        name = name.replace(secret, "")
-    return node if name == node.name else Node(node.role, name.strip(), node.states, node.depth, node.frame)
+def _any_of(secrets: set[str], *, short: bool = False) -> re.Pattern[str]:
+    """Return what matches any of ``secrets``, the longest first; nothing when there is none."""
+    longest_first = sorted(secrets, key=lambda secret: (-len(secret), secret))
+    pieces = [re.escape(secret) for secret in longest_first if len(secret) >= _SHORTEST_ANYWHERE]
+    if short:
+        words = (secret for secret in longest_first if len(secret) < _SHORTEST_ANYWHERE and secret.isalnum())
+        pieces += [rf"(?<!\w){secret}(?!\w)" for secret in words]
+    return re.compile("|".join(pieces) or r"(?!)")
