@@ -112,8 +112,13 @@ class Session:
         return not page.url.startswith("blob:") and page not in self.arrivals.viewers
 
     def _follow(self, page: Page) -> None:
-        page.on("crash", lambda _: self._note_gone("page_crashed"))
+        page.on("crash", self._bury)
         page.on("close", self._forget)
+
+    def _bury(self, page: Page) -> None:
+        """Close a crashed page: what waits for an answer of its isolated world would otherwise wait for ever."""
+        self._note_gone("page_crashed")
+        page.close()
 
     def _forget(self, page: Page) -> None:
         self._watchers.pop(page, None)

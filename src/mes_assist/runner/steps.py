@@ -98,7 +98,8 @@ class Steps:
         sight = attempt.session.look()
         if attempt.state_of(sight) != self._id:
             return None
-        self._check_choices(sight)
+        if step is self._last_submit:
+            self._check_choices(sight)
         again = self._find(target, sight)
         if again.name != control.name:
             raise act.CannotAct("ambiguous", (control.name, again.name))
@@ -107,8 +108,13 @@ class Steps:
     def _find(self, target: Act, sight: Sight) -> act.Control:
         return act.find(target, sight, self._attempt.flow.never_click)
 
+    @property
+    def _last_submit(self) -> Step:
+        """The step that sends: a choice that must be submitted itself comes before, and undoes a preselected one."""
+        return [step for step in self._state.do if step.submits][-1]
+
     def _check_choices(self, sight: Sight) -> None:
-        """Right before a submit step: what was to be ticked is ticked, and nothing forbidden is."""
+        """Right before the page is sent: what was to be ticked is ticked, and nothing forbidden is."""
         seen = sight.seen
         bad = guard.forbidden_choice(seen, self._attempt.flow.never_click) if seen is not None else None
         if bad is not None:

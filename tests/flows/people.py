@@ -1,0 +1,90 @@
+"""People for the tests: a clock that they can move, and ways to behave in front of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.support.clock import SystemClock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+class MovableClock(SystemClock):
+    """The computer's clock, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        """Return the seconds of the computer, and those that were skipped."""
+        return super().monotonic() + self.ahead
+
+
+class Watched:
+    """Somebody whose questions are written down, who lets the time run out on some kinds of them.
+
+    Parameters
+    ----------
+    person:
+        Who answers.
+    clock:
+        Is put forward when the person gives up.
+    gives_up:
+        The kinds of question at which they do.
+    answers:
+        What they answer to some kinds, instead of what ``person`` would.
+    at_page:
+        What they do in the page, instead of what ``person`` would, for some kinds of question.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        clock: MovableClock,
+        *,
+        gives_up: Collection[Kind] = (),
+        answers: dict[Kind, Answer] | None = None,
+        at_page: dict[Kind, Callable[[Page], None]] | None = None,
+    ) -> None:
+        self.questions: list[Question] = []
+        self.told: list[str] = []
+        self.tick = person.tick
+        self._person = person
+        self._clock = clock
+        self._gives_up = gives_up
+        self._answers = {} if answers is None else answers
+        self._at_page = at_page or {}
+
+    def tell(self, text: str) -> None:
+        """Note a line of progress."""
+        self.told.append(text)
+        self._person.tell(text)
+
+    def ask(self, question: Question) -> None:
+        """Note a question; put the clock forward to give up on it."""
+        self.questions.append(question)
+        self._person.ask(question)
+        if question.kind in self._gives_up:
+            self._clock.ahead += question.seconds
+
+    def remaining(self, seconds: int) -> None:
+        """Pass it on."""
+        self._person.remaining(seconds)
+
+    def answer(self) -> Answer | None:
+        """Answer as told, else as ``person`` does."""
+        kind = self.questions[-1].kind
+        if kind in self._gives_up:
+            return None
+        return self._answers.get(kind) or self._person.answer()
+
+    def settle(self) -> None:
+        """Pass it on."""
+        self._person.settle()
+
+    def at_the_page(self, page: Page) -> None:
+        """Act as told, else as ``person`` does."""
+        self._at_page.get(self.questions[-1].kind, self._person.at_the_page)(page)

@@ -1,0 +1,283 @@
+"""The loop and its rules: what ends an attempt, what is never done, who may act when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from mes_assist.cases.journal import Journal, has_open_intent
+from mes_assist.runner import guard
+from mes_assist.runner.person import Answer
+from mes_assist.support.errors import JournalError
+from mock_site import MockSite, Scenario
+
+Play = Callable[..., Any]
+OPPOSE = "Je m'oppose à la création de Mon espace santé"
+
+
+def kinds(played: Any) -> list[str]:
+    """Return what the journal holds, without the screens and pauses."""
+    return [event.kind for event in played.events if event.kind not in ("state_reached", "pause_began", "pause_ended")]
+
+
+def test_the_journal_of_a_good_attempt(play: Play) -> None:
+    """The intent is written before the act, and what became of it after."""
+    assert kinds(play(Scenario())) == [
+        "attempt_started",
+        "submit_intended",
+        "submit_settled",
+        "proof_archived",
+        "outcome",
+    ]
+
+
+def test_no_means_no(play: Play) -> None:
+    """Nothing is sent, nothing is intended, and the attempt says who ended it."""
+    played = play(Scenario(), answers={"confirm": Answer.NO})
+    assert (played.result.outcome, played.result.exit_code, played.result.reason) == (
+        "stopped_by_person",
+        5,
+        "declined",
+    )
+    assert played.counts["decision_posts"] == 0
+    assert kinds(played) == ["attempt_started", "outcome"]
+
+
+@pytest.mark.parametrize("kind", ["pause", "confirm", "countdown"])
+def test_the_person_may_stop_at_any_question(play: Play, kind: Any) -> None:
+    """STOP ends the attempt wherever it is."""
+    situation = "not_yet_authorised" if kind == "countdown" else "not_created"
+    played = play(Scenario(situation=situation), answers={kind: Answer.STOP})
+    assert (played.result.outcome, played.result.reason) == ("stopped_by_person", "cancelled")
+    assert played.counts["decision_posts"] == 0
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("pause", "choix_carte"), ("confirm", "no_answer")])
+def test_a_person_who_does_not_come(play: Play, kind: Any, reason: str) -> None:
+    """The budget runs out, and nothing was sent."""
+    played = play(Scenario(), gives_up=(kind,))
+    assert (played.result.outcome, played.result.exit_code, played.result.reason) == ("person_timeout", 6, reason)
+    assert played.counts["decision_posts"] == 0
+
+
+def test_the_person_closes_the_window(play: Play) -> None:
+    """Closing the last window is a way to stop."""
+    played = play(Scenario(), at_page={"pause": lambda page: page.close()})
+    assert (played.result.outcome, played.result.reason) == ("stopped_by_person", "window_closed")
+    assert kinds(played)[-1] == "outcome"
+
+
+def test_the_page_crashes(play: Play) -> None:
+    """A crashed page ends the attempt with its reason."""
+
+    def crash(page: Page) -> None:
+        page.context.new_cdp_session(page).send("Page.crash")
+
+    played = play(Scenario(), at_page={"pause": crash})
+    assert (played.result.outcome, played.result.reason) == ("stopped_by_person", "page_crashed")
+
+
+def test_an_unknown_page_is_the_persons(play: Play) -> None:
+    """They do what it asks; the runner notices, and goes on."""
+    played = play(Scenario(unknown_page=True))
+    assert played.result.outcome == "done"
+    assert len(played.asked("unknown_page")) == 1
+
+
+def test_an_unknown_page_that_stays(play: Play) -> None:
+    """The attempt ends with a reduced outline for the maintainer, whose place the message names."""
+    played = play(Scenario(unknown_page=True), gives_up=("unknown_page",))
+    assert (played.result.outcome, played.result.exit_code) == ("unknown_page", 7)
+    (outline,) = (played.home / "outlines").iterdir()
+    assert str(outline) in played.result.message
+    assert '- button "poursuivre"' in outline.read_text("utf-8")
+    assert "améliorons" not in outline.read_text("utf-8")
+    assert played.counts["decision_posts"] == 0
+
+
+def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None:
+    """How a screen was reached does not matter."""
+    wandered: list[str] = []
+
+    def wander(page: Page) -> None:
+        if len(wandered) == 0:
+            page.go_back()
+        elif len(wandered) == 1:
+            page.reload()
+        elif len(wandered) == 2:
+            page.context.new_page().goto(page.url)
+        else:
+            scripted.at_the_page(page)
+            return
+        wandered.append(page.url)
+
+    from mes_assist.person.scripted import Script, ScriptedPerson
+    from mes_assist.runner.person import Question
+    from mock_site.person import script
+
+    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted.ask(Question("pause", "", (), 60))
+    played = play(Scenario(), at_page={"pause": wander})
+    assert len(wandered) == 3
+    assert played.result.outcome == "done"
+    assert played.counts["oppositions"] == 1
+
+
+def click_what_is_named(page: Page) -> None:
+    """Be a person who uses whatever the assistant points at, in this order."""
+    main = page.locator("main")
+    for name in (OPPOSE, "Télécharger votre justificatif d'opposition", "Commencer", "Continuer"):
+        choice = main.get_by_role("radio", name=name)
+        if choice.count():
+            if choice.is_checked():
+                continue
+            choice.check()
+            return
+        control = main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name))
+        if control.count():
+            control.first.click()
+            return
+
+
+def test_in_guide_mode_every_click_is_the_persons(play: Play) -> None:
+    """The runner only points; it still asks, follows along and captures the proof."""
+    played = play(
+        Scenario(), mode="guide", at_page={"your_click": click_what_is_named, "save_proof": click_what_is_named}
+    )
+    assert played.result.outcome == "done"
+    assert [question.kind for question in played.questions if question.kind != "pause"] == [
+        "your_click",
+        "your_click",
+        "confirm",
+        "your_click",
+        "save_proof",
+    ]
+
+
+def test_on_a_real_site_the_last_click_is_the_persons(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the flow was never verified, the runner does not submit by itself anywhere but on this computer."""
+    monkeypatch.setattr(guard, "is_loopback", lambda _: False)
+    played = play(Scenario(), at_page={"your_click": click_what_is_named})
+    assert played.result.outcome == "done"
+    assert len(played.asked("confirm")) == 1
+    assert "Continuer" in played.asked("your_click")[0].text
+    assert kinds(played)[1:3] == ["submit_intended", "submit_settled"]
+
+
+def test_a_click_that_the_person_does_not_make(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent; the next attempt will look first, since the click may have been made at the last moment."""
+    monkeypatch.setattr(guard, "is_loopback", lambda _: False)
+    played = play(Scenario(), gives_up=("your_click",))
+    assert (played.result.outcome, played.result.reason) == ("person_timeout", "click_not_made")
+    assert played.counts["decision_posts"] == 0
+    assert has_open_intent(played.events)
+
+
+@pytest.mark.parametrize("button", ["Continuer et activer", "Valider et tout accepter", "Confirmer : j'active"])
+def test_a_control_that_would_activate_is_never_clicked(play: Play, button: str) -> None:
+    """It is handed over to the person, whatever the flow says."""
+    played = play(Scenario(decision_button=button), gives_up=("your_click",))
+    assert button in played.asked("your_click")[0].text
+    assert played.counts["decision_posts"] == 0
+
+
+MOVED = """
+addEventListener("change", (event) => {
+  if (event.target.value === "OPPOSITION") setTimeout(() => {
+    document.querySelector("input[value=OUVERT]").checked = true;
+  }, 20);
+});
+"""
+RENAMED = """
+new MutationObserver(() => {
+  const button = document.querySelector("form[data-decision] button.primary");
+  if (!button || button.wired) return;
+  button.wired = true;
+  button.addEventListener("pointerover", () => { button.textContent = "Continuer et activer"; });
+}).observe(document, { subtree: true, childList: true });
+"""
+DOUBLED = """
+new MutationObserver(() => {
+  const button = document.querySelector("form[data-decision] button.primary");
+  if (button && !button.nextElementSibling) button.after(button.cloneNode(true));
+}).observe(document, { subtree: true, childList: true });
+"""
+
+
+@pytest.mark.parametrize("trick", [MOVED, RENAMED, DOUBLED], ids=["choice moved", "button renamed", "two buttons"])
+def test_a_page_that_changes_at_the_last_moment_is_not_submitted(play: Play, trick: str) -> None:
+    """The choice, the name and the uniqueness of the button are read again right before: else the person decides."""
+
+    def prepare(context: BrowserContext) -> None:
+        context.add_init_script(trick)
+
+    played = play(Scenario(), on_context=prepare, gives_up=("your_click",))
+    assert played.result.outcome == "person_timeout"
+    assert (played.counts["decision_posts"], played.counts["activations"]) == (0, 0)
+
+
+def test_a_journal_that_cannot_take_the_intent_prevents_the_act(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be written down is not done."""
+    record = Journal.record
+
+    def full(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+        if kind == "submit_intended":
+            raise JournalError("journal_unavailable")
+        record(self, case, attempt, kind, **data)
+
+    monkeypatch.setattr(Journal, "record", full)
+    played = play(Scenario())
+    assert played.result.outcome == "internal_error"
+    assert played.counts["decision_posts"] == 0
+
+
+def test_a_journal_that_fails_after_the_act_does_not_cost_the_proof(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any other event may be lost."""
+    record = Journal.record
+
+    def full(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+        if kind in ("submit_settled", "proof_archived", "outcome", "state_reached"):
+            raise JournalError("journal_unavailable")
+        record(self, case, attempt, kind, **data)
+
+    monkeypatch.setattr(Journal, "record", full)
+    played = play(Scenario())
+    assert played.result.outcome == "done"
+    assert played.result.proof is not None
+
+
+def test_two_people_have_two_cases(stage: Any) -> None:
+    """A case is one person's, and open until it is done."""
+    with MockSite(Scenario()) as site:
+        one = stage.play(site, profile="moi", answers={"confirm": Answer.NO})
+        other = stage.play(site, profile="léa", answers={"confirm": Answer.NO})
+        again = stage.play(site, profile="moi", answers={"confirm": Answer.NO})
+    assert one.result.case == again.result.case != other.result.case
+
+
+@pytest.mark.parametrize("when", ["pause", "confirm"])
+def test_an_interruption_is_an_outcome(play: Play, when: Any) -> None:
+    """Ctrl-C ends the attempt in order: the journal knows."""
+
+    def interrupt(page: Page) -> None:
+        raise KeyboardInterrupt
+
+    how: dict[str, Any] = {"at_page": {"pause": interrupt}} if when == "pause" else {"answers": _Interrupting()}
+    played = play(Scenario(), **how)
+    assert (played.result.outcome, played.result.exit_code) == ("interrupted", 130)
+    assert played.counts["decision_posts"] == 0
+    assert kinds(played) == ["attempt_started", "outcome"]
+
+
+class _Interrupting(dict[Any, Any]):
+    """Answers that are Ctrl-C at the final question."""
+
+    def get(self, kind: Any, default: Any = None) -> Any:
+        if kind == "confirm":
+            raise KeyboardInterrupt
+        return default

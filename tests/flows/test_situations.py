@@ -1,0 +1,207 @@
+"""Who the person is for the site, on every version of it: outcome, screens, counters and bag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mes_assist.archive.bag import verify_bag
+from mes_assist.runner.person import Answer
+from mock_site import Scenario
+
+Play = Callable[..., Any]
+
+VERSIONS = {
+    "v2022-01": ["domicile", "accueil", "identification", "decision", "resultat"],
+    "v2022-02": ["domicile", "accueil", "identification", "decision", "resultat"],
+    "v2024": ["domicile", "accueil", "date_naissance", "identite", "code_provisoire", "decision", "resultat"],
+    "v2025": ["accueil", "choix_carte", "identite", "coordonnees", "code_provisoire", "decision", "resultat"],
+}
+UNTOUCHED = {"activations": 0, "oppositions": 0, "closures": 0, "deletion_requests": 0, "cgu_accepted": 0}
+
+
+def acts(played: Any) -> dict[str, int]:
+    """Return how often the site was asked for something that cannot be undone."""
+    return {name: played.counts[name] for name in UNTOUCHED}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: str) -> None:
+    """One flow for all four: the act is done once and the proof lies in a bag that verifies."""
+    played = play(Scenario(version=version))
+    result = played.result
+    assert (result.outcome, result.exit_code, result.reason) == ("done", 0, None)
+    assert list(result.states) == VERSIONS[version]
+    assert acts(played) == UNTOUCHED | {"oppositions": 1}
+    assert [str(bag) for bag in played.bags] == [result.bag]
+    assert verify_bag(played.bags[0]) == []
+    assert result.proof.captured_by == "download"
+    assert len(played.asked("confirm")) == 1
+
+
+@pytest.mark.parametrize("decision", ["radio", "radio_hidden", "card", "card_button", "button"])
+@pytest.mark.parametrize("confirmation", ["none", "modal", "page"])
+def test_each_shape_of_the_decision(play: Play, decision: str, confirmation: str) -> None:
+    """Radio, card, toggle or button, confirmed or not: one opposition, no activation, and a yes before each click."""
+    played = play(Scenario(decision=decision, confirmation=confirmation))
+    assert played.result.outcome == "done"
+    assert acts(played) == UNTOUCHED | {"oppositions": 1}
+    assert len(played.asked("confirm")) == (1 if confirmation == "none" else 2)
+
+
+@pytest.mark.parametrize("decision", ["radio", "radio_hidden", "card", "card_button"])
+def test_a_preselected_activation_is_undone(play: Play, decision: str) -> None:
+    """The site proposes to activate: the other choice is ticked before anything is sent."""
+    played = play(Scenario(decision=decision, preselect_activate=True))
+    assert played.result.outcome == "done"
+    assert acts(played) == UNTOUCHED | {"oppositions": 1}
+
+
+@pytest.mark.parametrize("button", ["Valider", "Confirmer", "Suivant", "Continuer"])
+def test_each_wording_of_the_button(play: Play, button: str) -> None:
+    """The words that may stand on the last button are all known."""
+    assert play(Scenario(decision_button=button)).result.outcome == "done"
+
+
+@pytest.mark.parametrize("version", ["v2022-02", "v2025"])
+def test_already_opposed_still_fetches_the_proof(play: Play, version: str) -> None:
+    """Nothing is sent again, and the proof that the site offers is archived."""
+    played = play(Scenario(version=version, situation="opposed"))
+    result = played.result
+    assert (result.outcome, result.exit_code) == ("already_done", 3)
+    assert result.proof is not None
+    assert acts(played) == UNTOUCHED
+    assert not played.asked("confirm")
+
+
+@pytest.mark.parametrize("version", ["v2022-02", "v2024", "v2025"])
+def test_an_existing_space_is_another_procedure(play: Play, version: str) -> None:
+    """The site says that a space exists: the right procedure is named."""
+    played = play(Scenario(version=version, situation="created"))
+    result = played.result
+    assert (result.outcome, result.exit_code, result.suggest) == ("other_procedure", 4, "cloture")
+    assert (acts(played), result.bag) == (UNTOUCHED, None)
+
+
+@pytest.mark.parametrize(
+    ("situation", "reason", "last"),
+    [
+        ("identity_not_found", "identity_not_found", "identite_inconnue"),
+        ("code_expired", "code_expired", "code_expire"),
+        ("code_used", "code_used", "code_utilise"),
+    ],
+)
+@pytest.mark.parametrize("version", ["v2022-02", "v2024", "v2025"])
+def test_an_error_that_the_person_may_correct(play: Play, version: str, situation: str, reason: str, last: str) -> None:
+    """The page stays open and says how; when the time is over the error itself is the outcome."""
+    played = play(Scenario(version=version, situation=situation), gives_up=("problem",))
+    result = played.result
+    assert (result.outcome, result.exit_code, result.reason) == ("refused", 9, reason)
+    assert result.states[-1] == last
+    assert played.asked("problem")[0].text == result.message
+    assert (acts(played), result.bag) == (UNTOUCHED, None)
+
+
+@pytest.mark.parametrize(
+    ("situation", "reason"),
+    [("not_legal_representative", "not_legal_representative"), ("deceased", "profile_not_eligible")],
+)
+def test_a_refusal_that_nobody_can_correct(play: Play, situation: str, reason: str) -> None:
+    """The attempt ends at once and says what else can be done."""
+    played = play(Scenario(situation=situation))
+    result = played.result
+    assert (result.outcome, result.reason) == ("refused", reason)
+    assert "3422" in result.message
+    assert acts(played) == UNTOUCHED
+
+
+@pytest.mark.parametrize("situation", ["minor", "twins"])
+@pytest.mark.parametrize("version", ["v2022-02", "v2025"])
+def test_a_child_or_a_twin(play: Play, version: str, situation: str) -> None:
+    """The person says for whom; the rest is the same."""
+    played = play(Scenario(version=version, situation=situation))
+    assert played.result.outcome == "done"
+    assert {"minor": "representant", "twins": "jumeaux"}[situation] in played.result.states
+    assert acts(played) == UNTOUCHED | {"oppositions": 1}
+
+
+def test_no_contact_known_but_a_letter(play: Play) -> None:
+    """Without phone or e-mail the code of the letter does."""
+    assert play(Scenario(situation="no_contact")).result.outcome == "done"
+
+
+def test_no_contact_and_no_letter(play: Play) -> None:
+    """The person says that they have no code: the attempt ends with what to do."""
+    played = play(
+        Scenario(situation="no_contact", code_never_arrives=True),
+        at_page={"pause": follow("Je n'ai pas de code provisoire")},
+    )
+    assert (played.result.outcome, played.result.reason) == ("refused", "contacts_not_found")
+
+
+def follow(link: str) -> Callable[..., None]:
+    """Return a person who fills in what is asked, and follows this link where it is."""
+    from mes_assist.person.scripted import Script, ScriptedPerson
+    from mes_assist.runner.person import Question
+    from mock_site.person import script
+
+    scripted = ScriptedPerson(Script.from_json(script(Scenario(code_never_arrives=True))))
+    scripted.ask(Question("pause", "", (), 60))
+
+    def act(page: Any) -> None:
+        target = page.get_by_role("link", name=link)
+        if target.count():
+            target.click()
+        else:
+            scripted.at_the_page(page)
+
+    return act
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_not_yet_authorised_for_a_while(play: Play, times: int) -> None:
+    """The site lets in at last: it was asked again from its entry, after growing waits, and the act is done once."""
+    played = play(Scenario(situation="not_yet_authorised", not_yet=times))
+    assert played.result.outcome == "done"
+    assert played.counts["entries"] == times + 1
+    waits = [question.seconds for question in played.asked("countdown")]
+    assert len(waits) == times
+    assert waits == sorted(waits)
+    assert acts(played) == UNTOUCHED | {"oppositions": 1}
+
+
+def test_not_yet_authorised_for_ever(play: Play) -> None:
+    """After the tries of the flow the attempt ends with a date, between a day and a fortnight from now."""
+    played = play(Scenario(situation="not_yet_authorised", not_yet="always"))
+    result = played.result
+    assert (result.outcome, result.exit_code) == ("not_yet_authorised", 75)
+    assert result.states == ("pas_encore_autorise",)
+    assert played.counts["entries"] == 4
+    wait = result.next_attempt_at - played.events[-1].at
+    assert timedelta(hours=23) < wait <= timedelta(days=14)
+    assert acts(played) == UNTOUCHED
+
+
+def test_the_wait_that_the_site_asks_for_is_kept(play: Play) -> None:
+    """``Retry-After`` is never shortened."""
+    played = play(Scenario(situation="not_yet_authorised", not_yet=1, retry_after=45))
+    assert played.result.outcome == "done"
+    assert played.asked("countdown")[0].seconds >= 45
+
+
+def test_a_wait_longer_than_the_flow_allows_is_for_another_day(play: Play) -> None:
+    """Nobody sits in front of a countdown of an hour."""
+    played = play(Scenario(situation="not_yet_authorised", not_yet=1, retry_after=3600))
+    assert played.result.outcome == "not_yet_authorised"
+    assert not played.asked("countdown")
+
+
+def test_the_person_may_prefer_another_day(play: Play) -> None:
+    """Answering LATER ends the countdown and the attempt, with a date."""
+    played = play(Scenario(situation="not_yet_authorised"), answers={"countdown": Answer.LATER})
+    assert played.result.outcome == "not_yet_authorised"
+    assert played.result.next_attempt_at is not None
+    assert played.counts["entries"] == 1
