@@ -1,0 +1,188 @@
+"""Makes the picture of the README: ``python tools/picture.py [FILE]``.
+
+On the left the last screen of the mock site, as the program photographed it for the bag. On the right the end of what
+it said in the terminal, word for word: the procedure is really played, by the person of the demo. Dates, ids and
+folders are fixed, so that the same program on the same computer gives the same picture.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from random import SystemRandom
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from mes_assist.cli.launch import RunOptions, tell
+from mes_assist.flow.load import find_flow, load_flow
+from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.person.terminal import TerminalPerson
+from mes_assist.runner.attempt import Settings
+from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+from mes_assist.runner.person import Answer, Question
+from mes_assist.runner.run import Tools, run_attempt
+from mes_assist.support.clock import SystemClock
+from mes_assist.support.paths import shipped_flows
+from mes_assist.support.texts import say
+from mock_site import MockSite
+from mock_site.person import script
+
+TARGET = Path(__file__).parents[1] / "docs/images/demo.png"
+SHOWN_HOME = "~/.local/share/mes-assist/demo"
+COMMAND = "mes-assist demo"
+LINES, ROW, MARGIN = 29, 19, 14  # of the terminal; what came before has scrolled away
+SITE: ViewportSize = {"width": 560, "height": LINES * ROW + 2 * MARGIN}
+SCALE = 1.25
+AS_GIVEN = RunOptions(
+    headless=False,
+    yes=False,
+    mode="assist",
+    browser=None,
+    archive=None,
+    profile="moi",
+    notice_date=None,
+    pause_budget=None,
+    verbose=0,
+    log_file=None,
+    lang="fr",
+    as_json=False,
+)
+
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: 24px; width: max-content; background: #dfe6ea; display: flex; gap: 24px; }}
+figure {{ margin: 0; border-radius: 10px; overflow: hidden; box-shadow: 0 6px 24px rgb(0 0 0 / 28%); }}
+figcaption {{ padding: 8px 14px; font: 13px "DejaVu Sans", sans-serif; background: #cbd5da; color: #33424b; }}
+img {{ display: block; width: {width}px; height: {height}px; }}
+.terminal div {{ background: #12191f; padding: {margin}px; }}
+.terminal div div {{ width: 750px; height: {screen}px; padding: 0; overflow: hidden;
+  display: flex; flex-direction: column; justify-content: flex-end; }}
+pre {{ margin: 0; font: 13px/{row}px "DejaVu Sans Mono", monospace; color: #e4eaed; white-space: pre-wrap;
+  overflow-wrap: anywhere; }}
+</style>
+<figure><figcaption>{title}</figcaption><img src="data:image/png;base64,{site}"></figure>
+<figure class="terminal"><figcaption>Terminal</figcaption><div><div><pre>{said}</pre></div></div></figure>
+"""
+
+
+class StoppedClock(SystemClock):
+    """A clock whose date never changes; durations are the computer's."""
+
+    def now(self) -> datetime:
+        """Return the day of the picture."""
+        return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+class Typed:
+    """The lines that the person types: the yes, once it is asked for."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def forget(self) -> None:
+        """Throw away what was typed."""
+        self.lines.clear()
+
+    def take(self) -> str | None:
+        """Return the next line."""
+        return self.lines.pop(0) if self.lines else None
+
+
+class PersonAtHome(TerminalPerson):
+    """Reads and answers in a terminal; their hands in the page are those of the scripted person."""
+
+    def __init__(self, out: io.StringIO, hands: ScriptedPerson) -> None:
+        self._typed = Typed()
+        super().__init__("fr", io.StringIO(), out, lines=self._typed)
+        self._screen = out
+        self._hands = hands
+
+    def ask(self, question: Question) -> None:
+        """Read the question, and type the yes if it is one to say yes to."""
+        super().ask(question)
+        self._hands.ask(question)
+        if Answer.YES in question.answers:
+            self._typed.lines.append("oui\n")
+            self._screen.write("OUI\n")  # a terminal echoes what is typed
+
+    def settle(self) -> None:
+        """See that the question is closed."""
+        super().settle()
+        self._hands.settle()
+
+    def at_the_page(self, page: Page) -> None:
+        """Act in the page."""
+        self._hands.at_the_page(page)
+
+
+def main() -> None:
+    """Play, compose, save."""
+    target = Path(sys.argv[1]) if sys.argv[1:] else TARGET
+    machine = Machine.this()
+    options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        with tempfile.TemporaryDirectory() as home:
+            said, site = play(browser, Path(home))
+        target.write_bytes(compose(browser, said, site))
+        browser.close()
+
+
+def play(browser: Browser, home: Path) -> tuple[str, bytes]:
+    """Return what was said in the terminal, and the last screen of the site."""
+    out = io.StringIO()
+    out.write(f"$ {COMMAND}\n{say('fr', 'demo_starts')}\n")
+    with MockSite() as site, redirect_stdout(out):
+        person = PersonAtHome(out, ScriptedPerson(Script.from_json(script(site.scenario))))
+        settings = Settings(home=home, origin=site.url, profile="moi", lang="fr")
+        tools = Tools(StoppedClock(), SystemRandom(), _ids().__next__, _opener(browser), home / "proofs")
+        result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, person, tools)
+        tell(result, AS_GIVEN)
+    if result.outcome != "done" or result.bag is None:
+        msg = f"the demo ended otherwise: {result.outcome}"
+        raise SystemExit(msg)
+    shown = out.getvalue().replace(str(home), SHOWN_HOME)
+    return shown, (Path(result.bag) / "data/evidence/capture-ecran.png").read_bytes()
+
+
+def compose(browser: Browser, said: str, site: bytes) -> bytes:
+    """Return the picture: the site and the terminal, side by side."""
+    page = browser.new_page(device_scale_factor=SCALE, viewport={"width": 1440, "height": 720})
+    page.set_content(
+        PAGE.format(
+            title="Site factice · /enrolement/resultat",
+            site=b64encode(site).decode(),
+            said=escape(said.rstrip("\n")),
+            screen=LINES * ROW,
+            row=ROW,
+            margin=MARGIN,
+            **SITE,
+        )
+    )
+    return page.locator("body").screenshot()
+
+
+def _ids() -> Iterator[str]:
+    yield from ("3f2a9c10", "51c07f3a")
+
+
+def _opener(browser: Browser) -> Callable[[], AbstractContextManager[BrowserContext]]:
+    @contextmanager
+    def opened() -> Iterator[BrowserContext]:
+        context = browser.new_context(
+            locale="fr-FR", accept_downloads=True, viewport=SITE, device_scale_factor=SCALE, reduced_motion="reduce"
+        )
+        yield context
+        context.close()
+
+    return opened
+
+
+if __name__ == "__main__":
+    main()
