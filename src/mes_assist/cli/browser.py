@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import json_option, lang_option
+from mes_assist.cli.options import common_options
 
 if TYPE_CHECKING:
     from mes_assist.runner.browser_setup import Step
@@ -28,8 +28,7 @@ def browser() -> None:
 
 @browser.command()
 @click.option("--browser", "wanted", metavar="NAME|PATH", help="Look for this one: chrome, msedge, chromium or a path.")
-@lang_option
-@json_option
+@common_options
 def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     """List the browsers of this computer, in the order in which they are tried."""
     from mes_assist.runner.browsers import Machine, find_browsers, has_display
@@ -51,8 +50,7 @@ def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
 
 @browser.command()
 @click.option("--yes", is_flag=True, help="Ask nothing, not even before sudo.")
-@lang_option
-@json_option
+@common_options
 def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     """Make sure that a browser starts here: the computer's own, else a Chromium that is downloaded for it."""
     from mes_assist.runner import browser_probe

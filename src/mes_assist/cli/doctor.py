@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cli.options import json_option, lang_option
+from mes_assist.cli.options import common_options
 
 if TYPE_CHECKING:
     from mes_assist.cli.health import Check
@@ -17,8 +17,7 @@ _MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 
 @click.command()
-@lang_option
-@json_option
+@common_options
 def doctor(lang: Lang, *, as_json: bool) -> None:
     """Tell what works on this computer: browser, display, keyring, folders, time zone."""
     from mes_assist.cli.health import versions

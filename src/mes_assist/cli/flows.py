@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import json_option, lang_option
+from mes_assist.cli.options import common_options
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def flows() -> None:
 
 
 @flows.command("list")
-@lang_option
-@json_option
+@common_options
 def list_flows(lang: Lang, *, as_json: bool) -> None:
     """List the procedures."""
     from mes_assist.flow.load import flow_files, is_common, load_flow
@@ -47,8 +46,7 @@ def list_flows(lang: Lang, *, as_json: bool) -> None:
 @flows.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@lang_option
-@json_option
+@common_options
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], lang: Lang, *, strict: bool, as_json: bool) -> None:
     """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
@@ -75,8 +73,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], lang: Lang, *, strict: bo
 @flows.command()
 @click.option("--check", "action", flag_value="check", help="Only tell whether the committed files are up to date.")
 @click.option("--write", "action", flag_value="write", help="Write the files into the folder of the flows.")
-@lang_option
-@json_option
+@common_options
 @click.pass_context
 def schema(ctx: click.Context, action: str | None, lang: Lang, *, as_json: bool) -> None:
     """Print the JSON Schema of a flow file, check the committed ones or write them."""

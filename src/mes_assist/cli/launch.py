@@ -39,8 +39,6 @@ class RunOptions:
     profile: str
     notice_date: date | None
     pause_budget: timedelta | None
-    verbose: int
-    log_file: Path | None
     lang: Lang
     as_json: bool
 
@@ -73,9 +71,6 @@ def _without_secrets(url: str) -> str:
 
 def run_and_exit(flow_id: str, base_url: str, home: Path, options: RunOptions, *, auto: bool = False) -> None:
     """Run the flow, tell how it ended, and exit with the documented code."""
-    from mes_assist.support.log import configure
-
-    configure(options.verbose, options.log_file)
     result = _guarded(flow_id, options, home, lambda: _run(flow_id, checked_origin(base_url), home, options, auto=auto))
     tell(result, options)
     click.get_current_context().exit(result.exit_code)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from typing import Any
 
 import click
 
 from mes_assist import __version__
+from mes_assist.cli.options import Common, log_options
+from mes_assist.support.texts import Lang, say
 
 _COMMANDS = {
     "opposition": "mes_assist.cli.procedure:opposition",
@@ -37,6 +40,7 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mes-assist")
+@log_options
 def cli() -> None:
     """Un guide calme pour les démarches de Mon espace santé / A calm guide through its procedures."""
 
@@ -49,36 +53,46 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     from mes_assist.support.errors import MesAssistError
 
+    common = Common()
     try:
-        code: Any = cli.main(arguments, standalone_mode=False)
+        code: Any = cli.main(arguments, standalone_mode=False, obj=common)
     except click.ClickException as error:
-        error.show()
-        return 2
+        return _refuse(error, sys.argv[1:] if arguments is None else arguments)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except MesAssistError as error:
-        return _tell(error)
+        return _tell(error, common.lang)
     except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
-        return _report(error)
+        return _report(error, common.lang)
     return code if isinstance(code, int) else 0
 
 
-def _tell(error: Any) -> int:
-    from mes_assist.runner.result import EXIT_CODES
-    from mes_assist.support.texts import default_lang, say
+def _refuse(error: click.ClickException, arguments: list[str]) -> int:
+    """Tell a command that was not understood; in JSON too, for whoever waits for a result."""
+    error.show()
+    if "--json" in arguments:
+        from mes_assist.runner.result import Result
 
-    click.echo(say(default_lang(), error.key, **error.values), err=True)
+        named = [word for word in arguments if not word.startswith("-")] or [""]
+        refused = Result(outcome="usage", flow=named[0], profile="", message=error.format_message())
+        click.echo(json.dumps(refused.as_json(), ensure_ascii=False))
+    return 2
+
+
+def _tell(error: Any, lang: Lang) -> int:
+    from mes_assist.runner.result import EXIT_CODES
+
+    click.echo(say(lang, error.key, **error.values), err=True)
     return EXIT_CODES[error.outcome]
 
 
-def _report(error: Exception) -> int:
+def _report(error: Exception, lang: Lang) -> int:
     from mes_assist.support.paths import home
     from mes_assist.support.report import write_report
-    from mes_assist.support.texts import default_lang, say
 
     try:
         report = str(write_report(home(), error, {}))
     except OSError:
         report = "-"
-    click.echo(say(default_lang(), "internal_error", report=report), err=True)
+    click.echo(say(lang, "internal_error", report=report), err=True)
     return 1

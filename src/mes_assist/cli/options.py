@@ -4,33 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from mes_assist.support.texts import Lang, default_lang, say
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 OFFICIAL_SITE = "https://www.monespacesante.fr"
 
 
-def _computer_lang() -> str:
-    from mes_assist.support.texts import default_lang
+@dataclass(slots=True)
+class Common:
+    """What is asked of any command; known to the program also when that command fails.
 
-    return default_lang()
+    Attributes
+    ----------
+    lang:
+        The person's language.
+    verbosity, log_file:
+        How much is logged, and where.
+    """
+
+    lang: Lang = field(default_factory=default_lang)
+    verbosity: int = 0
+    log_file: Path | None = None
 
 
-def lang_option(command: Command) -> Command:
-    """Add ``--lang fr|en``."""
-    return click.option(
-        "--lang", type=click.Choice(["fr", "en"]), default=_computer_lang, help="Language; default: the computer's."
-    )(command)
+def common_options(command: Command) -> Command:
+    """Add ``--lang``, ``--json`` (as the argument ``as_json``), ``-v`` and ``--log-file``."""
+    lang = click.option(
+        "--lang",
+        type=click.Choice(["fr", "en"]),
+        is_eager=True,
+        callback=_note_lang,
+        help="Language; default: the computer's.",
+    )
+    as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+    return lang(as_json(log_options(command)))
 
 
-def json_option(command: Command) -> Command:
-    """Add ``--json``, as the argument ``as_json``."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")(command)
+def log_options(command: Command) -> Command:
+    """Add ``-v`` and ``--log-file``; the command itself gets neither."""
+    verbose = click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        expose_value=False,
+        callback=_note_verbosity,
+        help="Say more (twice: everything).",
+    )
+    log_file = click.option(
+        "--log-file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        expose_value=False,
+        callback=_note_log_file,
+        help="Everything, as JSON lines.",
+    )
+    return verbose(log_file(command))
+
+
+def _note_lang(ctx: click.Context, _: click.Parameter, value: Lang | None) -> Lang:
+    common = ctx.ensure_object(Common)
+    common.lang = value or common.lang
+    return common.lang
+
+
+def _note_verbosity(ctx: click.Context, _: click.Parameter, value: int) -> None:
+    if value:
+        common = ctx.ensure_object(Common)
+        common.verbosity = value
+        _listen(common)
+
+
+def _note_log_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        common = ctx.ensure_object(Common)
+        common.log_file = value
+        try:
+            _listen(common)
+        except OSError:
+            raise click.BadParameter(say(common.lang, "log_file_unwritable"), ctx, param) from None
+
+
+def _listen(common: Common) -> None:
+    from mes_assist.support.log import configure
+
+    configure(common.verbosity, common.log_file)
 
 
 class Duration(click.ParamType[timedelta]):
@@ -62,9 +126,7 @@ class Day(click.ParamType[date]):
 
 
 def _say(ctx: click.Context | None, key: str, **values: object) -> str:
-    from mes_assist.support.texts import default_lang, say
-
-    lang = (ctx.params.get("lang") if ctx is not None else None) or default_lang()
+    lang = ctx.ensure_object(Common).lang if ctx is not None else default_lang()
     return say(lang, key, **values)
 
 
@@ -77,8 +139,6 @@ _RUN_OPTIONS = (
     click.option("--profile", default="moi", show_default=True, help="Whose case it is."),
     click.option("--notice-date", type=Day(), help="When the letter or e-mail was sent."),
     click.option("--pause-budget", type=Duration(), help="How long to wait for you: 30s, 20m, 1h."),
-    click.option("-v", "--verbose", count=True, help="Say more (twice: everything)."),
-    click.option("--log-file", type=click.Path(dir_okay=False, path_type=Path), help="JSON lines."),
 )
 
 
@@ -86,4 +146,4 @@ def run_options(command: Command) -> Command:
     """Add the options of a command that runs a flow."""
     for option in reversed(_RUN_OPTIONS):
         command = option(command)
-    return json_option(lang_option(command))
+    return common_options(command)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from mes_assist.cli.options import json_option, lang_option
+from mes_assist.cli.options import common_options
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
@@ -58,8 +58,7 @@ def preuves() -> None:
 @preuves.command("list")
 @_where
 @click.option("--profile", metavar="NAME", help="Only those of this person.")
-@lang_option
-@json_option
+@common_options
 def list_proofs(archive: Path | None, profile: str | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """List the bags, oldest first. One whose record cannot be read is always listed: it may be anybody's."""
     from mes_assist.support.texts import say
@@ -80,8 +79,7 @@ def list_proofs(archive: Path | None, profile: str | None, lang: Lang, *, demo: 
 @preuves.command()
 @click.argument("bags", nargs=-1, metavar="[BAG|NAME]...")
 @_where
-@lang_option
-@json_option
+@common_options
 def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """Compare BAGs with their manifests and their record; all of them by default. Exit code 1 if one is damaged."""
     from mes_assist.support.texts import say
