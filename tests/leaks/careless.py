@@ -1,0 +1,79 @@
+"""The program with a bug, or with one of its precautions taken away: ``python careless.py FAULT,FAULT COMMAND...``.
+
+The bug is what a real one would be at its worst: an error of Playwright that quotes the page, under one of ours that
+quotes what the page says. The other faults show that the leak tests notice when a precaution fails.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Error
+
+from mes_assist.cli.main import main
+from mes_assist.runner import attempt, engine, keep, observe
+from mes_assist.support import log, report
+
+
+def bug() -> None:
+    """Fail on the first screen, in the worst way."""
+
+    def fail(self: engine.Engine, state_id: str, sight: observe.Sight) -> None:
+        page = self._attempt.session.page
+        try:
+            page.locator("input, label, a, button").click(timeout=1_000)
+        except Error as error:
+            raise RuntimeError(page.content(), page.url, sight) from error
+
+    engine.Engine._arrive = fail  # type: ignore[method-assign]
+
+
+def outline() -> None:
+    """Keep the outline of an unknown page as it is."""
+    engine.reduce_outline = lambda seen, known: repr(seen)  # type: ignore[attr-defined]
+
+
+def plan() -> None:
+    """Keep the outline of the confirmation as it is."""
+    keep.reduce_outline = lambda seen, known: repr(seen)  # type: ignore[attr-defined]
+
+
+def journal() -> None:
+    """Write into the journal what the page says."""
+    note = attempt.Attempt.note
+
+    def careless(self: attempt.Attempt, kind: Any, **data: object) -> None:
+        note(self, kind, **data, seen=repr(self.session.look()) if self.session.context.pages else "")
+
+    attempt.Attempt.note = careless  # type: ignore[method-assign]
+
+
+def logged() -> None:
+    """Log what the page says, without any of the three lines of defence."""
+    log._allow = lambda logger, method, event: event
+    log._redact_values = lambda logger, method, event: event
+
+    def careless(self: engine.Engine) -> bool:
+        log.get_logger().info("seen", page=repr(self._attempt.session.look()))
+        return False
+
+    engine.Engine._is_elsewhere = careless  # type: ignore[method-assign]
+
+
+def reported() -> None:
+    """Write into the report what the error says."""
+    report.class_chain = lambda error: "".join(traceback.format_exception(error))  # type: ignore[attr-defined]
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    fault.__name__: fault for fault in (bug, outline, plan, journal, logged, reported)
+}
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1].split(","):
+        FAULTS[name]()
+    main(sys.argv[2:])

@@ -1,0 +1,214 @@
+"""No command writes a secret anywhere: not to the screen, the log, the journal, the archive, nor to a file's name."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from leak_runs import CARELESS, PATIENCE, Sandbox
+from leak_search import Found
+from leak_site import leak_site
+
+from mock_site import MockSite, Scenario, person
+
+TALKATIVE = ("-vv", "--log-file", "log.jsonl")
+AUTO = ("--auto", "--headless", *TALKATIVE)
+TRIAL = ("--headless", "--yes", *TALKATIVE)
+SHORT = ("--pause-budget", "6s")
+"""How long a run waits for somebody who will not come: long enough for a busy machine to fill in a page."""
+LOG = "work/log.jsonl"
+
+
+def _nothing_leaked(sandbox: Sandbox) -> None:
+    assert sandbox.leaks() == set()
+    assert sandbox.files("tmp/*") == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code", "reached"),
+    [
+        ("champs-masques", 0, "identite"),
+        ("v2022-02", 0, "identification"),
+        ("mineur", 0, "representant"),
+        ("connexion-identifiant", 0, "code_unique"),
+        ("connexion-fournisseur", 0, "decision"),
+        ("identite-inconnue", 9, "identite_inconnue"),
+        ("coupure-apres-choix", 8, "decision"),
+    ],
+)
+def test_a_demo_leaks_nothing(sandbox: Sandbox, scenario: str, code: int, reached: str) -> None:
+    """Whatever the person types on the way, nothing of it is written, and the run got to where it was typed."""
+    assert sandbox.run("demo", "--scenario", scenario, *AUTO, *(SHORT if code else ())) == code
+    assert f'"state": "{reached}"' in (sandbox.root / LOG).read_text("utf-8")
+    _nothing_leaked(sandbox)
+
+
+@pytest.mark.parametrize(("scenario", "kept"), [("pdf-html", "json"), ("pdf-autre-document", "pdf")])
+def test_a_proof_that_is_refused_leaks_nothing(sandbox: Sandbox, scenario: str, kept: str) -> None:
+    """What is set aside, and what is said of it, holds nothing of the person."""
+    assert sandbox.run("demo", "--scenario", scenario, *AUTO, *SHORT) == 10
+    assert len(sandbox.files(f"home/demo/quarantine/*.{kept}")) == 1
+    assert len(sandbox.files("home/demo/proofs/*/data/evidence/plan-de-page.txt")) == 1
+    _nothing_leaked(sandbox)
+
+
+def test_looking_at_the_proofs_leaks_nothing(sandbox: Sandbox) -> None:
+    """Listing and verifying what a run archived, even once it was damaged, shows nothing of the person."""
+    assert sandbox.run("demo", "--json", *AUTO) == 0
+    for how in ((), ("--json",)):
+        assert sandbox.run("preuves", "list", "--demo", *how) == 0
+        assert sandbox.run("preuves", "verify", "--demo", *how) == 0
+    (proof,) = sandbox.root.glob("home/demo/proofs/*/data/*.pdf")
+    proof.write_bytes(b"Camille Factice")
+    assert sandbox.run("preuves", "verify", "--demo") == 1
+    assert sandbox.run("preuves", "verify", "--demo", "--json") == 1
+    _nothing_leaked(sandbox)
+
+
+def test_a_page_that_nobody_knows_leaks_nothing(sandbox: Sandbox) -> None:
+    """Of an unknown page full of secrets, in which the person types more, the outline keeps the shape and no word."""
+    with leak_site(with_proof=False) as url:
+        assert sandbox.run("opposition", "--base-url", url, *TRIAL, *SHORT, "--json") == 7
+    (outline,) = sandbox.root.glob("home/outlines/*.txt")
+    assert outline.read_text("utf-8").startswith("# /enrolement/…/…\n")
+    assert '- heading "…"' in outline.read_text("utf-8")
+    _nothing_leaked(sandbox)
+
+
+def test_a_confirmation_full_of_secrets_leaks_nothing(sandbox: Sandbox) -> None:
+    """The bag of a page full of secrets holds them in the proof and in the picture, and nowhere else."""
+    with leak_site(with_proof=True) as url:
+        assert sandbox.run("opposition", "--base-url", url, *TRIAL) == 0
+    assert len(sandbox.files("home/proofs/*/data/justificatif-opposition.pdf")) == 1
+    _nothing_leaked(sandbox)
+
+
+def test_a_bug_leaks_nothing(sandbox: Sandbox) -> None:
+    """An error that quotes the whole page is reported by its class and its place in our code."""
+    with leak_site(with_proof=True) as url:
+        arguments = ("bug", "opposition", "--base-url", url, *TRIAL)
+        assert sandbox.run(*arguments, command=CARELESS) == 1
+    (report,) = sandbox.root.glob("home/reports/*.md")
+    assert "RuntimeError < Error" in report.read_text("utf-8")
+    _nothing_leaked(sandbox)
+
+
+def test_a_damaged_journal_leaks_nothing(sandbox: Sandbox) -> None:
+    """A journal that cannot be read is told without a word of it."""
+    sandbox.home.mkdir()
+    (sandbox.home / "journal.sqlite3").write_bytes(b"no database at all" * 100)
+    with MockSite(Scenario()) as site:
+        assert sandbox.run("opposition", "--base-url", site.url, *TRIAL) == 1
+    _nothing_leaked(sandbox)
+
+
+def test_an_interrupted_run_leaks_nothing(sandbox: Sandbox) -> None:
+    """A run that is stopped while the page is filled in leaves nothing of what was typed, nor of the browser."""
+    arguments = ("demo", "--scenario", "identite-inconnue", *AUTO)
+    assert sandbox.run_until("state=identite_inconnue", signal.SIGINT, *arguments) == 130
+    _nothing_leaked(sandbox)
+
+
+def test_a_killed_run_leaks_nothing(sandbox: Sandbox) -> None:
+    """A run that is killed may leave files of the browser behind: they hold nothing of the person."""
+    arguments = ("demo", "--scenario", "identite-inconnue", *AUTO)
+    assert sandbox.run_until("state=identite_inconnue", signal.SIGKILL, *arguments) == -9
+    assert sandbox.leaks() == set()
+
+
+@pytest.mark.headed
+def test_what_is_typed_in_the_wrong_window_is_not_repeated(sandbox: Sandbox, display: str) -> None:
+    """Somebody who types their number into the terminal instead of the page is not shown it, nor is it kept."""
+    with MockSite(Scenario()) as site, _terminal() as (hand, stdin):
+        process = sandbox.start("opposition", "--base-url", site.url, *TALKATIVE, stdin=stdin, DISPLAY=display)
+        sandbox.wait_until(process, "Je vous attends")
+        os.write(hand, f"{person.NIR}\n".encode())
+        sandbox.wait_until(process, "Cette réponse n'est pas comprise")
+        os.write(hand, b"STOP\n")
+        assert process.wait(PATIENCE) == 5
+    _nothing_leaked(sandbox)
+
+
+@contextmanager
+def _terminal() -> Iterator[tuple[int, int]]:
+    """Open a terminal that does not show what is typed: whatever shows it is the program."""
+    hand, stdin = pty.openpty()
+    try:
+        settings = termios.tcgetattr(stdin)
+        settings[3] &= ~termios.ECHO
+        termios.tcsetattr(stdin, termios.TCSANOW, settings)
+        yield hand, stdin
+    finally:
+        os.close(hand)
+        os.close(stdin)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.monespacesante.fr/?jeton=Jm6-adresse-Rb2",
+        "https://www.monespacesante.fr/#Jm6-adresse-Rb2",
+        "https://moi:Jm6-adresse-Rb2@www.monespacesante.fr",
+        "http://example.org?Jm6-adresse-Rb2",
+    ],
+)
+def test_a_refused_address_leaks_nothing(sandbox: Sandbox, url: str) -> None:
+    """An address that is refused is named without its query, its fragment and its password."""
+    assert sandbox.run("opposition", "--base-url", url, *TALKATIVE) == 2
+    _nothing_leaked(sandbox)
+
+
+def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Commands that look at the computer and at the flow files do not show what the environment holds."""
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("schema_version: 1\nid: [broken\nstates: {a: *b}\n", "utf-8")
+    for how in ((), ("--json",)):
+        assert sandbox.run("flows", "list", *how) == 0
+        assert sandbox.run("flows", "check", *how) == 0
+        assert sandbox.run("flows", "check", str(broken), *how) == 2
+        assert sandbox.run("flows", "schema", "--check", *how) == 0
+        assert sandbox.run("browser", "find", *how) == 0
+        assert sandbox.run("doctor", *how) in (0, 11)
+    for arguments in (("--version",), ("--help",), ("opposition", "--help"), ("flows", "schema")):
+        assert sandbox.run(*arguments) == 0
+    for arguments in (("opposition", "--nonsense"), ("demo", "cloture", *AUTO), ("demo", "--scenario", "x", *AUTO)):
+        assert sandbox.run(*arguments) == 2
+    _nothing_leaked(sandbox)
+
+
+# --- The tests above are able to fail ---------------------------------------------------------------------------
+
+
+def _secrets_in(found: set[Found], place: str) -> set[str]:
+    return {leak.secret for leak in found if leak.where.startswith(place)}
+
+
+def test_carelessness_on_an_unknown_page_is_noticed(sandbox: Sandbox) -> None:
+    """Without its precautions the same run leaks into outline, log and screen, and each leak is found."""
+    with leak_site(with_proof=False) as url:
+        arguments = ("outline,logged", "opposition", "--base-url", url, *TRIAL, *SHORT)
+        assert sandbox.run(*arguments, command=CARELESS) == 7
+    found = sandbox.leaks()
+    for place in ("home/outlines/", LOG, "stderr-0"):
+        assert {"nir", "what the page says", "name", "birth date"} <= _secrets_in(found, place), place
+    assert "password" in _secrets_in(found, "home/outlines/")  # it was really typed: the page repeats it in its title
+
+
+def test_carelessness_on_a_confirmation_is_noticed(sandbox: Sandbox) -> None:
+    """An outline that is kept whole is found in the bag, a wordy journal too; the exempt files hide neither."""
+    with leak_site(with_proof=True) as url:
+        assert sandbox.run("plan,journal", "opposition", "--base-url", url, *TRIAL, command=CARELESS) == 0
+    assert {leak.where.rpartition("/")[2] for leak in sandbox.leaks()} == {"plan-de-page.txt", "journal.sqlite3"}
+
+
+def test_a_careless_report_is_noticed(sandbox: Sandbox) -> None:
+    """A report that quotes the error is found out: by the page, the address with its query, and what was prefilled."""
+    with leak_site(with_proof=True) as url:
+        assert sandbox.run("bug,reported", "opposition", "--base-url", url, *TRIAL, command=CARELESS) == 1
+    assert {"nir", "name", "query of an address"} <= _secrets_in(sandbox.leaks(), "home/reports/")
