@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
+
 from mes_assist.runner.guard import origin_of
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Arrivals:
         self.downloads.append(download)
 
     def _note(self, response: Response) -> None:
-        if origin_of(response.url) not in self._origins:
+        if not self._is_ours(response):
             return
         kind = response.headers.get("content-type", "")
         saved = response.headers.get("content-disposition", "").lstrip().lower().startswith("attachment")
@@ -56,16 +58,14 @@ class Arrivals:
         elif self.keep_answers and "json" in kind:
             self.answers.append(response)
 
-    @property
-    def any(self) -> bool:
-        """Whether a download or a PDF answer waits to be read."""
-        return bool(self.downloads or self.documents)
-
-    def clear(self) -> None:
-        """Forget what has come so far, read or not."""
-        self.downloads.clear()
-        self.documents.clear()
-        self.answers.clear()
+    def _is_ours(self, response: Response) -> bool:
+        """Whether it is an answer of the site, or of the browser's PDF viewer that shows one."""
+        if not response.url.startswith("chrome-extension:"):
+            return origin_of(response.url) in self._origins
+        try:
+            return origin_of(response.frame.page.url) in self._origins
+        except Error:
+            return False
 
     def take_files(self) -> Iterator[Arrival]:
         """Yield the downloads and PDF answers that have come, best way first, and forget them."""
@@ -88,8 +88,6 @@ class Arrivals:
 
 def navigated_page(response: Response) -> Page | None:
     """Return the page whose own document this response is; ``None`` for anything inside a page."""
-    from playwright.sync_api import Error
-
     try:
         if not response.request.is_navigation_request() or response.frame.parent_frame is not None:
             return None
@@ -99,8 +97,6 @@ def navigated_page(response: Response) -> Page | None:
 
 
 def _download_bytes(download: Download) -> bytes:
-    from playwright.sync_api import Error
-
     try:
         return download.path().read_bytes()
     except (Error, OSError):
@@ -108,8 +104,6 @@ def _download_bytes(download: Download) -> bytes:
 
 
 def _body(response: Response) -> bytes:
-    from playwright.sync_api import Error
-
     try:
         return response.body()
     except Error:
