@@ -1,0 +1,356 @@
+"""What the runner never sees, keeps or says: what a person types, and all of an identity provider's site."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
+
+from mes_assist.flow.model import Act
+from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.runner import act
+from mes_assist.runner.guard import origin_of
+from mes_assist.runner.isolated import WORLD
+from mes_assist.runner.observe import PageWatcher, Sight
+from mes_assist.runner.result import Stop
+from mes_assist.runner.session import Session
+from mes_assist.support import log
+from mes_assist.support.clock import SystemClock
+from mes_assist.support.errors import MesAssistError
+from mock_site import MockSite, Scenario, person
+
+LOGGED_IN = Scenario(login="identifiant")
+BY_PROVIDER = Scenario(login="fournisseur")
+TYPED = {
+    "password": person.PASSWORD,
+    "one-time code": person.OTP,
+    "login": person.LOGIN,
+    "temporary code": person.CODE,
+    "nir": person.NIR,
+    "serial number": person.SERIAL,
+    "birth date": person.ADULT.birth,
+}
+
+
+def _said_in(text: str) -> set[str]:
+    """Return which of the secrets ``text`` holds, with or without spaces and signs between their characters."""
+    plain = re.sub(r"[\W_]", "", text)
+    return {name for name, value in TYPED.items() if value in text or re.sub(r"[\W_]", "", value) in plain}
+
+
+class _Leaping(SystemClock):
+    """A clock by which a moment has always passed since it was last asked."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def monotonic(self) -> float:
+        self._asked += 1
+        return 100.0 * self._asked
+
+
+class _Hesitant(ScriptedPerson):
+    """Somebody who types in one turn and presses in a later one: the runner looks at the filled page in between."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(Script.from_json(person.script(scenario)), impatient=True, clock=_Leaping())
+
+    def _round(self, place: Locator) -> bool:
+        whole = self._script
+        self._script = replace(whole, buttons=())
+        try:
+            acted = super()._round(place)
+        finally:
+            self._script = whole
+        return acted or super()._round(place)
+
+
+@dataclass
+class Witness:
+    """Everything that one attempt saw, raised and kept, and what was in the fields meanwhile."""
+
+    sights: list[Sight] = field(default_factory=list)
+    raised: list[BaseException] = field(default_factory=list)
+    in_fields: set[str] = field(default_factory=set)
+    kept_at: list[tuple[str, str]] = field(default_factory=list)
+
+    def looks(self, page: Page, sight: Sight) -> None:
+        """Note what was seen, and provoke what may be raised, on a page that is filled in."""
+        self.sights.append(sight)
+        if sight.seen is None:
+            return
+        typed = _said_in("\n".join(_values(page)))
+        if typed - self.in_fields:
+            self.in_fields |= typed
+            for kind in ("button", "action", "menu", "choice"):
+                for name in ("nulle part", "*e*", "valider"):
+                    self._try(kind, name, sight)
+
+    def _try(self, kind: str, name: str, sight: Sight) -> None:
+        try:
+            act.click(act.find(Act.model_validate({kind: name}), sight, ["valider"]), rehearse=True)
+        except act.CannotAct:
+            return
+
+
+def _printed(raised: list[BaseException]) -> str:
+    """Return exceptions as Python prints them, with what they were raised from."""
+    return "\n".join("".join(traceback.format_exception(error)) + repr(error) for error in raised)
+
+
+def _values(page: Page) -> list[str]:
+    try:
+        values: list[str] = page.locator("input").evaluate_all("all => all.map(e => e.value)")
+    except Error:  # between two documents
+        return []
+    return values
+
+
+@pytest.fixture
+def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
+    """Follow every look, every exception of ours, and every way to keep something of a page."""
+    seen = Witness()
+    look = Session.look
+
+    def looked(session: Session) -> Sight:
+        sight = look(session)
+        seen.looks(session.page, sight)
+        return sight
+
+    monkeypatch.setattr(Session, "look", looked)
+    for kind in (Stop, MesAssistError, act.CannotAct):
+        monkeypatch.setattr(kind, "__init__", _noting(kind.__init__, seen.raised.append))
+    for owner, name in ((Page, "screenshot"), (Page, "content"), (BrowserContext, "storage_state"), (Response, "body")):
+        monkeypatch.setattr(owner, name, _placed(getattr(owner, name), name, seen.kept_at))
+    return seen
+
+
+def _noting(method: Callable[..., None], note: Callable[[Any], None]) -> Callable[..., None]:
+    def noted(self: object, *arguments: object, **named: object) -> None:
+        method(self, *arguments, **named)
+        note(self)
+
+    return noted
+
+
+def _placed(method: Callable[..., Any], name: str, places: list[tuple[str, str]]) -> Callable[..., Any]:
+    def noted(self: Any, *arguments: object, **named: object) -> Any:
+        places.append((name, self.url))
+        return method(self, *arguments, **named)
+
+    return noted
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Iterator[Path]:
+    """Log everything into a file."""
+    log.configure(2, tmp_path / "log.jsonl")
+    yield tmp_path / "log.jsonl"
+    log.configure(0, None)
+
+
+# --- What is typed ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_typed_is_observed(play: Callable[..., Any], witness: Witness) -> None:
+    """A password, a code, a number stand in the fields while the runner looks, and are in nothing that it saw."""
+    played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
+    assert played.result.outcome == "done"
+    assert witness.in_fields == set(TYPED)
+    for sight in witness.sights:
+        assert _said_in(repr(sight)) == set()
+        assert sight.seen is None or _said_in(json.dumps(sight.seen.as_data())) == set()
+        assert sight.seen is None or _said_in("\n".join(sight.seen.passages)) == set()
+
+
+def test_nothing_typed_is_said(
+    play: Callable[..., Any], witness: Witness, log_file: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was typed is in no exception as Python prints it, no question, no line, no log, no journal and no result."""
+    played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
+    assert witness.in_fields == set(TYPED)
+    assert {type(error) for error in witness.raised} == {act.CannotAct, Stop}
+    assert _said_in(_printed(witness.raised)) == set()
+    assert _said_in(repr(played)) == set()
+    assert "pause_began" in log_file.read_text("utf-8")
+    assert _said_in(log_file.read_text("utf-8")) == set()
+    assert _said_in("".join(capfd.readouterr())) == set()
+    assert _said_in((played.home / "journal.sqlite3").read_bytes().decode("latin-1")) == set()
+
+
+@pytest.mark.parametrize("scenario", [LOGGED_IN, BY_PROVIDER], ids=["own log-in", "provider"])
+def test_nothing_is_kept_before_the_act(play: Callable[..., Any], witness: Witness, scenario: Scenario) -> None:
+    """The only picture is that of the confirmation; no page, session or answer is read for keeping before it."""
+    assert play(scenario).result.outcome == "done"
+    assert {(name, url.rpartition("/")[2]) for name, url in witness.kept_at} == {("screenshot", "resultat")}
+
+
+def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..., Any], witness: Witness) -> None:
+    """The person closes the window in the middle of what they type: the end of the attempt says so and no more."""
+    hesitant = _Hesitant(LOGGED_IN)
+
+    def type_and_leave(page: Page) -> None:
+        hesitant.at_the_page(page)
+        if "password" in witness.in_fields:
+            page.close()
+
+    played = play(LOGGED_IN, person=hesitant, at_page={"pause": type_and_leave})
+    assert (played.result.outcome, played.result.reason) == ("stopped_by_person", "window_closed")
+    assert (
+        _said_in(repr(played) + "".join("".join(traceback.format_exception(error)) for error in witness.raised))
+        == set()
+    )
+
+
+# --- Elsewhere --------------------------------------------------------------------------------------------------
+
+_TOUCHES = {
+    CDPSession: ("send",),
+    Locator: (
+        *("aria_snapshot", "evaluate", "evaluate_all", "evaluate_handle", "inner_text", "all_inner_texts", "count"),
+        *(
+            "text_content",
+            "input_value",
+            "get_attribute",
+            "is_visible",
+            "click",
+            "check",
+            "fill",
+            "highlight",
+            "screenshot",
+        ),
+    ),
+    Frame: ("evaluate", "evaluate_handle", "content", "title", "wait_for_function", "add_script_tag", "set_content"),
+    Page: (
+        *("evaluate", "evaluate_handle", "content", "title", "wait_for_function", "add_script_tag", "add_style_tag"),
+        *("set_content", "screenshot", "hide_highlight", "pdf", "add_init_script", "expose_function", "expose_binding"),
+        *("route", "wait_for_selector", "wait_for_load_state"),
+    ),
+    BrowserContext: ("add_init_script", "expose_function", "expose_binding", "route", "storage_state", "cookies"),
+}
+"""Every way in which a page can be read, or something be put into it."""
+
+
+@dataclass
+class Elsewhere:
+    """What the runner did, and where; what the browser says was made there."""
+
+    touched: list[tuple[str | None, str]] = field(default_factory=list)
+    worlds: set[tuple[str, str]] = field(default_factory=set)
+    looked_at: set[str | None] = field(default_factory=set)
+
+    def follow(self, page: Page) -> None:
+        """Note every JavaScript world that is made in this page, as the browser itself tells."""
+        session = page.context.new_cdp_session(page)
+        session.on("Runtime.executionContextCreated", self._note_world)
+        session.send("Runtime.enable")
+
+    def _note_world(self, event: dict[str, Any]) -> None:
+        self.worlds.add((event["context"]["origin"], event["context"]["name"]))
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
+    """Note all that the runner does to a page, and the origin at that moment; the person's hands do not count."""
+    seen = Elsewhere()
+    pages: dict[CDPSession, Page] = {}
+    new_session = BrowserContext.new_cdp_session
+
+    def remembered(context: BrowserContext, page: Page) -> CDPSession:
+        session = new_session(context, page)
+        pages[session] = page
+        return session
+
+    def place(target: Any) -> str | None:
+        if isinstance(target, BrowserContext):
+            return "everywhere"
+        page = pages[target] if isinstance(target, CDPSession) else getattr(target, "page", target)
+        return origin_of(page.url)
+
+    def spied(method: Callable[..., Any]) -> Callable[..., Any]:
+        def spy(self: Any, *arguments: Any, **named: Any) -> Any:
+            if _called_by_the_runner():
+                detail = arguments[0] if isinstance(self, CDPSession) else ""
+                seen.touched.append((place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
+            return method(self, *arguments, **named)
+
+        return spy
+
+    look = Session.look
+
+    def looked(session: Session) -> Sight:
+        seen.looked_at.add(origin_of(session.page.url))
+        return look(session)
+
+    monkeypatch.setattr(BrowserContext, "new_cdp_session", remembered)
+    monkeypatch.setattr(Session, "look", looked)
+    for owner, names in _TOUCHES.items():
+        for name in names:
+            monkeypatch.setattr(owner, name, spied(getattr(owner, name)))
+    return seen
+
+
+def _called_by_the_runner() -> bool:
+    """Tell who acts: the nearest module of ours on the stack that is not a test."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.startswith("mes_assist.") or module == __name__:
+            return module.startswith("mes_assist.runner")
+        frame = frame.f_back  # type: ignore[assignment]
+    return False
+
+
+def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) -> None:
+    """While the page is at the identity provider's, nothing is read there, run there, or put there."""
+    with MockSite(BY_PROVIDER) as site:
+        provider = site.identity_provider_url
+        played = stage.play(site, on_context=lambda context: context.on("page", elsewhere.follow))
+    assert played.result.outcome == "done"
+    assert {site.url, provider} <= elsewhere.looked_at
+    touched = {origin for origin, _ in elsewhere.touched}
+    assert touched == {site.url}, [what for origin, what in elsewhere.touched if origin != site.url]
+    assert {(site.url, WORLD), (provider, "")} <= elsewhere.worlds
+    assert (provider, WORLD) not in elsewhere.worlds
+    assert {"Locator.aria_snapshot", "CDPSession.send Runtime.callFunctionOn"} <= {
+        what for _, what in elsewhere.touched
+    }
+
+
+def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
+    """The site's own scripts can see nothing of us: no name, no attribute, no element."""
+    scripted = ScriptedPerson(Script.from_json(person.script(Scenario())))
+    found: list[str] = []
+
+    def inspect(page: Page) -> None:
+        found.append(page.evaluate("Object.getOwnPropertyNames(window).join() + document.documentElement.outerHTML"))
+        scripted.at_the_page(page)
+
+    assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
+    assert found
+    assert not re.search(r"mes-?assist", "".join(found), re.IGNORECASE)
+
+
+def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that goes to the provider between our check and the reading shows nothing of the provider's."""
+    with MockSite(BY_PROVIDER) as site:
+        watcher = PageWatcher(page, frozenset({site.url}))
+        call = watcher._world.call
+
+        def call_and_leave(function: str, *arguments: object) -> object:
+            answer = call(function, *arguments)
+            page.goto(f"{site.identity_provider_url}/login")
+            return answer
+
+        page.goto(site.url)
+        assert watcher.look().seen is not None
+        monkeypatch.setattr(watcher._world, "call", call_and_leave)
+        assert watcher.look().seen is None
