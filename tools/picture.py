@@ -17,10 +17,12 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from mes_assist.cli.launch import RunOptions, tell
+from mes_assist.cli.launch import options_from, tell
+from mes_assist.cli.procedure import opposition
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.person.scripted import Script, ScriptedPerson
 from mes_assist.person.terminal import TerminalPerson
@@ -40,20 +42,6 @@ COMMAND = "mes-assist demo"
 LINES, ROW, MARGIN = 29, 19, 14  # of the terminal; what came before has scrolled away
 SITE: ViewportSize = {"width": 560, "height": LINES * ROW + 2 * MARGIN}
 SCALE = 1.25
-AS_GIVEN = RunOptions(
-    headless=False,
-    yes=False,
-    mode="assist",
-    browser=None,
-    archive=None,
-    profile="moi",
-    notice_date=None,
-    pause_budget=None,
-    verbose=0,
-    log_file=None,
-    lang="fr",
-    as_json=False,
-)
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 24px; width: max-content; background: #dfe6ea; display: flex; gap: 24px; }}
@@ -143,7 +131,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
         settings = Settings(home=home, origin=site.url, profile="moi", lang="fr")
         tools = Tools(StoppedClock(), SystemRandom(), _ids().__next__, _opener(browser), home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, person, tools)
-        tell(result, AS_GIVEN)
+        tell(result, options_from(_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)
@@ -166,6 +154,12 @@ def compose(browser: Browser, said: str, site: bytes) -> bytes:
         )
     )
     return page.locator("body").screenshot()
+
+
+def _as_given() -> dict[str, Any]:
+    """Return the options of a command that was given none but the language."""
+    given = opposition.make_context("opposition", ["--lang", "fr"]).params
+    return {name: value for name, value in given.items() if name != "base_url"}
 
 
 def _ids() -> Iterator[str]:
