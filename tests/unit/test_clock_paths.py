@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
     with pytest.raises(OSError, match="home"):
         private_folder(tmp_path / "home" / "locks")
+
+
+def test_the_parents_of_a_private_folder_are_private_too(tmp_path: Path) -> None:
+    """A first run makes the whole way to its data, for its owner alone; a place that is a file is told."""
+    private_folder(tmp_path / "a" / "b" / "c")
+    assert [stat.S_IMODE((tmp_path / way).stat().st_mode) for way in ("a", "a/b", "a/b/c")] == [0o700] * 3
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="File exists"):
+        private_folder(tmp_path / "file")

@@ -51,7 +51,7 @@ PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
 
 
 Answer = Literal["ok", "not_found", "server_error", "unreachable"]
-"""How the server answered for the document: well, with 4xx, with 5xx or 429, or not at all."""
+"""How the server answered for the document: well, with 404 or 410, with 5xx or 429, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from mes_assist.cases.journal import ended_so
 from mes_assist.cases.schedule import deadline, next_attempt, wait_here
-from mes_assist.flow.model import End, Pause, Retry
+from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
@@ -124,14 +124,17 @@ class Engine:
         elif state.retry is not None:
             self._retry(state_id, state.retry)
         else:
-            if self._attempt.visits[state_id] <= _MOST_VISITS:
+            if self._attempt.visits[state_id] <= _MOST_VISITS or state.end is not None:
                 Steps(self._attempt, state_id).run()
-            if state.end is not None and self._still_there(state_id):
+            if state.end is not None and self._is_settled(state_id, state):
                 self._end(state.end)
             self._await_departure(state_id, sight)
 
-    def _still_there(self, state_id: str) -> bool:
-        return self._attempt.proof is not None or self._attempt.state_of(self._attempt.session.look()) == state_id
+    def _is_settled(self, state_id: str, state: State) -> bool:
+        """Whether the proof that this screen offers is archived, or the screen offers none and still is there."""
+        if any(step.capture is not None for step in state.do):
+            return self._attempt.proof is not None
+        return self._attempt.state_of(self._attempt.session.look()) == state_id
 
     def _end(self, end: End) -> NoReturn:
         attempt = self._attempt

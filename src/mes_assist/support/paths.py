@@ -32,5 +32,7 @@ def private_folder(folder: Path) -> Path:
     OSError
         When the folder cannot be created.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)  # pathlib's own parents=True would leave the parents open to others
+    folder.mkdir(exist_ok=True)
     return folder
