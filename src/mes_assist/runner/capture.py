@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from playwright.sync_api import Error
 
-from mes_assist.archive.proof import ProofReport, validate_proof
+from mes_assist.archive.proof import ProofProblem, ProofReport, validate_proof
 from mes_assist.flow.model import Capture
 from mes_assist.runner.arrivals import Arrival
 from mes_assist.runner.guard import origin_of
@@ -48,6 +48,13 @@ class ProofCatcher:
         What the flow says of the proof.
     set_aside:
         Called with what turned out not to be the proof.
+
+    Attributes
+    ----------
+    setbacks:
+        How many times something came that is not the proof, or was lost on the way.
+    last_bad:
+        Why the last of those that came was refused.
     """
 
     def __init__(self, session: Session, capture: Capture, set_aside: Callable[[bytes, ProofReport], None]) -> None:
@@ -55,6 +62,7 @@ class ProofCatcher:
         self._capture = capture
         self._set_aside = set_aside
         self._seen: set[str] = set()
+        self.setbacks = 0
         self.last_bad: ProofReport | None = None
 
     def take(self, *, last_resort: bool = False) -> CapturedProof | None:
@@ -66,9 +74,15 @@ class ProofCatcher:
             Also search the site's JSON answers for a PDF that the page did nothing with.
         """
         for arrival in self._arrivals(last_resort=last_resort):
+            if arrival.flaw == "lost":
+                self.setbacks += 1
+                continue
             report = validate_proof(arrival.data, self._capture.must_contain)
+            if arrival.flaw == "cut":
+                report = replace(report, problem=ProofProblem.TRUNCATED)
             if report.problem is None:
                 return CapturedProof(arrival.data, report, arrival.route)
+            self.setbacks += 1
             self.last_bad = report
             if report.sha256 not in self._seen:
                 self._seen.add(report.sha256)

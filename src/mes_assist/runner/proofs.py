@@ -24,6 +24,10 @@ _log = get_logger()
 
 _TRIES = 3
 _SAVE_BUDGET = timedelta(minutes=30)
+_ON_THE_WAY = 5
+"""How many times longer to wait for what has begun to arrive."""
+_GLANCE_S = 0.1
+"""How often to see what has come: a page does not change when its download ends."""
 
 
 def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight) -> None:
@@ -66,11 +70,11 @@ def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: Pr
     tries = 0 if attempt.settings.mode == "guide" else _TRIES
     while proof is None and tries:
         tries -= 1
-        before = catcher.last_bad
+        before = catcher.setbacks
         if not _use(attempt, state_id, capture):
             break
         proof = _wait_for(attempt, catcher)
-        nothing_came = proof is None and catcher.last_bad is before
+        nothing_came = proof is None and catcher.setbacks == before
         if nothing_came and attempt.state_of(attempt.session.look()) == state_id:
             break
     return proof
@@ -100,49 +104,65 @@ def _use(attempt: Attempt, state_id: str, capture: Capture) -> bool:
 
 
 def _come_back(attempt: Attempt) -> None:
+    """Leave what took the control's place: a tab that it opened, or the document that replaced its own."""
     page = attempt.session.page
     with suppress(Error):
+        if page.opener() is not None:
+            page.close()
+            return
         page.go_back(wait_until="commit")
         attempt.session.arrivals.viewers.discard(page)
 
 
 def _wait_for(attempt: Attempt, catcher: ProofCatcher) -> CapturedProof | None:
     """Wait for something to arrive; what the page received but did nothing with is the last resort."""
-    caught: list[CapturedProof] = []
-    before = catcher.last_bad
-
-    def arrived(_: Sight) -> bool:
-        proof = catcher.take()
-        if proof is not None:
-            caught.append(proof)
-        return proof is not None or catcher.last_bad is not before
-
-    attempt.turns.wait(arrived, attempt.settings.patience.delivery)
-    return caught[0] if caught else catcher.take(last_resort=True)
+    hand = _Hand(catcher)
+    began, patience = attempt.clock.monotonic(), attempt.settings.patience.delivery
+    while not hand.holds:
+        waited = attempt.clock.monotonic() - began
+        if waited >= patience * (_ON_THE_WAY if attempt.session.arrivals.on_the_way else 1):
+            break
+        attempt.turns.wait(hand.reach, _GLANCE_S)
+    return hand.proof or catcher.take(last_resort=True)
 
 
 def _with_the_person(attempt: Attempt, capture: Capture, catcher: ProofCatcher) -> CapturedProof:
-    """Ask the person to save the document themselves; whatever they save is examined."""
-    caught: list[CapturedProof] = []
-
-    def saved(_: Sight) -> bool:
-        proof = catcher.take()
-        if proof is not None:
-            caught.append(proof)
-        return proof is not None
-
-    bad = catcher.last_bad.problem if catcher.last_bad is not None else None
-    why = attempt.text(f"proof_{bad}") if bad is not None else attempt.text("proof_not_arrived")
+    """Ask the person to save the document themselves; whatever they save is examined, and they are told."""
     control = capture.by.patterns[0] if capture.by.patterns else ""
-    seconds = attempt.budget(_SAVE_BUDGET)
-    question = attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds)
-    _point_at(attempt, capture)
-    answer = attempt.turns.wait(saved, seconds, question)
-    if caught:
-        return caught[0]
-    problem = catcher.last_bad.problem if catcher.last_bad is not None else None
-    stopped = "stopped_by_person" if answer is Answer.STOP else None
-    raise Stop("proof_missing", reason=str(problem or stopped or "nothing_arrived"))
+    ends = attempt.clock.monotonic() + attempt.budget(_SAVE_BUDGET)
+    while True:
+        problem = catcher.last_bad.problem if catcher.last_bad is not None else None
+        why = attempt.text(f"proof_{problem}" if problem is not None else "proof_not_arrived")
+        seconds = max(0.0, ends - attempt.clock.monotonic())
+        question = attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds)
+        hand = _Hand(catcher, last_resort=True)
+        _point_at(attempt, capture)
+        answer = attempt.turns.wait(hand.reach, seconds, question)
+        if hand.proof is not None:
+            return hand.proof
+        if not isinstance(answer, Sight):
+            stopped = "stopped_by_person" if answer is Answer.STOP else None
+            raise Stop("proof_missing", reason=str(problem or stopped or "nothing_arrived"))
+
+
+class _Hand:
+    """Held out once for what may come: it closes on the proof, and on what was refused or lost."""
+
+    def __init__(self, catcher: ProofCatcher, *, last_resort: bool = False) -> None:
+        self._catcher = catcher
+        self._last_resort = last_resort
+        self._before = catcher.setbacks
+        self.proof: CapturedProof | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether something came."""
+        return self.proof is not None or self._catcher.setbacks != self._before
+
+    def reach(self, _: Sight) -> bool:
+        """See what has come."""
+        self.proof = self.proof or self._catcher.take(last_resort=self._last_resort)
+        return self.holds
 
 
 def _point_at(attempt: Attempt, capture: Capture) -> None:
