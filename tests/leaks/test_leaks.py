@@ -61,13 +61,13 @@ def test_a_proof_that_is_refused_leaks_nothing(sandbox: Sandbox, scenario: str, 
 def test_looking_at_the_proofs_leaks_nothing(sandbox: Sandbox) -> None:
     """Listing and verifying what a run archived, even once it was damaged, shows nothing of the person."""
     assert sandbox.run("demo", "--json", *AUTO) == 0
-    for how in ((), ("--json",)):
+    for how in (TALKATIVE, (*TALKATIVE, "--json")):
         assert sandbox.run("preuves", "list", "--demo", *how) == 0
         assert sandbox.run("preuves", "verify", "--demo", *how) == 0
     (proof,) = sandbox.root.glob("home/demo/proofs/*/data/*.pdf")
     proof.write_bytes(b"Camille Factice")
-    assert sandbox.run("preuves", "verify", "--demo") == 1
-    assert sandbox.run("preuves", "verify", "--demo", "--json") == 1
+    assert sandbox.run("preuves", "verify", "--demo", *TALKATIVE) == 1
+    assert sandbox.run("preuves", "verify", "--demo", *TALKATIVE, "--json") == 1
     _nothing_leaked(sandbox)
 
 
@@ -168,7 +168,7 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
     """Commands that look at the computer and at the flow files do not show what the environment holds."""
     broken = tmp_path / "broken.yaml"
     broken.write_text("schema_version: 1\nid: [broken\nstates: {a: *b}\n", "utf-8")
-    for how in ((), ("--json",)):
+    for how in (TALKATIVE, (*TALKATIVE, "--json")):
         assert sandbox.run("flows", "list", *how) == 0
         assert sandbox.run("flows", "check", *how) == 0
         assert sandbox.run("flows", "check", str(broken), *how) == 2
@@ -177,7 +177,11 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
         assert sandbox.run("doctor", *how) in (0, 11)
     for arguments in (("--version",), ("--help",), ("opposition", "--help"), ("flows", "schema")):
         assert sandbox.run(*arguments) == 0
-    for arguments in (("opposition", "--nonsense"), ("demo", "cloture", *AUTO), ("demo", "--scenario", "x", *AUTO)):
+    for arguments in (
+        ("opposition", "--nonsense", *TALKATIVE),
+        ("demo", "cloture", *AUTO),
+        ("demo", "--scenario", "x", *AUTO),
+    ):
         assert sandbox.run(*arguments) == 2
     _nothing_leaked(sandbox)
 
