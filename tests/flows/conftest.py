@@ -1,119 +1,18 @@
-"""Playing a shipped flow on the mock site: one call, one attempt, everything that can be asserted of it."""
+"""What the flow tests share: the shipped flow, played over a scenario of the mock site."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext
+from stage import Played, Stage
 
-from mes_assist.cases.journal import Event, Journal
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.person.consenting import Consenting
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Patience, Settings
-from mes_assist.runner.person import Answer, Kind, Person, Question
-from mes_assist.runner.result import Result
-from mes_assist.runner.run import Tools, run_attempt
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario
-from mock_site.person import script
-
-A_MINUTE = timedelta(minutes=1)
-QUICK = Patience(unknown=1.5, effect=3.0, delivery=2.0)
-"""A local site answers at once: what has not come by then will not come."""
-
-
-@dataclass(frozen=True)
-class Played:
-    """What one attempt left behind."""
-
-    result: Result
-    counts: Mapping[str, int]
-    told: tuple[str, ...]
-    questions: tuple[Question, ...]
-    home: Path
-
-    @property
-    def bags(self) -> list[Path]:
-        """The bags in the archive."""
-        return sorted((self.home / "proofs").glob("[!.]*"))
-
-    @property
-    def events(self) -> list[Event]:
-        """What the journal says of the case."""
-        with Journal(self.home / "journal.sqlite3", MovableClock()) as journal:
-            return journal.events(self.result.case or "")
-
-    def asked(self, kind: Kind) -> list[Question]:
-        """Return the questions of this kind."""
-        return [question for question in self.questions if question.kind == kind]
-
-
-@dataclass
-class Stage:
-    """Where an attempt is played: a site, a home, and a browser context for each attempt."""
-
-    home: Path
-    new_context: Callable[..., BrowserContext]
-    flow: LoadedFlow
-    clock: MovableClock = field(default_factory=MovableClock)
-    ids: Iterator[str] = field(default_factory=lambda: (f"{number:08x}" for number in count(0xA1)))
-
-    def play(
-        self,
-        site: MockSite,
-        *,
-        person: Person | None = None,
-        yes: bool = False,
-        on_context: Callable[[BrowserContext], object] = lambda _: None,
-        gives_up: tuple[Kind, ...] = (),
-        answers: dict[Kind, Answer] | None = None,
-        at_page: dict[Kind, Callable[..., None]] | None = None,
-        **settings: Any,
-    ) -> Played:
-        """Run one attempt against ``site`` and return what it left behind.
-
-        Parameters
-        ----------
-        person:
-            Who answers; the mock site's scripted person if absent.
-        yes:
-            Whether the yes is given in advance.
-        on_context:
-            Prepares the browser context.
-        gives_up, answers, at_page:
-            How the person departs from their script, by kind of question.
-        settings:
-            More of `Settings`.
-        """
-        scripted = ScriptedPerson(Script.from_json(script(site.scenario)), impatient=True)
-        chosen = Consenting(person or scripted) if yes else person or scripted
-        watched = Watched(chosen, self.clock, gives_up=gives_up, answers=answers, at_page=at_page)
-        # A test that nobody answers fails within the minute.
-        defaults: dict[str, Any] = {"profile": "moi", "lang": "fr", "patience": QUICK, "pause_budget": A_MINUTE}
-
-        @contextmanager
-        def opened() -> Iterator[BrowserContext]:
-            context = self.new_context(locale="fr-FR", accept_downloads=True)
-            on_context(context)
-            yield context
-
-        result = run_attempt(
-            self.flow,
-            Settings(home=self.home, origin=site.url, **defaults | settings),
-            watched,
-            Tools(self.clock, random.Random(0), lambda: next(self.ids), opened, self.home / "proofs"),
-        )
-        return Played(result, dict(site.counts), tuple(watched.told), tuple(watched.questions), self.home)
 
 
 @pytest.fixture(scope="session")

@@ -6,36 +6,61 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from mes_assist.cases.journal import has_open_intent
+from mes_assist.person.scripted import Script, ScriptedPerson
 from mock_site import Faults, MockSite, Scenario, load_scenario
+from mock_site.person import script
 
 Play = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
     "interruption",
-    ["cookies_footer", "cookies_popin", "captcha", "queue", "survey", "chat", "cgu", "onboarding", "thirty_seconds"],
+    ["cookies_footer", "cookies_popin", "captcha", "queue", "survey", "chat", "onboarding", "thirty_seconds"],
 )
 def test_each_interruption_is_passed(play: Play, interruption: str) -> None:
-    """The procedure still ends, with one act; cookies are refused, conditions are the person's to accept."""
+    """The procedure still ends, with one act; cookies are refused."""
     played = play(Scenario(interruptions=(interruption,)))
     assert played.result.outcome == "done"
     assert (played.counts["oppositions"], played.counts["cookies_accepted"]) == (1, 0)
     assert played.counts["cookies_refused"] == int(interruption.startswith("cookies"))
-    assert played.counts["cgu_accepted"] == int(interruption == "cgu")  # the scripted person did
 
 
 def test_everything_at_once(play: Play) -> None:
-    """Cookies, queue, onboarding, conditions, chat and survey one after the other."""
+    """Cookies, queue, onboarding, chat and survey one after the other."""
     assert play(load_scenario("tout-sur-le-chemin")).result.outcome == "done"
 
 
-def test_the_conditions_are_never_accepted_for_the_person(play: Play) -> None:
-    """When they do nothing, nothing is accepted."""
-    played = play(Scenario(interruptions=("cgu",)), at_page={}, gives_up=("pause",))
-    assert played.counts["cgu_accepted"] == 0
-    assert played.result.outcome == "person_timeout"
+def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
+    """Neither we nor the invented person accept them: the time for the person runs out."""
+    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+
+    def try_and_wait(page: Page) -> None:
+        scripted.at_the_page(page)
+        if page.get_by_role("button", name="Accepter les CGU").count():
+            stage.clock.ahead += 7_200
+
+    with MockSite(Scenario(interruptions=("cgu",))) as site:
+        played = stage.play(site, person=scripted, at_page={"pause": try_and_wait})
+    assert (played.counts["cgu_accepted"], played.counts["oppositions"]) == (0, 0)
+    assert (played.result.outcome, played.result.reason) == ("person_timeout", "cgu")
+
+
+def test_conditions_that_the_person_accepts(play: Play) -> None:
+    """The procedure goes on once they have done it with their own hand."""
+    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+
+    def accept(page: Page) -> None:
+        button = page.get_by_role("button", name="Accepter les CGU")
+        if button.count():
+            button.click()
+        else:
+            scripted.at_the_page(page)
+
+    played = play(Scenario(interruptions=("cgu",)), person=scripted, at_page={"pause": accept})
+    assert (played.result.outcome, played.counts["cgu_accepted"]) == ("done", 1)
 
 
 @pytest.mark.parametrize("version", ["v2022-02", "v2025"])

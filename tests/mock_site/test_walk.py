@@ -1,22 +1,15 @@
 """A real browser goes through the mock site, from the home page to the proof."""
 
-from pathlib import Path
-
 import pytest
+from playwright.sync_api import Page
 
 from mock_site import MockSite, Scenario, person
 
-CHROMIUM = Path("/usr/bin/chromium")
 
-
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no system Chromium")
 @pytest.mark.parametrize("version", ["v2025", "v2022-02"])
-def test_walk(version: str) -> None:
+def test_walk(page: Page, version: str) -> None:
     """Two versions, typing what the scripted person knows."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with MockSite(Scenario(version=version)) as site, sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False)
-        page = browser.new_page()
+    with MockSite(Scenario(version=version)) as site:
         page.set_default_timeout(10_000)
         page.goto(site.url)
         main = page.locator("main")
@@ -46,5 +39,4 @@ def test_walk(version: str) -> None:
         with page.expect_download() as download:
             main.get_by_role("link", name="Télécharger votre justificatif d'opposition").click()
         assert download.value.path().read_bytes().startswith(b"%PDF-")
-        browser.close()
         assert (site.counts["oppositions"], site.counts["activations"]) == (1, 0)

@@ -56,13 +56,16 @@ def checked_origin(base_url: str) -> str:
         When it is no site's address, holds more than an origin, or is not encrypted although it leaves this computer.
     """
     origin = origin_of(base_url)
-    parts = urlsplit(base_url)
-    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if origin is None or more:
+    if origin is None or _holds_more_than_an_origin(base_url):
         raise UsageError("bad_base_url", reason="bad_base_url", url=_without_secrets(base_url))
-    if parts.scheme != "https" and not is_loopback(origin):
+    if urlsplit(origin).scheme != "https" and not is_loopback(origin):
         raise UsageError("base_url_not_encrypted", reason="base_url_not_encrypted", url=origin)
     return origin
+
+
+def _holds_more_than_an_origin(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
 
 
 def _without_secrets(url: str) -> str:

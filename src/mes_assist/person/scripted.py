@@ -29,8 +29,7 @@ _MOST_ROUNDS = 3
 _BETWEEN_ROUNDS_S = 2.0
 _AT_THE_PAGE = ("pause", "problem", "unknown_page", "your_click", "save_proof")
 _SAVE = "Enregistrer le document"
-_NEVER_CHOSEN = re.compile(r"activ|accepter", re.IGNORECASE)
-_NEVER_PRESSED = re.compile(r"activ", re.IGNORECASE)
+_NEVER_TOUCHED = re.compile(r"activ|accepter", re.IGNORECASE)
 _TEXT_INPUTS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button], [type=hidden]), textarea"
 _TICKED = ":checked, [aria-checked=true], [aria-pressed=true]"
 _NAMES = "all => all.map(e => [...(e.labels ?? []), e].map(l => l.textContent + (l.ariaLabel ?? '')).join(' '))"
@@ -159,7 +158,7 @@ class ScriptedPerson:
 
     def _round(self, place: Locator) -> bool:
         filled = [_fill(place, label, value) for label, value in self._script.fields]
-        ticked = [_choose(place, name) for name in self._script.choices if not _NEVER_CHOSEN.search(name)]
+        ticked = [_choose(place, name) for name in self._script.choices if not _NEVER_TOUCHED.search(name)]
         pressed = not _would_activate(place) and _press(place, self._script.buttons)
         return any(filled) or any(ticked) or pressed
 
@@ -200,7 +199,7 @@ def _choose(place: Locator, name: str) -> bool:
         for choice in place.get_by_role("radio", name=begins).or_(place.get_by_role("checkbox", name=begins)).all():
             if not choice.is_enabled(timeout=_ACTION_MS) or choice.evaluate(_GROUP_IS_TICKED, timeout=_ACTION_MS):
                 continue
-            if any(map(_NEVER_CHOSEN.search, choice.evaluate_all(_NAMES))):
+            if any(map(_NEVER_TOUCHED.search, choice.evaluate_all(_NAMES))):
                 continue
             choice.check(timeout=_ACTION_MS)
             return True
@@ -213,7 +212,7 @@ def _press(place: Locator, names: tuple[str, ...]) -> bool:
         begins = _begins(name)
         control = place.get_by_role("button", name=begins, disabled=False).or_(place.get_by_role("link", name=begins))
         with suppress(Error):
-            first = control.filter(visible=True).filter(has_not_text=_NEVER_PRESSED).first
+            first = control.filter(visible=True).filter(has_not_text=_NEVER_TOUCHED).first
             if first.count():
                 with suppress(Error):
                     first.click(timeout=_ACTION_MS, no_wait_after=True)
@@ -224,7 +223,7 @@ def _press(place: Locator, names: tuple[str, ...]) -> bool:
 def _would_activate(place: Locator) -> bool:
     """Tell whether a ticked choice says to activate: then no button is pressed, whatever its name."""
     try:
-        return any(map(_NEVER_PRESSED.search, place.locator(_TICKED).evaluate_all(_NAMES)))
+        return any(map(_NEVER_TOUCHED.search, place.locator(_TICKED).evaluate_all(_NAMES)))
     except Error:
         return True
 

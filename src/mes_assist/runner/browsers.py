@@ -95,6 +95,10 @@ class Browser:
     channel: str | None
     origin: Origin
 
+    def __str__(self) -> str:
+        """Return the name that the person knows it under: the one they gave, if they gave a path."""
+        return str(self.executable) if self.name == "path" else self.name
+
 
 def find_browsers(wanted: str | None, machine: Machine) -> list[Browser]:
     """Return the browsers of this computer in order of preference, or only the ``wanted`` one (a name or a path).

@@ -67,9 +67,14 @@ class Engine:
         def known(sight: Sight) -> bool:
             return attempt.state_of(sight) is not None
 
-        found = attempt.turns.wait(known, attempt.settings.patience.unknown)
-        if isinstance(found, Sight):
-            return found
+        def sure(sight: Sight) -> bool:
+            may_yet_say_why = sight.seen is not None and sight.seen.answer != "ok" and not sight.complete
+            return known(sight) and not may_yet_say_why
+
+        found = attempt.turns.wait(sure, attempt.settings.patience.unknown)
+        sight = found if isinstance(found, Sight) else attempt.session.look()
+        if known(sight):
+            return sight
         seconds = attempt.budget(_UNKNOWN_BUDGET)
         elsewhere = self._is_elsewhere()
         _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)

@@ -14,6 +14,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def origin_of(url: str) -> str | None:
     """Return scheme, host and port of an address as ``https://host[:port]``; ``None`` when it has no such origin."""
+    if "\\" in url:  # a slash for browsers, part of the host for Python
+        return None
     try:
         parts = urlsplit(url.removeprefix("blob:"))
         port = parts.port

@@ -36,6 +36,10 @@ class Sight:
         Counter of the page's changes when it was seen.
     document:
         Identity of the document: another one after each navigation.
+    loading:
+        Whether the document is still being read.
+    complete:
+        Whether everything that it asked for has come, its scripts too.
     """
 
     seen: Observation | None
@@ -43,6 +47,7 @@ class Sight:
     version: int | None = None
     document: float | None = None
     loading: bool = False
+    complete: bool = True
 
 
 NOTHING = Sight(None)
@@ -59,8 +64,7 @@ class PageWatcher:
 
     def look(self, answer: Answer = "ok") -> Sight:
         """Return what the page shows now; never waits for anything to appear."""
-        origin = origin_of(self.page.url)
-        if origin is None or origin not in self._origins or self.page.url.startswith("blob:"):
+        if not self._is_here():
             return NOTHING
         try:
             glance = self._world.call(_watch_source(), sorted(self._origins), None, 0)
@@ -69,12 +73,15 @@ class PageWatcher:
             nodes, roots = self._outline(modal=glance["modal"])
         except Error:
             return NOTHING
+        if not self._is_here():  # it left while it was read: what was read may be of another site
+            return NOTHING
+        origin = origin_of(self.page.url) or ""
         seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
-        return Sight(seen, roots, glance["version"], glance["document"], glance["loading"])
+        return Sight(seen, roots, glance["version"], glance["document"], glance["loading"], glance["complete"])
 
     def wait(self, since: int | None, tick: float) -> None:
         """Return at the first change after ``since``, or after ``tick`` seconds, or when the document goes away."""
-        if origin_of(self.page.url) in self._origins and not self.page.url.startswith("blob:"):
+        if self._is_here():
             try:
                 if self._world.call(_watch_source(), sorted(self._origins), since or 0, tick * 1000) is not None:
                     self._lost = False
@@ -88,6 +95,9 @@ class PageWatcher:
     def call(self, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""
         return self._world.call(function, *arguments)
+
+    def _is_here(self) -> bool:
+        return origin_of(self.page.url) in self._origins and not self.page.url.startswith("blob:")
 
     def _elsewhere(self, tick: float) -> None:
         """Wait without touching the page: nothing is read or injected at an identity provider's."""

@@ -162,7 +162,7 @@ def start_browser(
         except Error:
             continue
         return started.new_context(locale="fr-FR", accept_downloads=True, no_viewport=not headless)
-    raise BrowserUnavailable("browser_failed" if browsers else "browser_none", name=", ".join(b.name for b in browsers))
+    raise BrowserUnavailable("browser_failed" if browsers else "browser_none", name=", ".join(map(str, browsers)))
 
 
 @contextmanager

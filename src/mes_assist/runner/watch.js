@@ -41,6 +41,7 @@
     title: document.title,
     modal: [...document.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()),
     loading: document.readyState === "loading",
+    complete: document.readyState === "complete",
   });
   if (since === null || tick === 0) return glance();
   return new Promise((resolve) => {
