@@ -34,7 +34,7 @@ REASONS = {
 @pytest.mark.parametrize(("delivery", "pdf"), BAD)
 def test_each_bad_document_is_told_apart(play: Play, delivery: str, pdf: str) -> None:
     """The act is done and the proof is missing: said so, evidence kept, nothing archived as a proof."""
-    played = play(Scenario(delivery=delivery, pdf=pdf), gives_up=("save_proof",))
+    played = play(Scenario(version="v2022-02", delivery=delivery, pdf=pdf), gives_up=("save_proof",))
     result = played.result
     assert (result.outcome, result.exit_code, result.reason) == ("proof_missing", 10, REASONS[pdf])
     assert (result.proof, played.counts["oppositions"]) == (None, 1)
@@ -51,7 +51,7 @@ def test_each_bad_document_is_told_apart(play: Play, delivery: str, pdf: str) ->
 @pytest.mark.parametrize(("pdf", "suffix"), [("truncated", ".pdf"), ("password", ".pdf"), ("html", ".json")])
 def test_what_was_refused_is_set_aside(play: Play, pdf: str, suffix: str) -> None:
     """PDF-like bytes are kept under their hash; of a page only type, size and hash."""
-    played = play(Scenario(pdf=pdf), gives_up=("save_proof",))
+    played = play(Scenario(version="v2022-02", pdf=pdf), gives_up=("save_proof",))
     (kept,) = (played.home / "quarantine").iterdir()
     assert kept.suffix == suffix
     assert len(kept.stem) == 64

@@ -55,7 +55,7 @@ def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
 
 @pytest.mark.parametrize(
     "delivery",
-    ["attachment", "attachment_new_tab", "inline", "post", "blob_link", "blob_embed", "graphql_link", "graphql_only"],
+    ["attachment", "inline", "blob_embed", "graphql_link", "graphql_only"],
 )
 def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
     """The site is asked again through its own control, wherever its error was shown; the act is not repeated."""
