@@ -157,10 +157,19 @@ class ScriptedPerson:
         return self._clock.monotonic() - self._last[1] < _BETWEEN_ROUNDS_S
 
     def _round(self, place: Locator) -> bool:
-        filled = [_fill(place, label, value) for label, value in self._script.fields]
-        ticked = [_choose(place, name) for name in self._script.choices if not _NEVER_TOUCHED.search(name)]
+        fields = self._script.fields if _has(place.locator(_TEXT_INPUTS)) else ()
+        choices = self._script.choices if _has(place.get_by_role("radio").or_(place.get_by_role("checkbox"))) else ()
+        filled = [_fill(place, label, value) for label, value in fields]
+        ticked = [_choose(place, name) for name in choices if not _NEVER_TOUCHED.search(name)]
         pressed = not _would_activate(place) and _press(place, self._script.buttons)
         return any(filled) or any(ticked) or pressed
+
+
+def _has(some: Locator) -> bool:
+    try:
+        return some.count() > 0
+    except Error:
+        return False
 
 
 def _screen(page: Page) -> tuple[str, str] | None:

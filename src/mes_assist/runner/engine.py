@@ -46,12 +46,14 @@ class Engine:
             Always: how it ended.
         """
         self._enter_site()
+        sight: Sight | None = None
         while True:
-            sight = self._recognised()
+            if sight is None or not self._is_sure(sight):
+                sight = self._recognised()
             state_id = self._attempt.state_of(sight)
             if state_id is not None:
                 self._arrive(state_id, sight)
-                self._treat(state_id, sight)
+                sight = self._treat(state_id, sight)
 
     def _enter_site(self) -> None:
         """Open the first entry path that the site still has."""
@@ -67,11 +69,7 @@ class Engine:
         def known(sight: Sight) -> bool:
             return attempt.state_of(sight) is not None
 
-        def sure(sight: Sight) -> bool:
-            may_yet_say_why = sight.seen is not None and sight.seen.answer != "ok" and not sight.complete
-            return known(sight) and not may_yet_say_why
-
-        found = attempt.turns.wait(sure, attempt.settings.patience.unknown)
+        found = attempt.turns.wait(self._is_sure, attempt.settings.patience.unknown)
         sight = found if isinstance(found, Sight) else attempt.session.look()
         if known(sight):
             return sight
@@ -86,6 +84,11 @@ class Engine:
             attempt.passed_pause = True
             return answer
         return self._time_over_on_unknown_page()
+
+    def _is_sure(self, sight: Sight) -> bool:
+        """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
+        may_yet_say_why = sight.seen is not None and sight.seen.answer != "ok" and not sight.complete
+        return self._attempt.state_of(sight) is not None and not may_yet_say_why
 
     def _is_elsewhere(self) -> bool:
         return origin_of(self._attempt.session.page.url) not in (self._attempt.settings.origin, None)
@@ -122,18 +125,18 @@ class Engine:
         if title is not None:
             attempt.person.tell(title.in_language(attempt.settings.lang))
 
-    def _treat(self, state_id: str, sight: Sight) -> None:
+    def _treat(self, state_id: str, sight: Sight) -> Sight | None:
+        """Do what the flow says for this screen; return what was seen last, if that was another one."""
         state = self._attempt.flow.state(state_id)
         if state.pause is not None:
-            self._pause(state_id, state.pause)
-        elif state.retry is not None:
-            self._retry(state_id, state.retry)
-        else:
-            if self._attempt.visits[state_id] <= _MOST_VISITS or state.end is not None:
-                Steps(self._attempt, state_id).run()
-            if state.end is not None and self._is_settled(state_id, state):
-                self._end(state.end)
-            self._await_departure(state_id, sight)
+            return self._pause(state_id, state.pause)
+        if state.retry is not None:
+            return self._retry(state_id, state.retry)
+        if self._attempt.visits[state_id] <= _MOST_VISITS or state.end is not None:
+            Steps(self._attempt, state_id).run(sight)
+        if state.end is not None and self._is_settled(state_id, state):
+            self._end(state.end)
+        return self._await_departure(state_id, sight)
 
     def _is_settled(self, state_id: str, state: State) -> bool:
         """Whether the proof that this screen offers is archived, or the screen offers none and still is there."""
@@ -149,7 +152,7 @@ class Engine:
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
         raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say)
 
-    def _await_departure(self, state_id: str, sight: Sight) -> None:
+    def _await_departure(self, state_id: str, sight: Sight) -> Sight | None:
         """Give the page time to react to what was done; when it does not, the person takes over."""
         attempt = self._attempt
 
@@ -159,18 +162,21 @@ class Engine:
             )
 
         tired = attempt.visits[state_id] > _MOST_VISITS
-        if not tired and attempt.turns.wait(left, attempt.settings.patience.effect) is not None:
-            return
+        if not tired:
+            gone = attempt.turns.wait(left, attempt.settings.patience.effect)
+            if isinstance(gone, Sight):
+                return gone
         if attempt.state_of(attempt.session.look()) != state_id:
-            return
+            return None
         seconds = attempt.budget(_UNKNOWN_BUDGET)
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
         answer = attempt.turns.wait(left, seconds, question)
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")
+        return answer if isinstance(answer, Sight) else None
 
-    def _pause(self, state_id: str, pause: Pause) -> None:
+    def _pause(self, state_id: str, pause: Pause) -> Sight | None:
         """Let the person act in the page; nothing of it is kept. Any other screen of the site ends the pause."""
         attempt = self._attempt
         now = attempt.clock.monotonic()
@@ -192,8 +198,9 @@ class Engine:
             if pause.problem is not None:
                 raise Stop("refused", reason=pause.problem, say=pause.say.in_language(attempt.settings.lang))
             raise Stop("person_timeout", reason=state_id)
+        return answer if isinstance(answer, Sight) else None
 
-    def _retry(self, state_id: str, retry: Retry) -> None:
+    def _retry(self, state_id: str, retry: Retry) -> Sight | None:
         """Try again here, if that makes sense and the person has not used a code; else another day.
 
         A code is single-use: entering the site again after it was typed would waste it.
@@ -217,8 +224,10 @@ class Engine:
         attempt.stopped(answer)
         if answer is Answer.LATER:
             self._come_back_later(retry, asked)
-        if not isinstance(answer, Sight):
-            self._enter_site()
+        if isinstance(answer, Sight):
+            return answer
+        self._enter_site()
+        return None
 
     def _come_back_later(self, retry: Retry, asked: int | None) -> NoReturn:
         attempt = self._attempt

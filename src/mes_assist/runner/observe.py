@@ -79,18 +79,26 @@ class PageWatcher:
         seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
         return Sight(seen, roots, glance["version"], glance["document"], glance["loading"], glance["complete"])
 
-    def wait(self, since: int | None, tick: float) -> None:
-        """Return at the first change after ``since``, or after ``tick`` seconds, or when the document goes away."""
+    def wait(self, since: int | None, tick: float) -> bool:
+        """Return at the first change after ``since``, or after ``tick`` seconds, or when the document goes away.
+
+        Returns
+        -------
+        bool
+            Whether there may be something new to be seen.
+        """
         if self._is_here():
             try:
-                if self._world.call(_watch_source(), sorted(self._origins), since or 0, tick * 1000) is not None:
+                glance = self._world.call(_watch_source(), sorted(self._origins), since or 0, tick * 1000)
+                if glance is not None:
                     self._lost = False
-                    return
+                    return bool(glance["version"] != since)
             except Error:
                 first, self._lost = not self._lost, True
                 if first or self.page.is_closed():
-                    return
+                    return True
         self._elsewhere(tick)
+        return True
 
     def call(self, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""

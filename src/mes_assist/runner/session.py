@@ -38,6 +38,7 @@ class Session:
         self._watchers: dict[Page, PageWatcher] = {}
         self._answers: dict[Page, Answer] = {}
         self._gone: str | None = None
+        self._looked_at: Page | None = None
         self._opened = bool(context.pages)
         context.on("page", self._follow)
         context.on("response", self._note_answer)
@@ -89,15 +90,17 @@ class Session:
 
     def look(self) -> Sight:
         """Return what the current page shows now."""
-        page = self.page
+        page = self._looked_at = self.page
         if page.url.startswith("chrome-error:"):
             return Sight(Observation("", "", "", (), answer="unreachable"))
         return self._watcher(page).look(self._answers.get(page, "ok"))
 
-    def wait(self, sight: Sight, tick: float) -> None:
-        """Return at the next change of the current page, or after ``tick`` seconds."""
-        self._watcher(self.page).wait(sight.version, tick)
+    def wait(self, sight: Sight, tick: float) -> bool:
+        """Return at the next change of the page, or after ``tick`` seconds; tell whether there may be something new."""
+        page = self.page
+        changed = self._watcher(page).wait(sight.version, tick)
         self.check_open()
+        return changed or self.page is not page or page is not self._looked_at
 
     def call(self, page: Page, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world of ``page``."""

@@ -41,10 +41,10 @@ class Steps:
         self._agreed = False
         self._intended = False
 
-    def run(self) -> None:
-        """Do them in order; leave off as soon as the page shows another screen."""
+    def run(self, sight: Sight) -> None:
+        """Do them in order, the first on what was seen just now; leave off as soon as the page shows another screen."""
         for index, step in enumerate(self._state.do):
-            sight = self._attempt.session.look()
+            sight = self._attempt.session.look() if index else sight
             if self._attempt.state_of(sight) != self._id:
                 return
             line = self._attempt.loaded.cite(self._id, index)
@@ -57,13 +57,15 @@ class Steps:
                 self._act(step, step.act, sight)
 
     def _act(self, step: Step, target: Act, sight: Sight) -> None:
-        if step.submits and not self._agreed and not self._agree(target, sight):
-            return
+        if step.submits and not self._agreed:
+            if not self._agree(target, sight):
+                return
+            sight = self._attempt.session.look()
         if self._by_person(step):
             self._hand_over(step, target, "your_click_submit" if step.submits else "your_click")
             return
         try:
-            control = self._ready(step, target)
+            control = self._ready(step, target, sight)
             if control is None:
                 return
             if step.submits:
@@ -74,7 +76,7 @@ class Steps:
             if not self._left(self._attempt.session.look()):
                 self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
 
-    def _ready(self, step: Step, target: Act) -> act.Control | None:
+    def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
 
         ``None`` when the page shows another screen by now.
@@ -87,8 +89,9 @@ class Steps:
                 return obstacle.obstacle not in ("missing", "disabled")
 
         attempt = self._attempt
-        attempt.turns.wait(there, attempt.settings.patience.effect)
-        sight = attempt.session.look()
+        if not there(sight):
+            later = attempt.turns.wait(there, attempt.settings.patience.effect)
+            sight = later if isinstance(later, Sight) else attempt.session.look()
         if attempt.state_of(sight) != self._id:
             return None
         control = self._find(target, sight)

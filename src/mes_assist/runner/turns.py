@@ -11,6 +11,8 @@ from mes_assist.runner.session import Session
 from mes_assist.support.clock import Clock
 
 QUIET_TICK_S = 1.0
+_LOOK_AGAIN_S = 5.0
+"""How often the page is read while a question is open although it told of no change: not every change is told."""
 
 TimeUp = None
 """What `Turns.wait` returns when the time is over."""
@@ -47,8 +49,8 @@ class Turns:
         if question is not None:
             self._person.ask(question)
         try:
+            sight, seen_at = self._session.look(), self._clock.monotonic()
             while True:
-                sight = self._session.look()
                 if settled(sight):
                     return sight
                 left = ends - self._clock.monotonic()
@@ -61,7 +63,10 @@ class Turns:
                     return TimeUp
                 if question is not None and question.kind not in ("confirm", "repeat"):
                     self._person.at_the_page(self._session.page)
-                self._session.wait(sight, min(left, self._tick(question)))
+                changed = self._session.wait(sight, min(left, self._tick(question)))
+                now = self._clock.monotonic()
+                if changed or question is None or now - seen_at >= _LOOK_AGAIN_S:
+                    sight, seen_at = self._session.look(), now
         finally:
             if question is not None:
                 self._person.settle()
