@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -122,6 +123,21 @@ class Attempt:
     def state_of(self, sight: Sight) -> str | None:
         """Return the state that is recognised in what was seen."""
         return None if sight.seen is None else recognise(self.flow, sight.seen).state
+
+    def strayed(self) -> Callable[[Sight], bool]:
+        """Return what tells that the page has been one that no state claims for a while: the loop then takes over."""
+        since: float | None = None
+
+        def told(sight: Sight) -> bool:
+            nonlocal since
+            if sight.seen is None or self.state_of(sight) is not None:
+                since = None
+                return False
+            now = self.clock.monotonic()
+            since = now if since is None else since
+            return now - since >= self.settings.patience.unknown
+
+        return told
 
     def text(self, key: str, **values: object) -> str:
         """Return one of our texts in the person's language."""

@@ -27,6 +27,9 @@ _UNKNOWN_BUDGET = timedelta(minutes=20)
 _MOST_VISITS = 4
 """How often the runner acts on the same screen in one attempt before it asks the person to."""
 
+_MORE_MAY_COME_S = 0.7
+"""How long an end that offers no proof gets to show more: a control for the proof may be drawn a moment later."""
+
 
 class Engine:
     """Runs one attempt to its end."""
@@ -142,7 +145,9 @@ class Engine:
         """Whether the proof that this screen offers is archived, or the screen offers none and still is there."""
         if any(step.capture is not None for step in state.do):
             return self._attempt.proof is not None
-        return self._attempt.state_of(self._attempt.session.look()) == state_id
+        attempt = self._attempt
+        attempt.turns.wait(lambda sight: attempt.state_of(sight) not in (None, state_id), _MORE_MAY_COME_S)
+        return attempt.state_of(attempt.session.look()) == state_id
 
     def _end(self, end: End) -> NoReturn:
         attempt = self._attempt
@@ -170,7 +175,8 @@ class Engine:
             return None
         seconds = attempt.budget(_UNKNOWN_BUDGET)
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
-        answer = attempt.turns.wait(left, seconds, question)
+        strayed = attempt.strayed()
+        answer = attempt.turns.wait(lambda later: left(later) or strayed(later), seconds, question)
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")

@@ -61,11 +61,14 @@ class PageWatcher:
         self._origins = origins
         self._world = IsolatedWorld(page)
         self._lost = False
+        self._navigations = 0
+        page.on("framenavigated", self._count)
 
     def look(self, answer: Answer = "ok") -> Sight:
         """Return what the page shows now; never waits for anything to appear."""
         if not self._is_here():
             return NOTHING
+        before = self._navigations
         try:
             glance = self._world.call(_watch_source(), sorted(self._origins), None, 0)
             if glance is None:
@@ -73,7 +76,7 @@ class PageWatcher:
             nodes, roots = self._outline(modal=glance["modal"])
         except Error:
             return NOTHING
-        if not self._is_here():  # it left while it was read: what was read may be of another site
+        if self._navigations != before or not self._is_here():  # parts of what was read may be of another document
             return NOTHING
         origin = origin_of(self.page.url) or ""
         seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
@@ -103,6 +106,9 @@ class PageWatcher:
     def call(self, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""
         return self._world.call(function, *arguments)
+
+    def _count(self, frame: Frame) -> None:
+        self._navigations += frame is self.page.main_frame
 
     def _is_here(self) -> bool:
         return origin_of(self.page.url) in self._origins and not self.page.url.startswith("blob:")

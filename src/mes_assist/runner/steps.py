@@ -143,12 +143,13 @@ class Steps:
             When the person says no or gives no answer; also when the act may already have been done in this attempt.
         """
         attempt = self._attempt
-        again = attempt.intended_in == self._id
+        again = attempt.unanswered or attempt.intended_in == self._id
         seconds = attempt.budget(_YOUR_CLICK)
         question = attempt.question(
             "repeat" if again else "confirm", self._wording(target, sight, again=again), seconds, Answer.YES, Answer.NO
         )
-        answer = attempt.turns.wait(self._left, seconds, question)
+        strayed = attempt.strayed()
+        answer = attempt.turns.wait(lambda later: self._left(later) or strayed(later), seconds, question)
         attempt.stopped(answer)
         self._agreed = answer is Answer.YES
         if self._agreed or isinstance(answer, Sight):
@@ -206,18 +207,21 @@ class Steps:
         seconds = attempt.budget(_YOUR_CLICK)
         shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
         question = attempt.question("your_click", attempt.text(key, control=shown), seconds)
-        answer = attempt.turns.wait(
-            lambda later: self._left(later) or self._ticked(step, target, later), seconds, question
-        )
+        was_ticked = step.check is None and self._ticked(target, sight)
+        strayed = attempt.strayed()
+
+        def done(later: Sight) -> bool:
+            return self._left(later) or strayed(later) or (not was_ticked and self._ticked(target, later))
+
+        answer = attempt.turns.wait(done, seconds, question)
         with suppress(Error):
             attempt.session.page.hide_highlight()
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")
 
-    def _ticked(self, step: Step, target: Act, sight: Sight) -> bool:
-        if step.check is None:
-            return False
+    def _ticked(self, target: Act, sight: Sight) -> bool:
+        """Whether the box, the choice or the toggle is ticked; a plain button never is."""
         try:
             return act.is_ticked(act.find(target, sight, []))
         except act.CannotAct:

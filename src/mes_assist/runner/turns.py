@@ -60,7 +60,8 @@ class Turns:
                         return answer
                     self._person.remaining(max(0, ceil(left)))
                 if left <= 0:
-                    return TimeUp
+                    last = self._session.look()
+                    return last if settled(last) else TimeUp
                 if question is not None and question.kind not in ("confirm", "repeat"):
                     self._person.at_the_page(self._session.page)
                 changed = self._session.wait(sight, min(left, self._tick(question)))
