@@ -74,9 +74,9 @@ class PageWatcher:
             if glance is None:
                 return NOTHING
             nodes, roots = self._outline(modal=glance["modal"])
+            if not self._is_here() or (self._navigations != before and self._document() != glance["document"]):
+                return NOTHING  # parts of what was read may be of another document
         except Error:
-            return NOTHING
-        if self._navigations != before or not self._is_here():  # parts of what was read may be of another document
             return NOTHING
         origin = origin_of(self.page.url) or ""
         seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
@@ -106,6 +106,10 @@ class PageWatcher:
     def call(self, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""
         return self._world.call(function, *arguments)
+
+    def _document(self) -> object:
+        glance = self._world.call(_watch_source(), sorted(self._origins), None, 0)
+        return None if glance is None else glance["document"]
 
     def _count(self, frame: Frame) -> None:
         self._navigations += frame is self.page.main_frame
