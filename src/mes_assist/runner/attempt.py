@@ -124,12 +124,14 @@ class Attempt:
         """Return the state that is recognised in what was seen."""
         return None if sight.seen is None else recognise(self.flow, sight.seen).state
 
-    def strayed(self) -> Callable[[Sight], bool]:
-        """Return what tells that the page has been one that no state claims for a while: the loop then takes over."""
+    def or_strayed(self, settled: Callable[[Sight], bool]) -> Callable[[Sight], bool]:
+        """Return what also tells that no state has claimed the page for a while: the loop then takes over."""
         since: float | None = None
 
         def told(sight: Sight) -> bool:
             nonlocal since
+            if settled(sight):
+                return True
             if sight.seen is None or self.state_of(sight) is not None:
                 since = None
                 return False

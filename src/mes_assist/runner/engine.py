@@ -90,7 +90,7 @@ class Engine:
 
     def _is_sure(self, sight: Sight) -> bool:
         """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
-        may_yet_say_why = sight.seen is not None and sight.seen.answer != "ok" and not sight.complete
+        may_yet_say_why = sight.seen is not None and sight.seen.answer != "ok" and sight.ready != "complete"
         return self._attempt.state_of(sight) is not None and not may_yet_say_why
 
     def _is_elsewhere(self) -> bool:
@@ -175,8 +175,7 @@ class Engine:
             return None
         seconds = attempt.budget(_UNKNOWN_BUDGET)
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
-        strayed = attempt.strayed()
-        answer = attempt.turns.wait(lambda later: left(later) or strayed(later), seconds, question)
+        answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")
@@ -194,7 +193,7 @@ class Engine:
         question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds)
 
         def over(sight: Sight) -> bool:
-            return sight.seen is not None and not sight.loading and attempt.state_of(sight) != state_id
+            return sight.seen is not None and sight.ready != "loading" and attempt.state_of(sight) != state_id
 
         answer = attempt.turns.wait(over, seconds, question)
         attempt.stopped(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any, Literal
 
 from playwright.sync_api import Error, Frame, Locator, Page
 
@@ -12,6 +13,8 @@ from mes_assist.flow.observation import Answer, Node, Observation
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.isolated import IsolatedWorld
 from mes_assist.runner.outline import parse_outline
+
+Ready = Literal["loading", "interactive", "complete"]
 
 _SNAPSHOT_MS = 3_000
 _MODALS = 'dialog:modal, [aria-modal="true"]'
@@ -36,18 +39,15 @@ class Sight:
         Counter of the page's changes when it was seen.
     document:
         Identity of the document: another one after each navigation.
-    loading:
-        Whether the document is still being read.
-    complete:
-        Whether everything that it asked for has come, its scripts too.
+    ready:
+        The document's ``readyState``: ``loading`` while it is read, ``complete`` once all that it asked for has come.
     """
 
     seen: Observation | None
     roots: tuple[Locator, ...] = ()
     version: int | None = None
     document: float | None = None
-    loading: bool = False
-    complete: bool = True
+    ready: Ready = "complete"
 
 
 NOTHING = Sight(None)
@@ -66,21 +66,20 @@ class PageWatcher:
 
     def look(self, answer: Answer = "ok") -> Sight:
         """Return what the page shows now; never waits for anything to appear."""
-        if not self._is_here():
+        origin, before = self._own_origin(), self._navigations
+        if origin is None:
             return NOTHING
-        before = self._navigations
         try:
-            glance = self._world.call(_watch_source(), sorted(self._origins), None, 0)
+            glance = self._glance()
             if glance is None:
                 return NOTHING
             nodes, roots = self._outline(modal=glance["modal"])
-            if not self._is_here() or (self._navigations != before and self._document() != glance["document"]):
-                return NOTHING  # parts of what was read may be of another document
+            if self._navigations != before and not self._still_shows(glance, origin):
+                return NOTHING
         except Error:
             return NOTHING
-        origin = origin_of(self.page.url) or ""
         seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
-        return Sight(seen, roots, glance["version"], glance["document"], glance["loading"], glance["complete"])
+        return Sight(seen, roots, glance["version"], glance["document"], glance["ready"])
 
     def wait(self, since: int | None, tick: float) -> bool:
         """Return at the first change after ``since``, or after ``tick`` seconds, or when the document goes away.
@@ -90,9 +89,9 @@ class PageWatcher:
         bool
             Whether there may be something new to be seen.
         """
-        if self._is_here():
+        if self._own_origin() is not None:
             try:
-                glance = self._world.call(_watch_source(), sorted(self._origins), since or 0, tick * 1000)
+                glance = self._glance(since or 0, tick)
                 if glance is not None:
                     self._lost = False
                     return bool(glance["version"] != since)
@@ -107,15 +106,24 @@ class PageWatcher:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""
         return self._world.call(function, *arguments)
 
-    def _document(self) -> object:
-        glance = self._world.call(_watch_source(), sorted(self._origins), None, 0)
-        return None if glance is None else glance["document"]
+    def _glance(self, since: int | None = None, tick: float = 0) -> dict[str, Any] | None:
+        glance: dict[str, Any] | None = self._world.call(_watch_source(), sorted(self._origins), since, tick * 1000)
+        return glance
+
+    def _still_shows(self, glance: dict[str, Any], origin: str) -> bool:
+        """Tell whether the page is the document that was glanced at; nothing is asked of one that is elsewhere."""
+        if self._own_origin() != origin:
+            return False
+        now = self._glance()
+        return now is not None and now["document"] == glance["document"]
 
     def _count(self, frame: Frame) -> None:
         self._navigations += frame is self.page.main_frame
 
-    def _is_here(self) -> bool:
-        return origin_of(self.page.url) in self._origins and not self.page.url.startswith("blob:")
+    def _own_origin(self) -> str | None:
+        """Return the origin of the page if it is one of ours, and a document."""
+        origin = origin_of(self.page.url)
+        return origin if origin in self._origins and not self.page.url.startswith("blob:") else None
 
     def _elsewhere(self, tick: float) -> None:
         """Wait without touching the page: nothing is read or injected at an identity provider's."""

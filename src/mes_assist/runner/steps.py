@@ -148,8 +148,7 @@ class Steps:
         question = attempt.question(
             "repeat" if again else "confirm", self._wording(target, sight, again=again), seconds, Answer.YES, Answer.NO
         )
-        strayed = attempt.strayed()
-        answer = attempt.turns.wait(lambda later: self._left(later) or strayed(later), seconds, question)
+        answer = attempt.turns.wait(attempt.or_strayed(self._left), seconds, question)
         attempt.stopped(answer)
         self._agreed = answer is Answer.YES
         if self._agreed or isinstance(answer, Sight):
@@ -208,12 +207,11 @@ class Steps:
         shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
         question = attempt.question("your_click", attempt.text(key, control=shown), seconds)
         was_ticked = step.check is None and self._ticked(target, sight)
-        strayed = attempt.strayed()
 
         def done(later: Sight) -> bool:
-            return self._left(later) or strayed(later) or (not was_ticked and self._ticked(target, later))
+            return self._left(later) or (not was_ticked and self._ticked(target, later))
 
-        answer = attempt.turns.wait(done, seconds, question)
+        answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
         with suppress(Error):
             attempt.session.page.hide_highlight()
         attempt.stopped(answer)

@@ -60,13 +60,12 @@ class Turns:
                         return answer
                     self._person.remaining(max(0, ceil(left)))
                 if left <= 0:
-                    last = self._session.look()
-                    return last if settled(last) else TimeUp
+                    return TimeUp
                 if question is not None and question.kind not in ("confirm", "repeat"):
                     self._person.at_the_page(self._session.page)
                 changed = self._session.wait(sight, min(left, self._tick(question)))
                 now = self._clock.monotonic()
-                if changed or question is None or now - seen_at >= _LOOK_AGAIN_S:
+                if changed or question is None or now - seen_at >= _LOOK_AGAIN_S or now >= ends:
                     sight, seen_at = self._session.look(), now
         finally:
             if question is not None:

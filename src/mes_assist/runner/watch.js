@@ -40,8 +40,7 @@
     path: location.pathname,
     title: document.title,
     modal: [...document.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()),
-    loading: document.readyState === "loading",
-    complete: document.readyState === "complete",
+    ready: document.readyState,
   });
   if (since === null || tick === 0) return glance();
   return new Promise((resolve) => {
