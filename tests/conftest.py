@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], pytestcon
         find_browsers(None, machine)[0], headless=not pytestconfig.getoption("headed"), machine=machine
     )
     return options | browser_type_launch_args
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """Start a screen that nobody sees and return its name."""
+    server = shutil.which("Xvfb")
+    assert server is not None, "Xvfb is needed: apt-get install xvfb"
+    reading, writing = os.pipe()
+    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as running:
+        os.close(writing)
+        with os.fdopen(reading, encoding="ascii") as told:
+            number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+        running.terminate()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -255,21 +254,3 @@ def asked(site: Callable[..., Site]) -> Callable[..., tuple[Site, list[str]]]:
         return started, ["opposition", "--base-url", started.url, "--headless", "--yes", "--json"]
 
     return prepare
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """Start a screen that nobody sees and return its name."""
-    server = shutil.which("Xvfb")
-    assert server is not None, "Xvfb is needed: apt-get install xvfb"
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
-    with (
-        subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as running,
-        os.fdopen(reading, encoding="ascii") as told,
-    ):
-        os.close(writing)
-        number = told.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-        running.terminate()

@@ -226,7 +226,10 @@ def test_network_lost(program: Any, asked: Asked) -> None:
     ("scenario", "reason"),
     [
         ("pdf-tronque", "truncated"),
+        ("pdf-vide", "empty"),
         ("pdf-html", "html"),
+        ("pdf-protege", "encrypted"),
+        ("pdf-autre-document", "wrong_document"),
     ],
 )
 def test_bad_pdf(program: Any, asked: Asked, scenario: str, reason: str) -> None:

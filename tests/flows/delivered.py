@@ -100,7 +100,7 @@ def by_their_own_hand(page: Page) -> None:
     if choice.count() and not choice.is_checked():
         choice.check()
         return
-    control = main.get_by_role("button", name=re.compile("^(Commencer|Continuer)$"))
+    control = main.get_by_role("button", name=re.compile("^(Commencer|Continuer)$"), disabled=False)
     if control.count():
         control.click()
 

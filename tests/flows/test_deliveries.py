@@ -41,7 +41,12 @@ GLARING = (255, 0, 255)
     ("delivery", "csp"),
     [
         *((delivery, "none") for delivery in get_args(Delivery)),
-        *((delivery, "strict") for delivery in ("post_same_tab", "blob_window", "blob_embed", "graphql_iframe")),
+        *(
+            (delivery, "strict")
+            for delivery in (
+                *("inline", "post_same_tab", "blob_window", "blob_embed", "graphql_window", "graphql_iframe"),
+            )
+        ),
     ],
 )
 def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
@@ -55,7 +60,10 @@ def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
 
 @pytest.mark.parametrize(
     "delivery",
-    ["attachment", "inline", "blob_embed", "graphql_link", "graphql_only"],
+    [
+        *("attachment", "attachment_new_tab", "inline", "inline_new_tab", "post"),
+        *("blob_link", "blob_embed", "graphql_link", "graphql_iframe", "graphql_only"),
+    ],
 )
 def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
     """The site is asked again through its own control, wherever its error was shown; the act is not repeated."""
@@ -72,7 +80,7 @@ def test_a_button_instead_of_a_link(play: Play, delivery: Delivery) -> None:
     check_captured(play(quickly(delivery, download_control="button"), patience=CALM), delivery)
 
 
-@pytest.mark.parametrize("delivery", ["attachment", "inline_new_tab", "post_same_tab", "blob_iframe", "graphql_only"])
+@pytest.mark.parametrize("delivery", ["attachment", "blob_iframe", "graphql_only"])
 def test_the_persons_own_click(play: Play, delivery: Delivery) -> None:
     """When the assistant only points, what the person fetches is the proof."""
     played = play(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,22 +18,6 @@ from mock_site import MockSite
 from mock_site.scenario import Delivery
 
 pytestmark = pytest.mark.headed
-
-
-@pytest.fixture(scope="session")
-def display() -> Iterator[str]:
-    """Return a screen: the one that there is, else a virtual one of our own."""
-    if os.environ.get("DISPLAY"):
-        yield os.environ["DISPLAY"]
-        return
-    assert shutil.which("Xvfb"), "a window needs a screen: install xvfb"
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        with os.fdopen(reading) as number:
-            yield f":{number.readline().strip()}"
-        server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,10 @@ def _nothing_leaked(sandbox: Sandbox) -> None:
     [
         ("champs-masques", 0, "identite"),
         ("v2022-02", 0, "identification"),
+        ("mineur", 0, "representant"),
         ("connexion-identifiant", 0, "code_unique"),
         ("connexion-fournisseur", 0, "decision"),
+        ("identite-inconnue", 9, "identite_inconnue"),
         ("coupure-apres-choix", 8, "decision"),
     ],
 )
