@@ -27,7 +27,7 @@ from flask import Response as Answered
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 
-from mes_assist.runner import arrivals
+from mes_assist.runner import arrivals, proofs
 from mes_assist.runner.person import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
@@ -184,6 +184,32 @@ def test_a_document_that_stalls_in_the_viewer(play: Play, stalling: Event) -> No
     played = play(quickly("inline"), patience=replace(CALM, delivery=2.0))
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
+    assert not played.asked("save_proof")
+
+
+SURVEY = """() => {
+    const survey = document.createElement("dialog");
+    survey.innerHTML = "<p>Donnez-nous votre avis</p><button>Non merci</button>";
+    survey.querySelector("button").onclick = () => survey.remove();
+    document.body.append(survey);
+    survey.showModal();
+}"""
+
+
+def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is closed, and the proof fetched: the confirmation is not left for it."""
+    taken = proofs.take_evidence
+    opens = Once(lambda page: page.evaluate(SURVEY))
+
+    def then_asked(session: Any, *seen: Any) -> Any:
+        evidence = taken(session, *seen)
+        opens(session.page)
+        return evidence
+
+    monkeypatch.setattr(proofs, "take_evidence", then_asked)
+    played = play(quickly("attachment"), patience=CALM)
+    check_captured(played, "attachment")
+    assert "enquete" in played.result.states
     assert not played.asked("save_proof")
 
 

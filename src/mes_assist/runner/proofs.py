@@ -44,7 +44,10 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight)
     catcher = ProofCatcher(attempt.session, capture, lambda data, report: _put_aside(attempt, data, report))
     attempt.session.arrivals.keep_answers = True
     attempt.tell("fetching_proof")
-    proof = _by_ourselves(attempt, state_id, capture, catcher) or _with_the_person(attempt, capture, catcher)
+    proof = _by_ourselves(attempt, state_id, capture, catcher, sight)
+    if proof is None and _covered(attempt, capture, sight, attempt.session.look()):
+        return  # the loop treats what is in the way, and comes back
+    proof = proof or _with_the_person(attempt, capture, catcher)
     end = attempt.flow.state(state_id).end
     _archive(attempt, end.outcome if end is not None else "done", proof, capture.proof)
 
@@ -64,14 +67,29 @@ def _archive(attempt: Attempt, outcome: str, proof: CapturedProof, name: str) ->
             return
 
 
-def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: ProofCatcher) -> CapturedProof | None:
+def _covered(attempt: Attempt, capture: Capture, first: Sight, now: Sight) -> bool:
+    """Tell whether something that the flow knows, such as a survey, hides the control in the very document."""
+    same_document = now.document == first.document
+    return same_document and attempt.state_of(now) is not None and not _offered(attempt, capture, now)
+
+
+def _offered(attempt: Attempt, capture: Capture, sight: Sight) -> bool:
+    try:
+        return bool(act.find(capture.by, sight, attempt.flow.never_click))
+    except act.CannotAct as obstacle:
+        return obstacle.obstacle != "missing"
+
+
+def _by_ourselves(
+    attempt: Attempt, state_id: str, capture: Capture, catcher: ProofCatcher, first: Sight
+) -> CapturedProof | None:
     """Use the site's own control, again when what came was lost or bad."""
     proof = catcher.take()
     tries = 0 if attempt.settings.mode == "guide" else _TRIES
     while proof is None and tries:
         tries -= 1
         before = catcher.setbacks
-        if not _use(attempt, state_id, capture):
+        if not _use(attempt, state_id, capture, first):
             break
         proof = _wait_for(attempt, catcher)
         nothing_came = proof is None and catcher.setbacks == before
@@ -80,17 +98,17 @@ def _by_ourselves(attempt: Attempt, state_id: str, capture: Capture, catcher: Pr
     return proof
 
 
-def _use(attempt: Attempt, state_id: str, capture: Capture) -> bool:
+def _use(attempt: Attempt, state_id: str, capture: Capture, first: Sight) -> bool:
     """Click the control that delivers the proof; come back first from a viewer or an error that took its place."""
 
     def offered(sight: Sight) -> bool:
-        try:
-            return bool(act.find(capture.by, sight, attempt.flow.never_click))
-        except act.CannotAct as obstacle:
-            return obstacle.obstacle != "missing"
+        return _offered(attempt, capture, sight)
 
-    sight: object = attempt.session.look()
-    if isinstance(sight, Sight) and not offered(sight):
+    now = attempt.session.look()
+    if _covered(attempt, capture, first, now):
+        return False
+    sight: object = now
+    if not offered(now):
         _come_back(attempt)
         sight = attempt.turns.wait(offered, attempt.settings.patience.effect)
     if not isinstance(sight, Sight):
