@@ -232,6 +232,42 @@ def test_bad_arguments_as_json(refused: Callable[..., dict[str, Any]], arguments
     assert result["message"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "flow", "profile"),
+    [
+        (("demo", "--nonesuch"), "opposition", "moi"),
+        (("demo", "opposition", "--profile", "Maman", "--mode", "pilot"), "opposition", "Maman"),
+        (("opposition", "--profile=Maman", "--nonesuch"), "opposition", "Maman"),
+        (("preuves", "list", "--nonesuch"), None, None),
+        (("nonesuch",), None, None),
+    ],
+)
+def test_bad_arguments_name_the_procedure_that_was_meant(
+    program: Any, arguments: tuple[str, ...], flow: str | None, profile: str | None
+) -> None:
+    """The object says which procedure, and whose; a command that runs none says null."""
+    ended = program.run(*arguments, "--json")
+    assert (ended.code, set(ended.result), ended.result["outcome"]) == (2, KEYS, "usage")
+    assert (ended.result["flow"], ended.result["profile"]) == (flow, profile)
+    assert ended.result["message"] in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "outcome"),
+    [
+        (("browser", "find", "--browser", "netscape"), 11, "browser_unavailable"),
+        (("preuves", "verify", "nonesuch"), 2, "usage"),
+    ],
+)
+def test_what_is_named_and_not_there_is_told_in_json_too(
+    program: Any, arguments: tuple[str, ...], code: int, outcome: str
+) -> None:
+    """Whoever waits for an object gets one, whatever the command."""
+    ended = program.run(*arguments, "--json")
+    assert (ended.code, ended.result["exit_code"], ended.result["outcome"]) == (code, code, outcome)
+    assert ended.result["message"] in ended.stderr
+
+
 @pytest.mark.parametrize("value", ["2026-11-23", "23/11/2026"])
 def test_both_ways_to_write_a_date(refused: Callable[..., dict[str, Any]], value: str) -> None:
     """Both are understood: what is refused is then something else."""

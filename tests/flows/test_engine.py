@@ -10,7 +10,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from mes_assist.cases.journal import Journal, has_open_intent
 from mes_assist.runner import guard
+from mes_assist.runner.capture import ProofCatcher
 from mes_assist.runner.person import Answer
+from mes_assist.runner.turns import Turns
 from mes_assist.support.errors import JournalError
 from mock_site import MockSite, Scenario
 
@@ -249,6 +251,29 @@ def test_a_journal_that_fails_after_the_act_does_not_cost_the_proof(
     played = play(Scenario())
     assert played.result.outcome == "done"
     assert played.result.proof is not None
+
+
+@pytest.mark.parametrize("broken", ["wait", "take"], ids=["before the act", "after the act"])
+def test_a_bug_costs_neither_the_journal_nor_the_evidence(
+    play: Play, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """An error that nobody foresaw ends the attempt in order: case, screens, report; evidence of what was done."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("words of the page")
+
+    monkeypatch.setattr(Turns if broken == "wait" else ProofCatcher, broken, fail)
+    played = play(Scenario())
+    result = played.result
+    (report,) = (played.home / "reports").iterdir()
+    assert str(report) in result.message
+    assert "words of the page" not in report.read_text("utf-8") + result.message
+    assert (played.events[-1].kind, played.events[-1].data["outcome"]) == ("outcome", result.outcome)
+    if broken == "wait":
+        assert (result.outcome, result.states, result.bag) == ("internal_error", (), None)
+    else:
+        assert (result.outcome, result.reason, result.states[-1]) == ("proof_missing", "internal_error", "resultat")
+        assert [str(bag) for bag in played.bags] == [result.bag]
 
 
 def test_two_people_have_two_cases(stage: Any) -> None:

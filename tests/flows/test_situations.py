@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Route
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.runner.person import Answer
@@ -197,6 +198,20 @@ def test_a_wait_longer_than_the_flow_allows_is_for_another_day(play: Play) -> No
     played = play(Scenario(situation="not_yet_authorised", not_yet=1, retry_after=3600))
     assert played.result.outcome == "not_yet_authorised"
     assert not played.asked("countdown")
+
+
+def test_a_wait_that_an_image_or_a_style_asks_for_is_none(play: Play) -> None:
+    """Only the pages and the answers of the procedure say when to come back."""
+
+    def prepare(context: BrowserContext) -> None:
+        def busy(route: Route) -> None:
+            answer = route.fetch()
+            route.fulfill(response=answer, headers=answer.headers | {"retry-after": "3600"})
+
+        context.route("**/*.css", busy)
+
+    played = play(Scenario(situation="not_yet_authorised", not_yet=1), on_context=prepare)
+    assert (played.result.outcome, len(played.asked("countdown"))) == ("done", 1)
 
 
 def test_the_person_may_prefer_another_day(play: Play) -> None:

@@ -149,12 +149,9 @@ def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Re
     except KeyboardInterrupt:
         return replace(failed, outcome="interrupted", message=say(options.lang, "outcome_interrupted"))
     except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
-        from mes_assist.support.report import write_report
+        from mes_assist.support.report import saved_report
 
-        try:
-            report = str(write_report(home, error, {"flow": flow_id}))
-        except OSError:
-            report = "-"
+        report = saved_report(home, error, {"flow": flow_id})
         return replace(failed, message=say(options.lang, "internal_error", report=report))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 
 from mes_assist import __version__
 from mes_assist.cli.options import Common, log_options
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import say
 
 _COMMANDS = {
     "opposition": "mes_assist.cli.procedure:opposition",
@@ -51,48 +50,27 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    from mes_assist.cli.failure import Failure
     from mes_assist.support.errors import MesAssistError
 
+    failure = Failure(sys.argv[1:] if arguments is None else arguments)
     common = Common()
     try:
         code: Any = cli.main(arguments, standalone_mode=False, obj=common)
     except click.ClickException as error:
-        return _refuse(error, sys.argv[1:] if arguments is None else arguments)
+        error.show()
+        return failure.end("usage", error.format_message())
     except (click.Abort, KeyboardInterrupt):
-        return 130
+        return failure.end("interrupted", say(common.lang, "interrupted_early"))
     except MesAssistError as error:
-        return _tell(error, common.lang)
+        message = say(common.lang, error.key, **error.values)
+        click.echo(message, err=True)
+        return failure.end(error.outcome, message, error.reason)
     except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
-        return _report(error, common.lang)
+        from mes_assist.support.paths import home
+        from mes_assist.support.report import saved_report
+
+        message = say(common.lang, "internal_error", report=saved_report(home(), error, {}))
+        click.echo(message, err=True)
+        return failure.end("internal_error", message)
     return code if isinstance(code, int) else 0
-
-
-def _refuse(error: click.ClickException, arguments: list[str]) -> int:
-    """Tell a command that was not understood; in JSON too, for whoever waits for a result."""
-    error.show()
-    if "--json" in arguments:
-        from mes_assist.runner.result import Result
-
-        named = [word for word in arguments if not word.startswith("-")] or [""]
-        refused = Result(outcome="usage", flow=named[0], profile="", message=error.format_message())
-        click.echo(json.dumps(refused.as_json(), ensure_ascii=False))
-    return 2
-
-
-def _tell(error: Any, lang: Lang) -> int:
-    from mes_assist.runner.result import EXIT_CODES
-
-    click.echo(say(lang, error.key, **error.values), err=True)
-    return EXIT_CODES[error.outcome]
-
-
-def _report(error: Exception, lang: Lang) -> int:
-    from mes_assist.support.paths import home
-    from mes_assist.support.report import write_report
-
-    try:
-        report = str(write_report(home(), error, {}))
-    except OSError:
-        report = "-"
-    click.echo(say(lang, "internal_error", report=report), err=True)
-    return 1

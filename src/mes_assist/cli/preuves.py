@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from mes_assist.cli.options import common_options
+from mes_assist.support.errors import UsageError
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
@@ -64,7 +65,7 @@ def list_proofs(archive: Path | None, profile: str | None, lang: Lang, *, demo: 
     from mes_assist.support.texts import say
 
     folder = _folder(archive, demo=demo)
-    rows = [(bag, read_record(bag)) for bag in _bags(folder, lang)]
+    rows = [(bag, read_record(bag)) for bag in _bags(folder)]
     rows = [(bag, record) for bag, record in rows if record is None or profile in (None, record.profile)]
     if as_json:
         _print_json(bags=[_listed(bag, record) for bag, record in rows])
@@ -88,8 +89,8 @@ def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: boo
     chosen = [(name, find_bag(folder, name)) for name in bags]
     unknown = [name for name, bag in chosen if bag is None]
     if unknown:
-        _refuse(say(lang, "preuves_unknown", names=", ".join(unknown), folder=folder))
-    paths = [bag for _, bag in chosen if bag is not None] if bags else _bags(folder, lang)
+        raise _refused("preuves_unknown", names=", ".join(unknown), folder=folder)
+    paths = [bag for _, bag in chosen if bag is not None] if bags else _bags(folder)
     found = {bag: problems_of(bag) for bag in paths}
     if as_json:
         _print_json(bags=[_verified(bag, problems) for bag, problems in found.items()])
@@ -168,19 +169,17 @@ def _folder(archive: Path | None, *, demo: bool) -> Path:
     return archive.absolute() if archive is not None else home(demo=demo) / "proofs"
 
 
-def _bags(folder: Path, lang: Lang) -> list[Path]:
+def _bags(folder: Path) -> list[Path]:
     from mes_assist.archive.bag import list_bags
-    from mes_assist.support.texts import say
 
     try:
         return list_bags(folder)
     except OSError:
-        _refuse(say(lang, "preuves_unreadable", folder=folder))
+        raise _refused("preuves_unreadable", folder=folder) from None
 
 
-def _refuse(message: str) -> NoReturn:
-    click.echo(_shown(message), err=True)
-    click.get_current_context().exit(2)
+def _refused(key: str, **values: object) -> UsageError:
+    return UsageError(key, reason=key, **{name: _shown(str(value)) for name, value in values.items()})
 
 
 def _line(bag: Path, record: Record | None, lang: Lang) -> str:

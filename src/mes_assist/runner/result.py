@@ -44,8 +44,8 @@ class Result:
     """The outcome of one attempt. ``message`` is in the person's language."""
 
     outcome: str
-    flow: str
-    profile: str
+    flow: str | None
+    profile: str | None
     message: str = ""
     flow_version: int | None = None
     case: str | None = None

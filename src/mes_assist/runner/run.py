@@ -19,6 +19,7 @@ from mes_assist.runner.result import Result, Stop
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import ArchiveError, BrowserUnavailable, MesAssistError
 from mes_assist.support.log import get_logger
+from mes_assist.support.report import saved_report
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def _run(
         stop = Stop(error.outcome, reason=error.reason, text=error.key, values=error.values)
     except KeyboardInterrupt:
         stop = Stop("interrupted")
+    except Exception as error:  # noqa: BLE001 - a bug must not cost the evidence of what was done
+        report = saved_report(settings.home, error, {"flow": loaded.flow.id})
+        stop = Stop("internal_error", text="internal_error", values={"report": report})
     if attempt is None:
         journal.record(case, attempt_id, "outcome", outcome=stop.outcome, reason=stop.reason)
     else:
@@ -154,8 +158,8 @@ def _gone_is_a_stop(session: Session) -> Iterator[None]:
 def _honest(stop: Stop, attempt: Attempt) -> Stop:
     """Tell a done act whose proof is missing from an attempt that was merely stopped."""
     done_without_proof = attempt.act_is_done and attempt.proof is None
-    if done_without_proof and stop.outcome in ("stopped_by_person", "interrupted", "person_timeout"):
-        return Stop("proof_missing", reason=stop.reason or stop.outcome)
+    if done_without_proof and stop.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error"):
+        return Stop("proof_missing", reason=stop.reason or stop.outcome, values=stop.values)
     return stop
 
 
@@ -181,8 +185,9 @@ def _message(stop: Stop, settings: Settings, *, unanswered: bool) -> str:
     parts = [say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
     if unanswered:
         parts.append(say(settings.lang, "submit_unanswered"))
-    if stop.text is None and stop.values.get("outline"):
-        parts.append(say(settings.lang, "outline_saved", path=stop.values["outline"]))
+    if stop.text is None:
+        kept = [name for name in ("outline", "report") if stop.values.get(name)]
+        parts += [say(settings.lang, f"{name}_saved", path=stop.values[name]) for name in kept]
     return " ".join(parts)
 
 

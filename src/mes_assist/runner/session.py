@@ -13,10 +13,15 @@ from mes_assist.runner.browsers import Browser, Machine, launch_options
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import PageWatcher, Sight
 from mes_assist.runner.result import Stop
+from mes_assist.runner.retry_after import seconds_asked
 from mes_assist.support.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright, Response
+
+
+_SAYS_WHEN = ("document", "xhr", "fetch")
+"""What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
 
 
 class Session:
@@ -133,12 +138,13 @@ class Session:
     def _note_answer(self, response: Response) -> None:
         if origin_of(response.url) not in self.origins:
             return
-        wait = response.headers.get("retry-after", "")
-        if wait.isascii() and wait.isdigit():
-            self.retry_after = int(wait)
         page = navigated_page(response)
         if page is not None:
             self._answers[page] = _answer(response.status)
+            self.retry_after = None
+        if response.request.resource_type in _SAYS_WHEN:
+            asked = seconds_asked(response.headers)
+            self.retry_after = self.retry_after if asked is None else asked
 
 
 def _answer(status: int) -> Answer:

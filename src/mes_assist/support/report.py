@@ -61,6 +61,14 @@ def write_report(home: Path, error: BaseException, context: Mapping[str, str]) -
     return path
 
 
+def saved_report(home: Path, error: BaseException, context: Mapping[str, str]) -> str:
+    """Write the report and return its path, or ``-`` where none can be written. Parameters as in `write_report`."""
+    try:
+        return str(write_report(home, error, context))
+    except OSError:
+        return "-"
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
