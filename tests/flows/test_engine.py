@@ -284,25 +284,116 @@ def test_two_people_have_two_cases(stage: Any) -> None:
         again = stage.play(site, profile="moi", answers={"confirm": Answer.NO})
     assert one.result.case == again.result.case != other.result.case
 
+UNKNOWN = """() => { document.querySelector("main").innerHTML = "<h2>Autre chose</h2><button>Poursuivre</button>"; }"""
+
+
+def test_an_unknown_page_after_the_persons_own_click(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as any unknown page, and at once: the click is not waited for until the time is up."""
+    monkeypatch.setattr(guard, "is_loopback", lambda _: False)
+    played = play(
+        Scenario(), at_page={"your_click": lambda page: page.evaluate(UNKNOWN)}, gives_up=("unknown_page",)
+    )
+    assert (played.result.outcome, played.result.exit_code) == ("unknown_page", 7)
+    assert played.asked("unknown_page")
+    assert has_open_intent(played.events)
+
+
+def test_an_unknown_page_while_the_yes_is_asked_for(play: Play) -> None:
+    """The question is withdrawn: what it was about is no longer there."""
+    pages: list[Page] = []
+    at_the_question = _At("confirm", lambda: pages[0].evaluate(UNKNOWN))
+    played = play(
+        Scenario(),
+        on_context=lambda context: context.on("page", lambda page: pages.append(page)),
+        answers=at_the_question,
+        gives_up=("unknown_page",),
+    )
+    assert (played.result.outcome, played.result.exit_code) == ("unknown_page", 7)
+    assert not has_open_intent(played.events)
+
+
+LATE_LINK = """
+new MutationObserver(() => {
+  const link = [...document.querySelectorAll("main a")].find((each) => /justificatif/.test(each.textContent));
+  if (!link || link.late) return;
+  link.late = true;
+  link.style.display = "none";
+  setTimeout(() => { link.style.display = ""; }, 350);
+}).observe(document, { subtree: true, childList: true });
+"""
+
+
+def test_a_proof_that_is_offered_a_moment_later(play: Play) -> None:
+    """The screen says first that it was done already, and draws the link to the proof then."""
+    played = play(Scenario(situation="opposed"), on_context=lambda context: context.add_init_script(LATE_LINK))
+    assert played.result.outcome == "already_done"
+    assert played.result.states[-2:] == ("deja_oppose", "deja_oppose_justificatif")
+    assert played.result.proof is not None
+
+
+def test_a_toggle_is_the_persons_own_too(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That they pressed it is noticed although nothing else changes; then they press the button that sends."""
+    monkeypatch.setattr(guard, "is_loopback", lambda _: False)
+    pressed: list[str] = []
+
+    def press(page: Page) -> None:
+        for name in (OPPOSE, "Continuer"):
+            if name not in pressed:
+                pressed.append(name)
+                page.locator("main").get_by_role("button", name=name).click()
+                return
+
+    played = play(Scenario(decision="card_button"), at_page={"your_click": press})
+    assert played.result.outcome == "done"
+    assert len(played.asked("your_click")) == 2
+    assert (played.counts["decision_posts"], played.counts["oppositions"]) == (1, 1)
+
+
+SHAPED_ANEW = f"""() => {{
+  document.querySelector("main").innerHTML = "<h2>Votre choix</h2><button>{OPPOSE}</button>";
+}}"""
+
+
+def test_a_submit_that_nobody_answered_is_asked_about_anew(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the site offers the same act in another shape: the first yes is not a yes to a second act."""
+    monkeypatch.setattr(guard, "is_loopback", lambda _: False)
+    played = play(
+        Scenario(), at_page={"your_click": lambda page: page.evaluate(SHAPED_ANEW)}, answers={"repeat": Answer.NO}
+    )
+    assert [question.kind for question in played.questions if question.kind != "pause"] == [
+        "confirm",
+        "your_click",
+        "repeat",
+    ]
+    assert (played.result.outcome, played.result.reason) == ("site_unavailable", "submit_unanswered")
+    assert played.counts["decision_posts"] == 0
+
 
 @pytest.mark.parametrize("when", ["pause", "confirm"])
 def test_an_interruption_is_an_outcome(play: Play, when: Any) -> None:
     """Ctrl-C ends the attempt in order: the journal knows."""
 
-    def interrupt(page: Page) -> None:
+    def interrupt(*_: Page) -> None:
         raise KeyboardInterrupt
 
-    how: dict[str, Any] = {"at_page": {"pause": interrupt}} if when == "pause" else {"answers": _Interrupting()}
+    how: dict[str, Any] = {"at_page": {"pause": interrupt}} if when == "pause" else {"answers": _At("confirm", interrupt)}
     played = play(Scenario(), **how)
     assert (played.result.outcome, played.result.exit_code) == ("interrupted", 130)
     assert played.counts["decision_posts"] == 0
     assert kinds(played) == ["attempt_started", "outcome"]
 
 
-class _Interrupting(dict[Any, Any]):
-    """Answers that are Ctrl-C at the final question."""
+class _At(dict[Any, Any]):
+    """Does something when a question of this kind is open, and answers what was not asked."""
+
+    def __init__(self, kind: str, do: Callable[[], object]) -> None:
+        super().__init__()
+        self._kind = kind
+        self._do = do
 
     def get(self, kind: Any, default: Any = None) -> Any:
-        if kind == "confirm":
-            raise KeyboardInterrupt
-        return default
+        """Do it."""
+        if kind != self._kind:
+            return default
+        self._do()
+        return Answer.LATER

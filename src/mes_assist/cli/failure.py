@@ -33,7 +33,7 @@ class Failure:
         return EXIT_CODES[outcome]
 
     def _flow(self) -> str | None:
-        """The procedure that was meant; none for a command that runs none."""
+        """Return the procedure that was meant; none for a command that runs none."""
         from mes_assist.flow.load import flow_files
         from mes_assist.support.paths import shipped_flows
 
