@@ -25,6 +25,9 @@ from urllib.request import ProxyHandler, build_opener
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from mock_site import MockSite, Scenario, load_scenario
+from mock_site.__main__ import assign
+
 PATIENCE = 120
 """Seconds after which a process that has not done what it should is stuck; nothing ever waits that long."""
 
@@ -169,7 +172,7 @@ def _is_helper(process: psutil.Process) -> bool:
 
 @dataclass(frozen=True)
 class Site:
-    """A mock site in a process of its own."""
+    """A running mock site, as others see it."""
 
     url: str
 
@@ -232,13 +235,26 @@ def program(own_home: Path) -> Iterator[Program]:
 
 
 @pytest.fixture
-def site(program: Program) -> Callable[..., Site]:
-    """Start the mock site as its own process: ``site("heureux", "pdf=empty")``."""
+def site() -> Iterator[Callable[..., Site]]:
+    """Start the mock site, in a thread: ``site("heureux", "pdf=empty")``."""
+    with ExitStack() as stack:
 
-    def start(scenario: str = "heureux", *changes: str) -> Site:
-        sets = [part for change in changes for part in ("--set", change)]
+        def start(scenario: str = "heureux", *changes: str) -> Site:
+            fields = load_scenario(scenario).model_dump(exclude_unset=True)
+            for change in changes:
+                assign(fields, change)
+            return Site(stack.enter_context(MockSite(Scenario.model_validate(fields))).url)
+
+        yield start
+
+
+@pytest.fixture
+def site_by_hand(program: Program) -> Callable[..., Site]:
+    """Start the mock site as its own process, as a person would."""
+
+    def start(scenario: str) -> Site:
         env = {"MES_ASSIST_HOME": ""}  # it is no process of the program's
-        command = [sys.executable, "-m", "mock_site", "--port", "0", "--scenario", scenario, *sets]
+        command = [sys.executable, "-m", "mock_site", "--port", "0", "--scenario", scenario]
         said = program.launch(command, env=env).wait_for("site factice : http")
         return Site(said.rpartition(" : ")[2].strip())
 

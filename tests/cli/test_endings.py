@@ -249,4 +249,5 @@ def test_terminal_closed(program: Any, questioned: Callable[..., Any], decision:
     assert (ended.code, ended.result["outcome"]) == (130, "interrupted")
     check_last(program, ended.result)
     assert decision.counts["decision_posts"] == 0
-    check_clean(program, family)
+    # The system ends with the terminal whatever still tidies up.
+    check_clean(program, family, browser_closed=False)

@@ -50,9 +50,12 @@ def checked(result: dict[str, Any], code: int) -> dict[str, Any]:
 
 
 def went_through(result: dict[str, Any], expected: list[str], *, last: int = 1) -> bool:
-    """Tell whether these screens were visited in this order; a quick person may leave one before it is looked at."""
+    """Tell whether these screens came up in this order.
+
+    A quick person may leave one before it is looked at, and come back to it when the site refuses what they typed.
+    """
     visited, in_order = result["states"], iter(expected)
-    return visited[-last:] == expected[-last:] and all(state in in_order for state in visited)
+    return visited[-last:] == expected[-last:] and all(state in in_order for state in dict.fromkeys(visited))
 
 
 def absent(result: dict[str, Any]) -> set[str]:
@@ -122,6 +125,14 @@ def test_done(program: Any, asked: Asked, scenario: str, states: list[str], coun
     assert tuple(result["proof"]) == PROOF_KEYS
     assert {"journal.sqlite3", "proofs"} <= {path.name for path in program.home.iterdir()}
     assert open_to_others(program.home) == []
+
+
+def test_a_site_that_was_started_by_hand(program: Any, site_by_hand: Callable[..., Any]) -> None:
+    """The mock site may be a program of its own, as when somebody tries a flow."""
+    started = site_by_hand("v2022-02")
+    ended = program.run("opposition", "--base-url", started.url, "--headless", "--yes", "--json")
+    assert (ended.code, checked(ended.result, 0)["outcome"]) == (0, "done")
+    assert started.counters["oppositions"] == 1
 
 
 def test_already_done(program: Any, asked: Asked) -> None:

@@ -284,15 +284,14 @@ def test_two_people_have_two_cases(stage: Any) -> None:
         again = stage.play(site, profile="moi", answers={"confirm": Answer.NO})
     assert one.result.case == again.result.case != other.result.case
 
+
 UNKNOWN = """() => { document.querySelector("main").innerHTML = "<h2>Autre chose</h2><button>Poursuivre</button>"; }"""
 
 
 def test_an_unknown_page_after_the_persons_own_click(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told as any unknown page, and at once: the click is not waited for until the time is up."""
     monkeypatch.setattr(guard, "is_loopback", lambda _: False)
-    played = play(
-        Scenario(), at_page={"your_click": lambda page: page.evaluate(UNKNOWN)}, gives_up=("unknown_page",)
-    )
+    played = play(Scenario(), at_page={"your_click": lambda page: page.evaluate(UNKNOWN)}, gives_up=("unknown_page",))
     assert (played.result.outcome, played.result.exit_code) == ("unknown_page", 7)
     assert played.asked("unknown_page")
     assert has_open_intent(played.events)
@@ -304,7 +303,7 @@ def test_an_unknown_page_while_the_yes_is_asked_for(play: Play) -> None:
     at_the_question = _At("confirm", lambda: pages[0].evaluate(UNKNOWN))
     played = play(
         Scenario(),
-        on_context=lambda context: context.on("page", lambda page: pages.append(page)),
+        on_context=lambda context: context.on("page", pages.append),
         answers=at_the_question,
         gives_up=("unknown_page",),
     )
@@ -376,7 +375,9 @@ def test_an_interruption_is_an_outcome(play: Play, when: Any) -> None:
     def interrupt(*_: Page) -> None:
         raise KeyboardInterrupt
 
-    how: dict[str, Any] = {"at_page": {"pause": interrupt}} if when == "pause" else {"answers": _At("confirm", interrupt)}
+    how: dict[str, Any] = (
+        {"at_page": {"pause": interrupt}} if when == "pause" else {"answers": _At("confirm", interrupt)}
+    )
     played = play(Scenario(), **how)
     assert (played.result.outcome, played.result.exit_code) == ("interrupted", 130)
     assert played.counts["decision_posts"] == 0

@@ -132,9 +132,9 @@ class Engine:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""
         state = self._attempt.flow.state(state_id)
         if state.pause is not None:
-            return self._pause(state_id, state.pause)
+            return self._pause(state_id, state.pause, sight)
         if state.retry is not None:
-            return self._retry(state_id, state.retry)
+            return self._retry(state_id, state.retry, sight)
         if self._attempt.visits[state_id] <= _MOST_VISITS or state.end is not None:
             Steps(self._attempt, state_id).run(sight)
         if state.end is not None and self._is_settled(state_id, state):
@@ -168,7 +168,7 @@ class Engine:
 
         tired = attempt.visits[state_id] > _MOST_VISITS
         if not tired:
-            gone = attempt.turns.wait(left, attempt.settings.patience.effect)
+            gone = attempt.turns.wait(left, attempt.settings.patience.effect, seen=sight)
             if isinstance(gone, Sight):
                 return gone
         if attempt.state_of(attempt.session.look()) != state_id:
@@ -181,7 +181,7 @@ class Engine:
             raise Stop("person_timeout", reason="no_effect")
         return answer if isinstance(answer, Sight) else None
 
-    def _pause(self, state_id: str, pause: Pause) -> Sight | None:
+    def _pause(self, state_id: str, pause: Pause, sight: Sight) -> Sight | None:
         """Let the person act in the page; nothing of it is kept. Any other screen of the site ends the pause."""
         attempt = self._attempt
         now = attempt.clock.monotonic()
@@ -195,7 +195,7 @@ class Engine:
         def over(sight: Sight) -> bool:
             return sight.seen is not None and sight.ready != "loading" and attempt.state_of(sight) != state_id
 
-        answer = attempt.turns.wait(over, seconds, question)
+        answer = attempt.turns.wait(over, seconds, question, seen=sight)
         attempt.stopped(answer)
         attempt.passed_pause = True
         if answer is None:
@@ -205,7 +205,7 @@ class Engine:
             raise Stop("person_timeout", reason=state_id)
         return answer if isinstance(answer, Sight) else None
 
-    def _retry(self, state_id: str, retry: Retry) -> Sight | None:
+    def _retry(self, state_id: str, retry: Retry, sight: Sight) -> Sight | None:
         """Try again here, if that makes sense and the person has not used a code; else another day.
 
         A code is single-use: entering the site again after it was typed would waste it.
@@ -224,7 +224,7 @@ class Engine:
         text = attempt.text("countdown", tries=tries + 1, most=retry.here.times)
         question = attempt.question("countdown", text, wait.total_seconds(), Answer.NOW, Answer.LATER)
         answer = attempt.turns.wait(
-            lambda sight: attempt.state_of(sight) not in (None, state_id), wait.total_seconds(), question
+            lambda later: attempt.state_of(later) not in (None, state_id), wait.total_seconds(), question, seen=sight
         )
         attempt.stopped(answer)
         if answer is Answer.LATER:

@@ -27,7 +27,12 @@ class Turns:
         self._clock = clock
 
     def wait(
-        self, settled: Callable[[Sight], bool], seconds: float, question: Question | None = None
+        self,
+        settled: Callable[[Sight], bool],
+        seconds: float,
+        question: Question | None = None,
+        *,
+        seen: Sight | None = None,
     ) -> Sight | Answer | None:
         """Wait until the page settles it, the person answers or ``seconds`` are over.
 
@@ -39,6 +44,8 @@ class Turns:
             How long to wait at most.
         question:
             What the person is asked meanwhile; without one only the page is waited for.
+        seen:
+            What was seen just now, to save a look.
 
         Returns
         -------
@@ -49,7 +56,7 @@ class Turns:
         if question is not None:
             self._person.ask(question)
         try:
-            sight, seen_at = self._session.look(), self._clock.monotonic()
+            sight, seen_at = seen or self._session.look(), self._clock.monotonic()
             while True:
                 if settled(sight):
                     return sight

@@ -3,7 +3,8 @@
   if (!allowed.includes(location.origin)) return null;
   const QUIET_MS = 100;
   const install = () => {
-    const watch = { version: 1, waiting: new Set(), roots: new WeakSet(), last: 0 };
+    // Begins anywhere, so that a version that was seen in another document is never taken for one of ours.
+    const watch = { version: Math.floor(Math.random() * 2 ** 40), waiting: new Set(), roots: new WeakSet(), last: 0 };
     const changed = () => { watch.version += 1; for (const wake of watch.waiting) wake(); };
     const observer = new MutationObserver((records) => {
       for (const record of records) for (const node of record.addedNodes) attach(node);
