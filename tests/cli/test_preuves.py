@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from mes_assist.archive.bag import BagProblemKind, write_bag
 from mes_assist.archive.manifest import manifest_text
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
-from mes_assist.cli.preuves import preuves
+from mes_assist.cli.main import _run
 from mes_assist.support.texts import say
 
 PDF = b"%PDF-1.7 the proof"
@@ -57,8 +58,13 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, lang: str = "en") -> Result:
-    """Run a command."""
-    return CliRunner().invoke(preuves, [*arguments, "--lang", lang], catch_exceptions=False)
+    """Run a command, as the program itself does."""
+
+    @click.command()
+    def program() -> None:
+        click.get_current_context().exit(_run(["preuves", *arguments, "--lang", lang]))
+
+    return CliRunner().invoke(program, [], catch_exceptions=False)
 
 
 def bags(*arguments: str) -> list[dict[str, Any]]:

@@ -26,9 +26,9 @@ CALM = Patience(unknown=1.5, effect=3.0, delivery=8.0)
 BRIEF = Patience(unknown=1.5, effect=3.0, delivery=0.8)
 
 _IN_VIEWER = {"response"}
-_IN_FRAME = {"blob"}
-_IN_FRAME_STRICT = {"download"}
-"""A policy that forbids the page to read its own blob leaves saving it as a file."""
+_IN_FRAME = {"blob", "response", "download"}
+"""The page's own blob, what the viewer was handed, or what it saved where the page may not read its blob: the ladder
+takes what has come by then, and on a busy computer that is now one, now the other."""
 
 ROUTES: dict[Delivery, set[str]] = {
     "attachment": {"download"},
@@ -68,13 +68,12 @@ def only_bag(played: Any) -> Path:
     return Path(bag)
 
 
-def check_captured(played: Any, delivery: Delivery, csp: str = "none") -> None:
+def check_captured(played: Any, delivery: Delivery) -> None:
     """Make sure that the act was done once, and that its proof lies in one bag as the site sent it."""
     result = played.result
     assert (result.outcome, result.exit_code, result.reason) == ("done", 0, None)
     assert (played.counts["oppositions"], played.counts["decision_posts"]) == (1, 1)
-    strict = csp == "strict" and ROUTES[delivery] is _IN_FRAME
-    assert result.proof.captured_by in (_IN_FRAME_STRICT if strict else ROUTES[delivery])
+    assert result.proof.captured_by in ROUTES[delivery]
     bag = only_bag(played)
     proof = bag / "data" / "justificatif-opposition.pdf"
     assert proof.read_bytes() == PROOF

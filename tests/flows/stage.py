@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,26 @@ from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext
 
 from mes_assist.cases.journal import Event, Journal
-from mes_assist.flow.load import LoadedFlow
+from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.person.consenting import Consenting
 from mes_assist.person.scripted import Script, ScriptedPerson
 from mes_assist.runner.attempt import Patience, Settings
 from mes_assist.runner.person import Answer, Kind, Person, Question
 from mes_assist.runner.result import Result
 from mes_assist.runner.run import Tools, run_attempt
+from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite
 from mock_site.person import script
 
 A_MINUTE = timedelta(minutes=1)
 QUICK = Patience(unknown=1.5, effect=3.0, delivery=2.0)
 """A local site answers at once: what has not come by then will not come."""
+
+
+@cache
+def shipped(flow: str) -> LoadedFlow:
+    """Return a flow as it is shipped."""
+    return load_flow(find_flow(flow, shipped_flows()))
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,6 @@ class Stage:
 
     home: Path
     new_context: Callable[..., BrowserContext]
-    flow: LoadedFlow
     clock: MovableClock = field(default_factory=MovableClock)
     ids: Iterator[str] = field(default_factory=lambda: (f"{number:08x}" for number in count(0xA1)))
 
@@ -70,6 +77,7 @@ class Stage:
         self,
         site: MockSite,
         *,
+        flow: str = "opposition",
         person: Person | None = None,
         yes: bool = False,
         on_context: Callable[[BrowserContext], object] = lambda _: None,
@@ -82,6 +90,8 @@ class Stage:
 
         Parameters
         ----------
+        flow:
+            The shipped flow, itself and never a copy.
         person:
             Who answers; the mock site's scripted person if absent.
         yes:
@@ -106,8 +116,8 @@ class Stage:
             yield context
 
         result = run_attempt(
-            self.flow,
-            Settings(home=self.home, origin=site.url, **defaults | settings),
+            shipped(flow),
+            Settings(home=self.home, downloads=self.home / "downloads", origin=site.url, **defaults | settings),
             watched,
             Tools(self.clock, random.Random(0), lambda: next(self.ids), opened, self.home / "proofs"),
         )

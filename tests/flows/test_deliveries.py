@@ -53,7 +53,7 @@ def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
     """The proof is archived byte for byte after one opposition, also under a strict Content-Security-Policy."""
     scenario = quickly(delivery, csp=csp)
     played = play(scenario, patience=patience_for(scenario))
-    check_captured(played, delivery, csp)
+    check_captured(played, delivery)
     assert played.counts["proof_requests"] >= 1
     assert len(played.asked("save_proof")) == (1 if delivery == "by_hand" else 0)
 

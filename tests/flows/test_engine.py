@@ -300,11 +300,14 @@ def test_an_unknown_page_after_the_persons_own_click(play: Play, monkeypatch: py
 def test_an_unknown_page_while_the_yes_is_asked_for(play: Play) -> None:
     """The question is withdrawn: what it was about is no longer there."""
     pages: list[Page] = []
-    at_the_question = _At("confirm", lambda: pages[0].evaluate(UNKNOWN))
+
+    def prepare(context: BrowserContext) -> None:
+        pages.append(context.new_page())
+
     played = play(
         Scenario(),
-        on_context=lambda context: context.on("page", pages.append),
-        answers=at_the_question,
+        on_context=prepare,
+        answers=_At("confirm", lambda: pages[0].evaluate(UNKNOWN)),
         gives_up=("unknown_page",),
     )
     assert (played.result.outcome, played.result.exit_code) == ("unknown_page", 7)

@@ -12,7 +12,6 @@ from delivered import check_captured, patience_for, quickly
 from playwright.sync_api import Browser, Playwright
 from stage import Stage
 
-from mes_assist.flow.load import LoadedFlow
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 from mock_site import MockSite
 from mock_site.scenario import Delivery
@@ -33,9 +32,9 @@ def window(playwright: Playwright, display: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def headed(own_home: Path, window: Browser, opposition: LoadedFlow) -> Iterator[Stage]:
+def headed(own_home: Path, window: Browser) -> Iterator[Stage]:
     """Return a stage in a window."""
-    yield Stage(own_home, window.new_context, opposition)
+    yield Stage(own_home, window.new_context)
     for context in window.contexts:
         context.close()
 

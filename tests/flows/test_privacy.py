@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
-from mes_assist.flow.model import Act
+from mes_assist.flow.targets import Act
 from mes_assist.person.scripted import Script, ScriptedPerson
 from mes_assist.runner import act
 from mes_assist.runner.guard import origin_of

@@ -158,7 +158,7 @@ def test_activating_is_counted_apart(visit: Callable[..., Client]) -> None:
 
 
 def test_closing_and_deleting_are_counted(visit: Callable[..., Client]) -> None:
-    """The two operations without a page here still count."""
+    """Both operations of a closing without an account count."""
     client = visit()
     client.identify()
     client.call("closeEnsEnrolment")

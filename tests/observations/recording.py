@@ -11,8 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mes_assist.flow.crosscheck import cross_check, read_observations, table
+from mes_assist.flow.load import flow_files, is_common, load_flow
+from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Observation
-from mock_site import MockSite, Scenario
+from mes_assist.support.paths import shipped_flows
+from mock_site import MockSite, Scenario, person
+from mock_site.journey import paths
 from mock_site.texts import INVENTED, REAL
 
 if TYPE_CHECKING:
@@ -26,7 +31,7 @@ _SHOW = """async ([screen, bind]) => {
 }"""
 _SAY_ERROR = """async (text) => {
   const { sayError } = await import("/static/forms.js");
-  sayError(document.querySelector("main"), text);
+  sayError(document.querySelector("dialog") ?? document.querySelector("main"), text);
 }"""
 _SCREENS = "all => all.map(e => e.id.replace('screen-', ''))"
 _BIND = {
@@ -38,6 +43,18 @@ _BIND = {
     "consequence": INVENTED["confirm_oppose"],
 }
 _ANSWERS = {"oups": "server_error", "indisponible": "server_error", "introuvable": "not_found"}
+
+_SPACE = {"mon-espace", "choix-profil", "parametres", "donnees", "cloture", "mot-de-passe"}
+"""What only somebody who is logged in sees."""
+
+LOGGED_IN = {
+    "connecte": Scenario(),
+    "connecte-famille": Scenario(
+        profiles="family", menu="gerer", closing_boxes="two", password_dialog="page", data_export="ready"
+    ),
+    "connecte-2022": Scenario(version="v2022-01", data_export="in_progress", closing_proof=True),
+}
+"""The screens of the space are recorded on each of these."""
 
 VARIANTS = {
     **{version: Scenario(version=version) for version in ("v2022-01", "v2022-02", "v2024", "v2025")},
@@ -55,6 +72,12 @@ ALONE = {
     "decision-boutons": ("decision", Scenario(decision="button")),
     "decision-precochee": ("decision", Scenario(preselect_activate=True)),
     "confirmation-page": ("confirmation", Scenario(confirmation="page")),
+    "cloture-radio": ("decision", Scenario(situation="created_no_account")),
+    "cloture-radio-cache": ("decision", Scenario(situation="created_no_account", decision="radio_hidden")),
+    "cloture-cartes": ("decision", Scenario(situation="created_no_account", decision="card")),
+    "cloture-bascules": ("decision", Scenario(situation="created_no_account", decision="card_button")),
+    "cloture-boutons": ("decision", Scenario(situation="created_no_account", decision="button")),
+    "clos-justificatif": ("clos", Scenario(closing_proof=True)),
 }
 """One screen of each of these is recorded."""
 
@@ -62,6 +85,7 @@ ERRORS = {
     "identite-inconnue": ("identite", REAL["not_found"]),
     "trop-vite": ("coordonnees", REAL["too_fast"]),
     "code-incorrect": ("code", INVENTED["code_wrong"]),
+    "connexion-refusee": ("connexion", INVENTED["login_wrong"]),
     "erreur-dans-la-page": ("code", REAL["generic"]),
     "erreur-apres-le-choix": ("decision", REAL["generic"]),
 }
@@ -73,7 +97,16 @@ def observe_all(context: BrowserContext) -> Iterator[tuple[str, str, Observation
     for variant, scenario in VARIANTS.items():
         with _opened(context, scenario) as opened:
             for screen in opened.screens():
-                yield variant, screen, opened.see(screen)
+                if screen not in _SPACE:
+                    yield variant, screen, opened.see(screen)
+    for variant, scenario in LOGGED_IN.items():
+        with _opened(context, scenario) as opened:
+            opened.log_in()
+            for screen in sorted({*opened.screens()} & {*_SPACE, "clos", "deja-clos", "bienvenue"}):
+                yield variant, screen, opened.see(screen, fresh=screen in _SPACE)
+            if scenario.password_dialog == "modal":
+                yield variant, "mot-de-passe-fenetre", opened.password()
+                yield variant, "mot-de-passe-faux", opened.password(INVENTED["password_wrong"])
     for name, (screen, scenario) in ALONE.items():
         with _opened(context, scenario) as opened:
             yield "seuls", name, opened.see(screen)
@@ -106,45 +139,60 @@ class _opened:  # noqa: N801 - read as a verb
     def screens(self) -> list[str]:
         """Return the names of the screens that this version of the site has."""
         names: list[str] = self._page.locator("template[id^=screen-]").evaluate_all(_SCREENS)
-        return sorted(names)
+        # The waiting room comes last: it lets in after a second, whatever is shown by then.
+        return sorted(names, key=lambda name: (name == "file-attente", name))
 
-    def see(self, screen: str, message: str = "") -> Observation:
-        """Show a screen, with a message of the site if there is one, and look at it."""
-        from mes_assist.runner.observe import PageWatcher
+    def log_in(self) -> None:
+        """Log in, as the front does."""
+        for name, variables in (
+            ("login", {"identifiant": person.LOGIN, "password": person.PASSWORD}),
+            ("checkOneTimeCode", {"otp": person.OTP}),
+        ):
+            asked = {"operationName": name, "variables": variables}
+            self._page.request.post(f"{self._site.url}/graphql", data=asked)
+        self._page.goto(f"{self._site.url}/mon-espace")
+        self._page.locator("main h1").wait_for()
 
-        self._page.evaluate(_SHOW, [screen, _BIND])
+    def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Observation:
+        """Show a screen, with a message of the site if there is one, and look at it; ``fresh``: load it."""
+        if fresh:
+            self._page.goto(self._site.url + paths(self._site.scenario)[screen])
+            self._page.locator("main h1").wait_for()
+        if not fresh or screen == "mot-de-passe":
+            self._page.evaluate(_SHOW, [screen, _BIND])
         if message:
             self._page.evaluate(_SAY_ERROR, message)
-        seen = PageWatcher(self._page, frozenset({self._site.url})).look(_ANSWERS.get(screen, "ok")).seen  # type: ignore[arg-type]
-        assert seen is not None
-        return Observation(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
+        return self._look(_ANSWERS.get(screen, "ok"))
 
     def confirmation(self) -> Observation:
         """Choose to oppose, go on, and look at the dialog that opens."""
-        from mes_assist.runner.observe import PageWatcher
-
         self._page.evaluate(_SHOW, ["decision", _BIND])
         self._page.get_by_role("radio", name=REAL["oppose"]).check()
         self._page.locator("main").get_by_role("button", name=REAL["go_on"]).click()
         self._page.get_by_role("dialog").wait_for()
-        seen = PageWatcher(self._page, frozenset({self._site.url})).look().seen
+        return self._look()
+
+    def password(self, message: str = "") -> Observation:
+        """Go on from the closing page, and look at the dialog that opens; ``message``: what the site says there."""
+        self._page.goto(self._site.url + paths(self._site.scenario)["cloture"])
+        self._page.get_by_role("button", name=REAL["close_button"]).click()
+        self._page.get_by_role("dialog").wait_for()
+        if message:
+            self._page.evaluate(_SAY_ERROR, message)
+        return self._look()
+
+    def _look(self, answer: Any = "ok") -> Observation:
+        from mes_assist.runner.observe import PageWatcher
+
+        seen = PageWatcher(self._page, frozenset({self._site.url})).look(answer).seen
         assert seen is not None
         return Observation(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
-
-
-def stored() -> dict[tuple[str, str], Observation]:
-    """Return the committed observations by variant and screen."""
-    return {
-        (file.stem, screen): Observation.from_data(data)
-        for file in sorted(FOLDER.glob("*.json"))
-        for screen, data in json.loads(file.read_text("utf-8")).items()
-    }
 
 
 def text_of(observations: dict[str, Observation]) -> str:
     """Return a fixture file: JSON with one node a line."""
     parts = []
-    for screen, seen in observations.items():
+    for screen, seen in sorted(observations.items()):
         data = seen.as_data()
         nodes = ",\n".join(f"   {json.dumps(node, ensure_ascii=False)}" for node in data.pop("nodes"))
         head = json.dumps(data, ensure_ascii=False)[:-1]
@@ -164,8 +212,30 @@ def main() -> None:
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):
             seen.setdefault(variant, {})[screen] = observation
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
     for variant, observations in seen.items():
         (FOLDER / f"{variant}.json").write_text(text_of(observations), "utf-8")
+    write_table()
+
+
+def flows() -> list[Flow]:
+    """Return the shipped flows."""
+    return [load_flow(path).flow for path in flow_files(shipped_flows()) if not is_common(path)]
+
+
+def write_table() -> None:
+    """Write which state of each flow every screen is, for the documentation."""
+    rows = cross_check(flows(), read_observations(FOLDER))
+    (FOLDER.parents[1] / "docs" / "flows" / "screens.md").write_text(_INTRODUCTION + table(rows), "utf-8")
+
+
+_INTRODUCTION = """# Every screen of the mock site, and the state that each flow takes it for
+
+Made by `python tests/observations/recording.py`, checked by the tests; `mes-assist flows check --observations DIR`
+prints it for other observations. A dash: the flow does not know the screen, which is then the person's.
+
+"""
 
 
 if __name__ == "__main__":

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import BrowserContext
-from recording import FOLDER, observe_all, stored, text_of
+from recording import FOLDER, flows, observe_all, text_of
 
-from mes_assist.flow.load import find_flow, load_flow
+from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.observation import Observation
 from mes_assist.flow.recognise import Recognition, recognise
-from mes_assist.support.paths import shipped_flows
 
-FLOW = load_flow(find_flow("opposition", shipped_flows())).flow
-OBSERVATIONS = stored()
+FLOWS = {flow.id: flow for flow in flows()}
+FLOW = FLOWS["opposition"]
+OBSERVATIONS = read_observations(FOLDER)
+ROWS = cross_check(FLOWS.values(), OBSERVATIONS)
+TABLE = FOLDER.parents[1] / "docs" / "flows" / "screens.md"
 
-UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "mon-espace"}
+UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "clos", "clos-justificatif", "deja-clos"}
 """Pages that the flow has nothing to say about: the person goes on alone."""
 
 STATES = {
@@ -30,6 +32,9 @@ STATES = {
     "cookies-bandeau": "cookies",
     "cookies-fenetre": "cookies",
     "choix-fournisseur": "choix_moyen",
+    **dict.fromkeys(
+        (f"cloture-{shape}" for shape in ("radio", "radio-cache", "cartes", "bascules", "boutons")), "autre_decision"
+    ),
     "code-unique": "code_unique",
     "deces": "profil_impossible",
     "deja-cree": "profil_existant",
@@ -44,9 +49,9 @@ STATES = {
 """The states whose name is not that of the screen."""
 
 
-@pytest.mark.parametrize(("variant", "screen"), OBSERVATIONS)
+@pytest.mark.parametrize(("variant", "screen"), [key for key in OBSERVATIONS if not key[0].startswith("connecte")])
 def test_each_screen_is_one_state(variant: str, screen: str) -> None:
-    """No screen is claimed by two states, and each is the one that its name promises."""
+    """Each screen of the objection is the state that its name promises."""
     found = recognise(FLOW, OBSERVATIONS[variant, screen])
     if screen in UNKNOWN_ON_PURPOSE:
         assert found == Recognition(None, ())
@@ -54,11 +59,26 @@ def test_each_screen_is_one_state(variant: str, screen: str) -> None:
         assert found.state == STATES.get(screen, screen.replace("-", "_")), found.claims
 
 
-def test_every_state_has_a_screen() -> None:
+def test_no_screen_is_two_states() -> None:
+    """Whatever flow meets it."""
+    assert [row for row in ROWS if row.contradicts] == []
+
+
+def test_the_table_of_screens_is_that_of_the_flows() -> None:
+    """It stands in the documentation; ``python tests/observations/recording.py`` writes it anew."""
+    assert TABLE.read_text("utf-8").endswith(table(ROWS))
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_every_state_has_a_screen(name: str) -> None:
     """A state that no screen of the mock site shows would never be tried."""
-    never_shown = {"deja_oppose"}  # the mock site always offers the proof again
-    seen = {recognise(FLOW, observation).state for observation in OBSERVATIONS.values()}
-    assert {name for name, _ in FLOW.every_state()} - seen == never_shown
+    never_shown = {
+        "deja_oppose",  # the mock site always offers the proof again
+        "deja_clos_justificatif",  # nor does it keep a proof of closing
+        *({"confirmation"} if name.startswith("cloture") else ()),  # asked once more: shown in the tests of flows
+    }
+    seen = {recognise(FLOWS[name], observation).state for observation in OBSERVATIONS.values()}
+    assert {state for state, _ in FLOWS[name].every_state()} - seen - never_shown == set()
 
 
 def test_the_fixtures_are_what_the_mock_site_shows(context: BrowserContext) -> None:

@@ -36,14 +36,15 @@ def test_the_act_is_agreed_to() -> None:
     inner.answer.assert_not_called()
 
 
-def test_doing_it_again_is_not_agreed_to() -> None:
-    """An act that may already have been done is answered no: once was agreed to, twice was not."""
+@pytest.mark.parametrize("kind", ["repeat", "wish"])
+def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
+    """What may already have been done, and what the page offers beside the act, are answered no."""
     person = Consenting(_inner(Answer.YES))
-    person.ask(_question("repeat"))
+    person.ask(_question(kind))
     assert person.answer() is Answer.NO
 
 
-@given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat")]), answer=ANSWERS)
+@given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat", "wish")]), answer=ANSWERS)
 def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
     """Every other question gets the inner person's own answer, or none yet."""
     person = Consenting(_inner(answer))
@@ -67,7 +68,7 @@ def test_the_yes_belongs_to_its_question(later: Kind) -> None:
     person = Consenting(_inner())
     person.ask(_question("confirm"))
     person.ask(_question(later))
-    assert person.answer() is (Answer.NO if later == "repeat" else None)
+    assert person.answer() is (Answer.NO if later in ("repeat", "wish") else None)
 
 
 def test_the_inner_person_sees_everything() -> None:

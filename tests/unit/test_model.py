@@ -7,19 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from mes_assist.flow.model import (
-    Act,
-    Common,
-    Flow,
-    LocalText,
-    Pause,
-    RetryHere,
-    State,
-    Step,
-    Target,
-    When,
-    parse_duration,
-)
+from mes_assist.flow.model import Common, Flow, Pause, RetryHere, State, Step
+from mes_assist.flow.targets import Act, Target, When
+from mes_assist.flow.values import LocalText, parse_duration
 
 TEXT = {"fr": "Oui", "en": "Yes"}
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from mes_assist.flow.model import Flow, When
+from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.recognise import holds, named, path_matches, recognise
+from mes_assist.flow.targets import When
 
 TEXT = {"fr": "Oui", "en": "Yes"}
 

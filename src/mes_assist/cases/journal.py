@@ -25,6 +25,7 @@ EventKind = Literal[
     "pause_ended",
     "submit_intended",
     "submit_settled",
+    "wish_noted",
     "proof_archived",
     "evidence_archived",
     "outcome",

@@ -11,10 +11,10 @@ from mes_assist.cli.options import run_options
 
 @click.command()
 @click.argument("flow", default="opposition")
-@click.option("--scenario", default="heureux", show_default=True, help="What the mock site is asked to be.")
+@click.option("--scenario", help="What the mock site is asked to be; default: where the procedure goes well.")
 @click.option("--auto", is_flag=True, help="A scripted person answers.")
 @run_options
-def demo(flow: str, scenario: str, *, auto: bool, **given: Any) -> None:
+def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
     """Essayer sans risque, sur un site factice / try it out on a mock site.
 
     The demo keeps a data folder of its own.
@@ -29,6 +29,8 @@ def demo(flow: str, scenario: str, *, auto: bool, **given: Any) -> None:
     except ImportError:
         raise UsageError("demo_extra_missing", reason="demo_extra_missing") from None
     options = options_from(given)
+    if scenario is None:
+        scenario = flow if flow in scenario_names() else "heureux"
     if scenario not in scenario_names():
         names = ", ".join(scenario_names())
         raise click.BadParameter(say(options.lang, "scenario_missing", name=scenario, names=names))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import common_options
+from mes_assist.cli.options import common_options, run_options
+from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.flow.crosscheck import Row
     from mes_assist.flow.problems import Problem
 
 
@@ -46,10 +48,25 @@ def list_flows(lang: Lang, *, as_json: bool) -> None:
 @flows.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--observations",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="Also tell which state claims each screen stored there; two are an error.",
+)
 @common_options
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], lang: Lang, *, strict: bool, as_json: bool) -> None:
+def check(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    observations: Path | None,
+    lang: Lang,
+    *,
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
+    from mes_assist.flow.crosscheck import table
     from mes_assist.flow.load import flow_files, is_common
     from mes_assist.support.paths import shipped_flows
 
@@ -60,14 +77,23 @@ def check(ctx: click.Context, files: tuple[Path, ...], lang: Lang, *, strict: bo
     for path in paths:
         found |= _problems_of(path, names[path.parent])
     errors = [problem for problem in found if strict or problem.severity == "error"]
+    rows = _claims(paths, observations) if observations is not None and not errors else []
+    torn = [row for row in rows if row.contradicts]
     if as_json:
-        _print_json({"ok": not errors, "files": len(paths), "problems": [_as_json(problem) for problem in found]})
+        problems = [_as_json(problem) for problem in found]
+        screens = [{"variant": row.variant, "screen": row.screen, "claims": dict(row.claims)} for row in rows]
+        _print_json({"ok": not errors and not torn, "files": len(paths), "problems": problems, "screens": screens})
     else:
         for text in found.values():
             click.echo(f"{text}\n")
+        if rows:
+            click.echo(table(rows))
+        if torn:
+            screens_torn = ", ".join(f"{row.variant}/{row.screen}" for row in torn)
+            click.echo(say(lang, "flows_torn", screens=screens_torn))
         key = "flows_bad" if errors else "flows_good"
         click.echo(say(lang, key, files=len(paths), errors=len(errors), warnings=len(found) - len(errors)))
-    ctx.exit(2 if errors else 0)
+    ctx.exit(2 if errors or torn else 0)
 
 
 @flows.command()
@@ -92,6 +118,29 @@ def schema(ctx: click.Context, action: str | None, lang: Lang, *, as_json: bool)
     else:
         click.echo(say(lang, "flows_schema_stale" if stale else "flows_schema_good", files=", ".join(stale)))
     ctx.exit(2 if stale else 0)
+
+
+def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
+    from mes_assist.flow.crosscheck import cross_check, read_observations
+    from mes_assist.flow.load import is_common, load_flow
+
+    try:
+        stored = read_observations(observations)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError("observations_unreadable", reason="observations_unreadable", folder=observations) from None
+    return cross_check([load_flow(path).flow for path in paths if not is_common(path)], stored)
+
+
+@flows.command("run")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--base-url", metavar="URL", help="The site's origin; default: the first that the flow names.")
+@run_options
+def run_file(file: Path, base_url: str | None, **given: Any) -> None:
+    """Run the procedure of a flow FILE."""
+    from mes_assist.cli.launch import launch
+    from mes_assist.flow.load import load_flow
+
+    launch(file, base_url or load_flow(file).flow.site.origins[0], given)
 
 
 def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:

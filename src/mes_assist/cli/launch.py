@@ -72,23 +72,26 @@ def _without_secrets(url: str) -> str:
     return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rpartition("@")[2]
 
 
-def run_and_exit(flow_id: str, base_url: str, home: Path, options: RunOptions, *, auto: bool = False) -> None:
-    """Run the flow, tell how it ended, and exit with the documented code."""
-    result = _guarded(flow_id, options, home, lambda: _run(flow_id, checked_origin(base_url), home, options, auto=auto))
+def run_and_exit(flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False) -> None:
+    """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
+    name = flow if isinstance(flow, str) else flow.stem
+    result = _guarded(name, options, home, lambda: _run(flow, checked_origin(base_url), home, options, auto=auto))
     tell(result, options)
     click.get_current_context().exit(result.exit_code)
 
 
-def _run(flow_id: str, origin: str, home: Path, options: RunOptions, *, auto: bool) -> Result:
+def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
     from mes_assist.flow.load import find_flow, load_flow
 
     machine = Machine.this()
-    loaded = load_flow(find_flow(flow_id, shipped_flows()))
+    loaded = load_flow(find_flow(flow, shipped_flows()) if isinstance(flow, str) else flow)
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     person = _person(origin, options, auto=auto)
     browsers = find_browsers(options.browser, machine)
+
+    from platformdirs import user_downloads_path
 
     from mes_assist.runner.attempt import Settings
     from mes_assist.runner.run import Tools, browser_opener, run_attempt
@@ -104,6 +107,7 @@ def _run(flow_id: str, origin: str, home: Path, options: RunOptions, *, auto: bo
     )
     settings = Settings(
         home=home,
+        downloads=home / "telechargements" if is_loopback(origin) else user_downloads_path(),
         origin=origin,
         profile=options.profile,
         lang=options.lang,
@@ -193,9 +197,9 @@ def interactive() -> bool:
     return sys.stdin.isatty() and not windowless()
 
 
-def launch(flow_id: str, base_url: str, given: dict[str, Any]) -> None:
-    """Run a flow on the site that ``--base-url`` names, then exit."""
+def launch(flow: str | Path, base_url: str, given: dict[str, Any]) -> None:
+    """Run a shipped flow, or that of a file, on the site that ``--base-url`` names, then exit."""
     from mes_assist.support.paths import home
 
     options = options_from(given)
-    run_and_exit(flow_id, base_url, home(), options)
+    run_and_exit(flow, base_url, home(), options)

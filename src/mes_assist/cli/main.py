@@ -14,6 +14,8 @@ from mes_assist.support.texts import say
 
 _COMMANDS = {
     "opposition": "mes_assist.cli.procedure:opposition",
+    "cloture": "mes_assist.cli.procedure:cloture",
+    "cloture-sans-compte": "mes_assist.cli.procedure:cloture_sans_compte",
     "demo": "mes_assist.cli.demo:demo",
     "preuves": "mes_assist.cli.preuves:preuves",
     "flows": "mes_assist.cli.flows:flows",

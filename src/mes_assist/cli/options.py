@@ -104,7 +104,7 @@ class Duration(click.ParamType[timedelta]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         """Return the length of time; a usage error otherwise."""
-        from mes_assist.flow.model import parse_duration
+        from mes_assist.flow.values import parse_duration
 
         try:
             return parse_duration(value)

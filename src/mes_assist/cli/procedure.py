@@ -1,4 +1,4 @@
-"""``mes-assist opposition``: run a procedure on the real site, or on another one."""
+"""``mes-assist opposition``, ``cloture``, ``cloture-sans-compte``: a procedure on the real site, or on another one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ import click
 from mes_assist.cli.options import OFFICIAL_SITE, run_options
 
 
-@click.command()
-@click.option("--base-url", default=OFFICIAL_SITE, show_default=True, metavar="URL", help="The site's origin.")
-@run_options
-def opposition(base_url: str, **given: Any) -> None:
-    """M'opposer à la création de Mon espace santé / object to its creation."""
-    from mes_assist.cli.launch import launch
+def _procedure(flow: str, text: str) -> click.Command:
+    @click.command(flow, help=text)
+    @click.option("--base-url", default=OFFICIAL_SITE, show_default=True, metavar="URL", help="The site's origin.")
+    @run_options
+    def run(base_url: str, **given: Any) -> None:
+        from mes_assist.cli.launch import launch
 
-    launch("opposition", base_url, given)
+        launch(flow, base_url, given)
+
+    return run
+
+
+opposition = _procedure("opposition", "M'opposer à la création de Mon espace santé / object to its creation.")
+cloture = _procedure("cloture", "Clôturer Mon espace santé en m'y connectant / close it, logged in.")
+cloture_sans_compte = _procedure(
+    "cloture-sans-compte", "Clôturer un espace créé d'office, jamais activé / close one that was never activated."
+)

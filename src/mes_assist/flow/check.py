@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.model import State, Target, When
+from mes_assist.flow.model import State
 from mes_assist.flow.problems import Problem, closest, quoted
 from mes_assist.flow.recognise import path_matches
+from mes_assist.flow.targets import Target, When
 from mes_assist.flow.tokens import Path
 from mes_assist.flow.words import found_in
 
@@ -48,8 +49,12 @@ def _targets(loaded: LoadedFlow) -> Iterator[tuple[Path, Target]]:
             here = (*place, "do", index, step.kind)
             if step.act is not None:
                 yield here, step.act
+            elif step.ask is not None:
+                yield (*here, "yes", "click" if step.ask.yes.click else "check"), step.ask.yes.target
             elif step.capture is not None:
                 yield (*here, "by"), step.capture.by
+            elif step.save is not None:
+                yield (*here, "by"), step.save.by
 
 
 def _name(loaded: LoadedFlow) -> Iterator[Problem]:
@@ -111,6 +116,9 @@ def _blind_submits(loaded: LoadedFlow) -> Iterator[Problem]:
             if step.submits and not state.next:
                 message = 'after a submit step, "next" has to say how the site answers'
                 yield loaded.problem((*place, "do", index), message)
+        if state.pause is not None and state.pause.effect == "submit" and not state.next:
+            message = 'after what the person does for good, "next" has to say how the site answers'
+            yield loaded.problem((*place, "pause", "effect"), message)
 
 
 def _forbidden_targets(loaded: LoadedFlow) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from mes_assist.flow.source import Source, parse
 from mes_assist.flow.tokens import Path as Place
 from mes_assist.flow.validate import validated
 from mes_assist.support.errors import UsageError
+from mes_assist.support.paths import shipped_flows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class LoadedFlow:
 
 
 def load_flow(path: Path) -> LoadedFlow:
-    """Read the flow in ``path`` and what it includes from the same folder.
+    """Read the flow in ``path`` and what it includes, from the same folder, else from the shipped ones.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def load_flow(path: Path) -> LoadedFlow:
     flow, problems = validated(Flow, own)
     sources, raws, shared = [own], [raw], []
     for index, name in _includes(own):
-        file = path.with_name(f"{name}.yaml")
+        file = _shared_file(name, path)
         if trouble := _include_problem(index, file, own, path):
             problems.append(trouble)
             continue
@@ -168,11 +169,17 @@ def _is_flow(source: Source) -> bool:
     return isinstance(source.data, dict) and not source.data.keys().isdisjoint({"title", "site", "act"})
 
 
+def _shared_file(name: str, path: Path) -> Path:
+    """Return the file of shared states beside the flow, else the one that is shipped."""
+    beside, shipped = path.with_name(f"{name}.yaml"), shipped_flows() / f"{name}.yaml"
+    return shipped if shipped in flow_files(shipped_flows()) and beside not in flow_files(path.parent) else beside
+
+
 def _include_problem(index: int, file: Path, own: Source, path: Path) -> Problem | None:
     place: Place = ("include", index)
     if file.name == path.name:
         return own.problem(place, "a flow cannot include itself")
-    if file not in flow_files(path.parent):
+    if file not in flow_files(file.parent):
         others = [other.stem for other in flow_files(path.parent) if other.name != path.name]
         return own.problem(place, f"there is no {file.name} in this folder", hint=closest(file.stem, others))
     return None

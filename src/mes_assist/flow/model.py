@@ -1,66 +1,16 @@
-"""The flow language: what a flow file may say, as data. Unknown keys are refused.
-
-Every object that offers a choice (a matcher, a target, a step) holds exactly one key, so that errors and editors'
-completion stay simple.
-"""
+"""The flow language: what a flow file may say, as data."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+from mes_assist.flow.targets import Act, Effect, Target, When
+from mes_assist.flow.values import Duration, LocalText, Model, Pattern, SitePath, Slug, only_one
 
-
-def parse_duration(value: object) -> timedelta:
-    """Return the length of time that ``value`` says: a whole number and a unit (``30s``, ``20m``, ``1h``, ``7d``).
-
-    Raises
-    ------
-    ValueError
-        When it is anything else.
-    """
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        msg = "a length of time is a whole number and a unit: 30s, 20m, 1h or 7d"
-        raise ValueError(msg)
-    try:
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
-    except OverflowError:
-        msg = "this length of time is out of range"
-        raise ValueError(msg) from None
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    PlainSerializer(lambda value: f"{int(value.total_seconds())}s"),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+\s*(s|m|h|d)$"}),
-]
-Pattern = Annotated[str, Field(min_length=2, pattern=r"[^\s*]")]
-Patterns = Annotated[
-    list[Pattern],
-    Field(min_length=1),
-    BeforeValidator(_as_list, json_schema_input_type=Pattern | list[Pattern]),
-]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-SitePath = Annotated[str, Field(pattern=r"^/[^?#\s]*$")]
-PathPatterns = Annotated[
-    list[SitePath],
-    Field(min_length=1),
-    BeforeValidator(_as_list, json_schema_input_type=SitePath | list[SitePath]),
-]
 Outcome = Literal[
     "done",
     "already_done",
@@ -70,117 +20,6 @@ Outcome = Literal[
     "not_yet_authorised",
     "site_unavailable",
 ]
-
-
-class Model(BaseModel):
-    """Base of the language: frozen, no unknown key."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-def _only_one(model: BaseModel, *, of: tuple[str, ...]) -> None:
-    present = [name for name in of if getattr(model, name) is not None]
-    if len(present) != 1:
-        names = ", ".join(name.rstrip("_") for name in of)
-        msg = f"exactly one of these keys is needed: {names}"
-        raise ValueError(msg)
-
-
-class LocalText(Model):
-    """A text for the person, in both languages."""
-
-    fr: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-
-    def in_language(self, lang: Literal["fr", "en"]) -> str:
-        """Return the text in ``lang``."""
-        return self.fr if lang == "fr" else self.en
-
-
-TARGET_ROLES: dict[str, tuple[str, ...]] = {
-    "button": ("button",),
-    "link": ("link",),
-    "action": ("button", "link", "menuitem"),
-    "menu": ("button", "link", "menuitem", "tab"),
-    "radio": ("radio",),
-    "checkbox": ("checkbox", "switch"),
-    "choice": ("radio", "checkbox", "switch", "option"),
-    "field": ("textbox", "searchbox", "combobox", "spinbutton"),
-}
-"""The roles that each kind of target stands for. All but ``menu`` leave out menus, footers and asides."""
-
-
-class Target(Model):
-    """One control of the page, by role and visible name. Several names are tried in order.
-
-    ``choice`` also reaches a label whose radio or box is hidden; ``css`` is a last resort that the check reports.
-    """
-
-    button: Patterns | None = None
-    link: Patterns | None = None
-    action: Patterns | None = None
-    menu: Patterns | None = None
-    radio: Patterns | None = None
-    checkbox: Patterns | None = None
-    choice: Patterns | None = None
-    field: Patterns | None = None
-    css: str | None = None
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        _only_one(self, of=(*TARGET_ROLES, "css"))
-        return self
-
-    @property
-    def kind(self) -> str:
-        """Which key the target has."""
-        return next(name for name in (*TARGET_ROLES, "css") if getattr(self, name) is not None)
-
-    @property
-    def patterns(self) -> list[str]:
-        """The accepted names, first choice first; empty for ``css``."""
-        found: list[str] = [] if self.css is not None else getattr(self, self.kind)
-        return found
-
-
-_MATCHERS = ("all", "any", "not_", "path", "text", "heading", "dialog", "answer", *TARGET_ROLES)
-
-
-class When(Model):
-    """How a screen is recognised. Looks only at the observation; never waits."""
-
-    all: Annotated[list[When], Field(min_length=1)] | None = None
-    any: Annotated[list[When], Field(min_length=1)] | None = None
-    not_: When | None = Field(default=None, alias="not")
-    path: PathPatterns | None = Field(default=None, description="address path; ** stands for any rest, * for one part")
-    text: Patterns | None = Field(default=None, description="words of the page's prose")
-    heading: Patterns | None = None
-    dialog: Literal[True] | None = Field(default=None, description="a modal is open")
-    answer: Literal["not_found", "server_error", "unreachable"] | None = Field(
-        default=None, description="how the server answered for the document"
-    )
-    button: Patterns | None = None
-    link: Patterns | None = None
-    action: Patterns | None = None
-    menu: Patterns | None = None
-    radio: Patterns | None = None
-    checkbox: Patterns | None = None
-    choice: Patterns | None = None
-    field: Patterns | None = None
-
-    @model_validator(mode="after")
-    def _one_matcher(self) -> Self:
-        _only_one(self, of=_MATCHERS)
-        return self
-
-
-Effect = Literal["read", "submit"]
-
-
-class Act(Target):
-    """A click or a tick on a control; ``submit`` when it can not be undone."""
-
-    effect: Effect = "read"
 
 
 class Capture(Model):
@@ -194,7 +33,45 @@ class Capture(Model):
     must_contain: Annotated[list[str], Field(min_length=1)]
 
 
-_STEPS = ("click", "check", "goto", "capture")
+class Wished(Model):
+    """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
+
+    click: Target | None = None
+    check: Target | None = None
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        only_one(self, of=("click", "check"))
+        return self
+
+    @property
+    def target(self) -> Target:
+        """The control."""
+        return next(target for target in (self.click, self.check) if target is not None)
+
+
+class Ask(Model):
+    """A yes-or-no question about something that the page offers beside the act; asked once in an attempt.
+
+    Nothing is asked on a page that does not offer it, and what nobody said yes to is not done.
+    """
+
+    id: Slug
+    say: LocalText
+    yes: Wished
+
+
+class Save(Model):
+    """Save a file that the site offers, such as the person's own data, where they keep their downloads.
+
+    ``name`` is what the file is called, with the day; nothing of it is archived.
+    """
+
+    name: Slug
+    by: Target
+
+
+_STEPS = ("click", "check", "goto", "ask", "save", "capture")
 
 
 class Step(Model):
@@ -203,11 +80,13 @@ class Step(Model):
     click: Act | None = None
     check: Act | None = None
     goto: SitePath | None = None
+    ask: Ask | None = None
+    save: Save | None = None
     capture: Capture | None = None
 
     @model_validator(mode="after")
     def _one_step(self) -> Self:
-        _only_one(self, of=_STEPS)
+        only_one(self, of=_STEPS)
         return self
 
     @property
@@ -224,18 +103,6 @@ class Step(Model):
     def submits(self) -> bool:
         """Whether the step is irreversible."""
         return self.act is not None and self.act.effect == "submit"
-
-
-class Pause(Model):
-    """The person's turn: what is asked of them and how long we wait.
-
-    The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
-    ``refused`` with that reason: an error of the site that the person may correct.
-    """
-
-    say: LocalText
-    budget: Duration = timedelta(minutes=20)
-    problem: Slug | None = None
 
 
 class RetryHere(Model):
@@ -257,11 +124,39 @@ class RetryLater(Model):
 
 
 class Retry(Model):
-    """The site asks to come back: try again here a few times, then end with ``outcome`` and a next date."""
+    """The site asks to come back: try again here a few times, then end with ``outcome`` and a next date.
 
-    outcome: Literal["not_yet_authorised", "site_unavailable"]
+    ``after`` is how long the screen gets to go away by itself.
+    """
+
+    outcome: Literal["not_yet_authorised", "site_unavailable", "waiting"]
+    reason: Slug | None = None
+    say: LocalText | None = None
+    after: Duration | None = None
     here: RetryHere | None = None
     later: RetryLater
+
+
+class ComeBack(RetryLater):
+    """What the person waits for outside the site, and when to come back for it."""
+
+    reason: Slug
+
+
+class Pause(Model):
+    """The person's turn: what is asked of them and how long we wait.
+
+    The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
+    ``refused`` with that reason: an error of the site that the person may correct. With ``effect: submit``, what the
+    person does here cannot be undone: it is journalled as an act is. With ``later``, they may answer that they do not
+    have yet what the site asks for: the outcome is then ``waiting``.
+    """
+
+    say: LocalText
+    budget: Duration = timedelta(minutes=20)
+    problem: Slug | None = None
+    effect: Effect = "read"
+    later: ComeBack | None = None
 
 
 class End(Model):
@@ -278,13 +173,17 @@ def _as_end(value: object) -> object:
 
 
 class State(Model):
-    """One screen of the site: how it is recognised and what to do there."""
+    """One screen of the site: how it is recognised and what to do there.
+
+    ``patience`` is how long the site gets to react to what was done on this screen.
+    """
 
     title: LocalText | None = None
     when: When
-    over: list[Slug] = []
-    do: list[Step] = []
-    next: list[Slug] = []
+    patience: Duration | None = None
+    over: list[Slug] = Field(default=[])
+    do: list[Step] = Field(default=[])
+    next: list[Slug] = Field(default=[])
     pause: Pause | None = None
     retry: Retry | None = None
     end: Annotated[End | None, BeforeValidator(_as_end, json_schema_input_type=Outcome | End | None)] = None
@@ -324,9 +223,9 @@ class Common(Model):
 
     schema_version: Literal[1]
     id: Slug
-    never_click: list[Pattern] = []
-    interrupts: dict[Slug, State] = {}
-    states: dict[Slug, State] = {}
+    never_click: list[Pattern] = Field(default=[])
+    interrupts: dict[Slug, State] = Field(default={})
+    states: dict[Slug, State] = Field(default={})
 
 
 class Flow(Common):
@@ -337,7 +236,7 @@ class Flow(Common):
     last_verified: Annotated[str, Field(pattern=r"^(never|\d{4}-\d{2}-\d{2})$")]
     site: Site
     act: ActTexts
-    include: list[Slug] = []
+    include: list[Slug] = Field(default=[])
     states: Annotated[dict[Slug, State], Field(min_length=1)]
 
     @property

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mes_assist.flow.model import TARGET_ROLES, Flow, When
+from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.targets import TARGET_ROLES, When
 from mes_assist.flow.words import found_in
 
 

@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mes_assist.flow.model import Common, Flow, Model
+from mes_assist.flow.model import Common, Flow
+from mes_assist.flow.values import Model
 
 _SCHEMAS: dict[str, tuple[type[Model], str]] = {
     "flow.v1.schema.json": (Flow, "A procedure of mes-assist"),
     "common.v1.schema.json": (Common, "Screens that procedures of mes-assist share"),
 }
-_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1}
+_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1, "Wished": 1}
 
 
 def schemas() -> dict[str, str]:

@@ -9,11 +9,11 @@ from mes_assist.runner.person import Answer, Kind, Person, Question
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO}
+_IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "wish": Answer.NO}
 
 
 class Consenting:
-    """Says yes to the act once, never to doing it again; everything else is the inner person's.
+    """Says yes to the act once, never to doing it again nor to anything beside it; the rest is the inner person's.
 
     Parameters
     ----------

@@ -49,11 +49,14 @@ class Script:
         How the names of the radios and boxes to tick begin.
     buttons:
         How the names of the buttons and links to press begin, the first that is there wins.
+    wishes:
+        Whether they want what the page offers beside the act.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
     choices: tuple[str, ...] = ()
     buttons: tuple[str, ...] = ()
+    wishes: bool = False
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -66,8 +69,13 @@ class Script:
         """
         try:
             fields = tuple((str(label), str(value)) for label, value in data["fields"])
-            return cls(fields, tuple(map(str, data["choices"])), tuple(map(str, data["buttons"])))
-        except (KeyError, TypeError) as error:
+            return cls(
+                fields,
+                tuple(map(str, data["choices"])),
+                tuple(map(str, data["buttons"])),
+                data.get("wishes") is True,
+            )
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not a script") from error
 
 
@@ -132,6 +140,8 @@ class ScriptedPerson:
         kind = self._question.kind if self._question is not None else None
         if kind == "confirm":
             return Answer.YES
+        if kind == "wish":
+            return Answer.YES if self._script.wishes else Answer.NO
         return Answer.NOW if kind == "countdown" and self._impatient else None
 
     def settle(self) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from mes_assist.runner.person import Answer, Question
+from mes_assist.runner.person import YES_OR_NO, Answer, Question
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
     "": Answer.NOW,
 }
-_YES_OR_NO = ("confirm", "repeat")
 _LAST_CALLS = (60, 30, 10)
 _MOST_READS = 256
 
@@ -123,7 +122,7 @@ class TerminalPerson:
     def ask(self, question: Question) -> None:
         """Show a question and how to answer it, unless it is the one that was just shown."""
         again = question.text == self._shown
-        if not again or question.kind in _YES_OR_NO:
+        if not again or question.kind in YES_OR_NO:
             self._lines.forget()
         self._question = question
         self._left = None
@@ -166,13 +165,14 @@ class TerminalPerson:
         """Do nothing: the person acts in the page by themselves."""
 
     def _how(self, question: Question) -> str:
-        ways = {Answer.YES: "confirm", Answer.LATER: "countdown", Answer.NOW: "again", Answer.STOP: "pause"}
+        ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
+        key = "countdown" if question.kind == "countdown" else key
         return say(self._lang, f"person_how_{key}")
 
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""
-        if question.kind in _YES_OR_NO:
+        if question.kind in YES_OR_NO:
             self._print(f"{say(self._lang, 'person_unclear_confirm')} {self._how(question)}")
         elif line.strip():
             self._print(f"{say(self._lang, 'person_unclear')} {self._how(question)}")

@@ -8,9 +8,9 @@ from typing import Literal
 
 from playwright.sync_api import Error, Locator
 
-from mes_assist.flow.model import Target
 from mes_assist.flow.observation import Node
 from mes_assist.flow.recognise import controls
+from mes_assist.flow.targets import Target
 from mes_assist.flow.words import is_exactly, normalise
 from mes_assist.runner.guard import forbidden
 from mes_assist.runner.observe import Sight
@@ -84,21 +84,21 @@ def click(control: Control, *, rehearse: bool = False) -> None:
         raise CannotAct("blocked", (control.name,)) from None
 
 
-def tick(control: Control) -> None:
-    """Tick a radio or a box, or press a toggle, unless it already is.
+def tick(control: Control, *, on: bool = True) -> None:
+    """Tick a radio or a box, or press a toggle, unless it already is; the other way round with ``on=False``.
 
     Raises
     ------
     CannotAct
         When it can not be reached.
     """
-    if is_ticked(control):
+    if is_ticked(control) == on:
         return
     if control.node is None:
         click(control)
         return
     try:
-        control.locator.check(timeout=_HIDDEN_TICK_MS)
+        control.locator.set_checked(on, timeout=_HIDDEN_TICK_MS)
     except Error:
         label = control.locator.page.locator("label").filter(has_text=wording_regex(control.name)).filter(visible=True)
         if label.count() != 1:

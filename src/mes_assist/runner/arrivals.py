@@ -73,6 +73,10 @@ class Arrivals:
             if shown is not None:
                 yield shown
 
+    def take_download(self) -> Download | None:
+        """Return the first download that has come, and forget it."""
+        return self._downloads.pop(0) if self._downloads else None
+
     def take_answers(self) -> Iterator[Arrival]:
         """Yield the PDFs that JSON answers hold in base64: the last resort."""
         while self._answers:

@@ -56,6 +56,8 @@ class Settings:
     ----------
     home:
         The data folder.
+    downloads:
+        Where the person keeps what they download.
     origin:
         The site.
     profile:
@@ -71,6 +73,7 @@ class Settings:
     """
 
     home: Path
+    downloads: Path
     origin: str
     profile: str
     lang: Lang
@@ -99,6 +102,9 @@ class Attempt:
     act_is_done: bool = False
     intended_in: str | None = None
     answered: bool = False
+    wishes: dict[str, bool] = field(default_factory=dict)
+    wishes_done: set[tuple[str, str]] = field(default_factory=set)
+    saved: set[str] = field(default_factory=set)
     states: list[str] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)
     evidence: Evidence | None = None
@@ -141,6 +147,13 @@ class Attempt:
 
         return told
 
+    @property
+    def lacks_proof(self) -> bool:
+        """Whether the act is done and the proof that its last screen offers is not archived."""
+        if not self.act_is_done or self.proof is not None or not self.states:
+            return False
+        return any(step.capture is not None for step in self.flow.state(self.states[-1]).do)
+
     def text(self, key: str, **values: object) -> str:
         """Return one of our texts in the person's language."""
         return say(self.settings.lang, key, **values)
@@ -173,6 +186,19 @@ class Attempt:
             if kind == "submit_intended":
                 raise
             _log.warning("event_lost", kind=kind, exc_info=error)
+
+    def intend(self, state_id: str) -> None:
+        """Write to the journal that the act is about to be done on this screen, by us or by the person.
+
+        Raises
+        ------
+        JournalError
+            When it can not be written: then it is not done.
+        """
+        self.note("submit_intended", state=state_id)
+        self.intended_in = state_id
+        self.answered = False
+        self.session.arrivals.keep_answers = True
 
     def keep(self, outcome: str, proof: CapturedProof | None = None, name: str = "") -> None:
         """Write the bag of this attempt, with the proof or with the evidence only.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import NoReturn
 
 from mes_assist.cases.journal import ended_so
 from mes_assist.cases.schedule import deadline, next_attempt, wait_here
-from mes_assist.flow.model import End, Pause, Retry, State
+from mes_assist.flow.model import End, Pause, Retry, RetryLater, State
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
@@ -16,7 +17,7 @@ from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
 from mes_assist.runner.result import Stop
-from mes_assist.runner.steps import Steps
+from mes_assist.runner.steps import TO_BE_SEEN_AGAIN, Steps
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
 from mes_assist.support.paths import private_folder
@@ -168,17 +169,34 @@ class Engine:
 
         tired = attempt.visits[state_id] > _MOST_VISITS
         if not tired:
-            gone = attempt.turns.wait(left, attempt.settings.patience.effect, seen=sight)
+            gone = attempt.turns.wait(left, self._patience(state_id), seen=sight)
             if isinstance(gone, Sight):
                 return gone
         if attempt.state_of(attempt.session.look()) != state_id:
             return None
+        if attempt.unanswered and attempt.intended_in == state_id:
+            return self._await_answer(left)
         seconds = attempt.budget(_UNKNOWN_BUDGET)
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
         answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")
+        return answer if isinstance(answer, Sight) else None
+
+    def _patience(self, state_id: str) -> float:
+        own = self._attempt.flow.state(state_id).patience
+        return self._attempt.settings.patience.effect if own is None else own.total_seconds()
+
+    def _await_answer(self, answered: Callable[[Sight], bool]) -> Sight | None:
+        """Wait for what becomes of an act that was sent, while the page says nothing; nobody sends it again."""
+        attempt = self._attempt
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        question = attempt.question("pause", attempt.text("no_answer_to_submit"), seconds)
+        answer = attempt.turns.wait(attempt.or_strayed(answered), seconds, question)
+        attempt.stopped(answer)
+        if answer is None:
+            self._come_back_later("site_unavailable", TO_BE_SEEN_AGAIN, reason=None)
         return answer if isinstance(answer, Sight) else None
 
     def _pause(self, state_id: str, pause: Pause, sight: Sight) -> Sight | None:
@@ -190,7 +208,10 @@ class Engine:
             attempt.note("pause_began", state=state_id)
         kind: Kind = "problem" if pause.problem else "pause"
         seconds = max(0.0, self._pause_ends[state_id] - now)
-        question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds)
+        answers = (Answer.LATER,) if pause.later is not None else ()
+        question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds, *answers)
+        if pause.effect == "submit" and not (attempt.unanswered and attempt.intended_in == state_id):
+            attempt.intend(state_id)
 
         def over(sight: Sight) -> bool:
             return sight.seen is not None and sight.ready != "loading" and attempt.state_of(sight) != state_id
@@ -198,6 +219,8 @@ class Engine:
         answer = attempt.turns.wait(over, seconds, question, seen=sight)
         attempt.stopped(answer)
         attempt.passed_pause = True
+        if answer is Answer.LATER and pause.later is not None:
+            self._come_back_later("waiting", pause.later, reason=pause.later.reason)
         if answer is None:
             attempt.note("pause_ended", state=state_id)
             if pause.problem is not None:
@@ -211,38 +234,53 @@ class Engine:
         A code is single-use: entering the site again after it was typed would waste it.
         """
         attempt = self._attempt
+
+        def gone(later: Sight) -> bool:
+            return attempt.state_of(later) not in (None, state_id)
+
+        if retry.after is not None:
+            by_itself = attempt.turns.wait(gone, retry.after.total_seconds(), seen=sight)
+            if isinstance(by_itself, Sight):
+                return by_itself
         asked, attempt.session.retry_after = attempt.session.retry_after, None
         tries = self._retries[state_id]
-        if retry.here is None or attempt.passed_pause or attempt.unanswered or tries >= retry.here.times:
-            self._come_back_later(retry, asked)
-        if asked is not None and asked > retry.here.max.total_seconds():
-            self._come_back_later(retry, asked)
-        wait = wait_here(retry.here, tries, attempt.random, asked)
+        here = retry.here if self._may_enter_again() else None
+        if here is None or tries >= here.times or (asked is not None and asked > here.max.total_seconds()):
+            self._give_up(retry, asked)
+        wait = wait_here(here, tries, attempt.random, asked)
         if attempt.settings.pause_budget is not None and wait > attempt.settings.pause_budget:
-            self._come_back_later(retry, asked)
+            self._give_up(retry, asked)
         self._retries[state_id] += 1
-        text = attempt.text("countdown", tries=tries + 1, most=retry.here.times)
+        text = attempt.text("countdown", tries=tries + 1, most=here.times)
         question = attempt.question("countdown", text, wait.total_seconds(), Answer.NOW, Answer.LATER)
-        answer = attempt.turns.wait(
-            lambda later: attempt.state_of(later) not in (None, state_id), wait.total_seconds(), question, seen=sight
-        )
+        answer = attempt.turns.wait(gone, wait.total_seconds(), question, seen=sight)
         attempt.stopped(answer)
         if answer is Answer.LATER:
-            self._come_back_later(retry, asked)
+            self._give_up(retry, asked)
         if isinstance(answer, Sight):
             return answer
         self._enter_site()
         return None
 
-    def _come_back_later(self, retry: Retry, asked: int | None) -> NoReturn:
+    def _may_enter_again(self) -> bool:
+        return not self._attempt.passed_pause and not self._attempt.unanswered
+
+    def _give_up(self, retry: Retry, asked: int | None) -> NoReturn:
+        say = retry.say.in_language(self._attempt.settings.lang) if retry.say is not None else None
+        self._come_back_later(retry.outcome, retry.later, asked, reason=retry.reason, say=say)
+
+    def _come_back_later(
+        self, outcome: str, later: RetryLater, asked: int | None = None, *, reason: str | None, say: str | None = None
+    ) -> NoReturn:
         attempt = self._attempt
         notice = attempt.settings.notice
         when = next_attempt(
-            retry.later,
-            ended_so(attempt.journal.events(attempt.case.id), retry.outcome),
+            later,
+            ended_so(attempt.journal.events(attempt.case.id), outcome),
             attempt.clock.now(),
             attempt.random,
             last_day=deadline(notice) if notice is not None else None,
             retry_after=asked,
         )
-        raise Stop(retry.outcome, reason="submit_unanswered" if attempt.unanswered else None, next_attempt_at=when)
+        reason = "submit_unanswered" if attempt.unanswered else reason
+        raise Stop(outcome, reason=reason, next_attempt_at=when, say=say)

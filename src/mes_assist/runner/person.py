@@ -21,8 +21,12 @@ class Answer(StrEnum):
 
 
 Kind = Literal[
-    "confirm", "repeat", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof", "archive"
+    "confirm", "repeat", "wish", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof", "archive"
 ]
+
+
+YES_OR_NO: tuple[Kind, ...] = ("confirm", "repeat", "wish")
+"""What only a clear yes or no answers; meanwhile nothing is done in the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,10 @@ class Question:
     ----------
     kind:
         ``confirm``: the yes to a submit step; ``repeat``: the yes to a submit step that may already have been done;
-        ``pause``: their turn in the page; ``problem``: an error of the site that they may correct; ``your_click``:
-        they click the control themselves; ``unknown_page``: they carry on alone until we recognise a page;
-        ``countdown``: a wait that they may cut short; ``save_proof``: they save the document themselves;
-        ``archive``: they put the disk right.
+        ``wish``: whether to do something that the page offers beside the act; ``pause``: their turn in the page;
+        ``problem``: an error of the site that they may correct; ``your_click``: they click the control themselves;
+        ``unknown_page``: they carry on alone until we recognise a page; ``countdown``: a wait that they may cut short;
+        ``save_proof``: they save the document themselves; ``archive``: they put the disk right.
     text:
         The wording, in the person's language.
     answers:

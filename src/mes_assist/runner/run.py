@@ -157,8 +157,7 @@ def _gone_is_a_stop(session: Session) -> Iterator[None]:
 
 def _honest(stop: Stop, attempt: Attempt) -> Stop:
     """Tell a done act whose proof is missing from an attempt that was merely stopped."""
-    done_without_proof = attempt.act_is_done and attempt.proof is None
-    if done_without_proof and stop.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error"):
+    if attempt.lacks_proof and stop.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error"):
         return Stop("proof_missing", reason=stop.reason or stop.outcome, values=stop.values)
     return stop
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
 from playwright.sync_api import Error
 
 from mes_assist.cases.schedule import next_attempt
-from mes_assist.flow.model import Act, RetryLater, State, Step
+from mes_assist.flow.model import Ask, RetryLater, State, Step
+from mes_assist.flow.targets import Act, Target
 from mes_assist.runner import act, guard
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
 from mes_assist.runner.proofs import fetch_proof
 from mes_assist.runner.result import Stop
+from mes_assist.runner.saving import save_file
 from mes_assist.support.log import get_logger
 
 _log = get_logger()
 
 _YOUR_CLICK = timedelta(minutes=20)
-_TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1))
+TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1))
+"""When to look what became of an act that the site did not answer."""
 
 
 class Steps:
@@ -53,6 +57,10 @@ class Steps:
                 fetch_proof(self._attempt, self._id, step.capture, sight)
             elif step.goto is not None:
                 self._attempt.session.open(self._attempt.settings.origin + step.goto)
+            elif step.ask is not None:
+                self._ask(step, step.ask, sight)
+            elif step.save is not None:
+                save_file(self._attempt, step.save, sight)
             elif step.act is not None:
                 self._act(step, step.act, sight)
 
@@ -71,6 +79,59 @@ class Steps:
             if step.submits:
                 self._intend()
             (act.tick if step.check is not None else act.click)(control)
+        except act.CannotAct as obstacle:
+            _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
+            if not self._left(self._attempt.session.look()):
+                self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
+
+    def _ask(self, step: Step, ask: Ask, sight: Sight) -> None:
+        """Ask once about what the page offers, and make the page say what the person said."""
+        if not self._offers(ask.yes.target, sight):
+            return
+        wishes, done = self._attempt.wishes, self._attempt.wishes_done
+        if ask.id not in wishes and not self._wish(ask):
+            return
+        if ask.yes.check is not None:
+            self._settle(step, ask.yes.check, wanted=wishes[ask.id])
+        elif wishes[ask.id] and (ask.id, self._id) not in done:
+            done.add((ask.id, self._id))
+            self._use(step, ask.yes.target, lambda: act.click(self._find(ask.yes.target, self._attempt.session.look())))
+
+    def _offers(self, target: Target, sight: Sight) -> bool:
+        try:
+            return bool(self._find(target, sight))
+        except act.CannotAct as obstacle:
+            return obstacle.obstacle != "missing"
+
+    def _wish(self, ask: Ask) -> bool:
+        """Ask for a yes or a no and remember it; ``False`` when the page moved on meanwhile."""
+        attempt = self._attempt
+        seconds = attempt.budget(_YOUR_CLICK)
+        text = ask.say.in_language(attempt.settings.lang)
+        question = attempt.question("wish", text, seconds, Answer.YES, Answer.NO)
+        answer = attempt.turns.wait(attempt.or_strayed(self._left), seconds, question)
+        attempt.stopped(answer)
+        if isinstance(answer, Sight):
+            return False
+        if answer is None:
+            raise Stop("person_timeout", reason="no_answer")
+        attempt.wishes[ask.id] = answer is Answer.YES
+        attempt.note("wish_noted", wish=ask.id, wanted=attempt.wishes[ask.id])
+        return True
+
+    def _settle(self, step: Step, box: Target, *, wanted: bool) -> None:
+        """Tick the box, or untick it, so that it says what the person said."""
+        sight = self._attempt.session.look()
+        if self._ticked(box, sight) != wanted:
+            self._use(step, box, lambda: act.tick(self._find(box, sight), on=wanted))
+
+    def _use(self, step: Step, target: Target, use: Callable[[], None]) -> None:
+        """Do something that is no submit, or let the person do it where the runner may not or can not."""
+        if self._by_person(step):
+            self._hand_over(step, target, "your_click")
+            return
+        try:
+            use()
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
             if not self._left(self._attempt.session.look()):
@@ -108,7 +169,7 @@ class Steps:
             raise act.CannotAct("ambiguous", (control.name, again.name))
         return again
 
-    def _find(self, target: Act, sight: Sight) -> act.Control:
+    def _find(self, target: Target, sight: Sight) -> act.Control:
         return act.find(target, sight, self._attempt.flow.never_click)
 
     @property
@@ -123,10 +184,12 @@ class Steps:
         if bad is not None:
             raise act.CannotAct("forbidden", (bad,))
         for step in self._state.do:
-            if step.check is not None and not act.is_ticked(
-                act.find(step.check, sight, self._attempt.flow.never_click)
-            ):
+            if step.check is not None and not act.is_ticked(self._find(step.check, sight)):
                 raise act.CannotAct("blocked", tuple(step.check.patterns[:1]))
+            box = step.ask.yes.check if step.ask is not None else None
+            wanted = self._attempt.wishes.get(step.ask.id, False) if step.ask is not None else False
+            if box is not None and self._ticked(box, sight) != wanted:
+                raise act.CannotAct("blocked", tuple(box.patterns[:1]))
 
     def _by_person(self, step: Step) -> bool:
         attempt = self._attempt
@@ -154,7 +217,7 @@ class Steps:
         if self._agreed or isinstance(answer, Sight):
             return self._agreed
         if again:
-            when = next_attempt(_TO_BE_SEEN_AGAIN, 0, attempt.clock.now(), attempt.random)
+            when = next_attempt(TO_BE_SEEN_AGAIN, 0, attempt.clock.now(), attempt.random)
             raise Stop("site_unavailable", reason="submit_unanswered", next_attempt_at=when)
         if answer is Answer.NO:
             raise Stop("stopped_by_person", reason="declined")
@@ -183,15 +246,11 @@ class Steps:
 
     def _intend(self) -> None:
         """Write the intent to the journal before the click, once for each yes."""
-        if self._intended:
-            return
-        self._intended = True
-        self._attempt.note("submit_intended", state=self._id)
-        self._attempt.intended_in = self._id
-        self._attempt.answered = False
-        self._attempt.session.arrivals.keep_answers = True
+        if not self._intended:
+            self._intended = True
+            self._attempt.intend(self._id)
 
-    def _hand_over(self, step: Step, target: Act, key: str, names: str = "") -> None:
+    def _hand_over(self, step: Step, target: Target, key: str, names: str = "") -> None:
         """Ask the person to use the control themselves, and notice that they did."""
         attempt = self._attempt
         if step.submits:
@@ -218,7 +277,7 @@ class Steps:
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")
 
-    def _ticked(self, target: Act, sight: Sight) -> bool:
+    def _ticked(self, target: Target, sight: Sight) -> bool:
         """Whether the box, the choice or the toggle is ticked; a plain button never is."""
         try:
             return act.is_ticked(act.find(target, sight, []))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil
 
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer, Person, Question
+from mes_assist.runner.person import YES_OR_NO, Answer, Person, Question
 from mes_assist.runner.session import Session
 from mes_assist.support.clock import Clock
 
@@ -68,7 +68,7 @@ class Turns:
                     self._person.remaining(max(0, ceil(left)))
                 if left <= 0:
                     return TimeUp
-                if question is not None and question.kind not in ("confirm", "repeat"):
+                if question is not None and question.kind not in YES_OR_NO:
                     self._person.at_the_page(self._session.page)
                 changed = self._session.wait(sight, min(left, self._tick(question)))
                 now = self._clock.monotonic()
