@@ -66,6 +66,7 @@ class Process:
         self.heard: list[str] = []
         self.printed: list[str] = []
         self._new: SimpleQueue[str] = SimpleQueue()
+        self._prompts: SimpleQueue[str] = SimpleQueue()
         self._terminal: int | None = None
         self._gone = threading.Event()
         if terminal:
@@ -107,6 +108,7 @@ class Process:
                 for line in lines:
                     self.heard.append(line.decode("utf-8", "replace"))
                     self._new.put(self.heard[-1])
+                self._prompts.put(begun.decode("utf-8", "replace"))
         os.close(theirs)
         os.close(self._terminal)
 
@@ -122,6 +124,15 @@ class Process:
             if not any(reader.is_alive() for reader in self._readers):
                 break
         raise AssertionError(f"never said {texts}: {''.join(self.printed)}{''.join(self.heard)}")
+
+    def wait_for_prompt(self, text: str) -> None:
+        """Return once the terminal shows a line that begins so and is not ended: it waits for an answer."""
+        limit = time.monotonic() + PATIENCE
+        while (left := limit - time.monotonic()) > 0:
+            with suppress(Empty):
+                if self._prompts.get(timeout=left).startswith(text):
+                    return
+        raise AssertionError(f"never asked {text}: {''.join(self.heard)}")
 
     def type(self, text: str) -> None:
         """Type something at the terminal."""

@@ -24,6 +24,7 @@ from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.runner.attempt import Settings
     from mes_assist.runner.person import Person
 
 
@@ -91,21 +92,32 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
     person = _person(origin, options, auto=auto)
     browsers = find_browsers(options.browser, machine)
 
-    from platformdirs import user_downloads_path
-
-    from mes_assist.runner.attempt import Settings
-    from mes_assist.runner.run import Tools, browser_opener, run_attempt
+    from mes_assist.runner.run import Tools, browser_opener, one_window, run_attempt
 
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
-    tools = Tools(
-        clock=SystemClock(),
-        random=SystemRandom(),
-        new_id=lambda: secrets.token_hex(4),
-        open_browser=browser_opener(browsers, headless=options.headless, machine=machine),
-        proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
-    )
-    settings = Settings(
+    settings = _settings(origin, home, options)
+    with one_window(browser_opener(browsers, headless=options.headless, machine=machine)) as open_browser:
+        tools = Tools(
+            clock=SystemClock(),
+            random=SystemRandom(),
+            new_id=lambda: secrets.token_hex(4),
+            open_browser=open_browser,
+            proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
+        )
+        result = run_attempt(loaded, settings, person, tools)
+        while result.goes_on and result.suggest is not None:
+            loaded = load_flow(find_flow(result.suggest, shipped_flows()))
+            result = run_attempt(loaded, replace(settings, follows_on=True), person, tools)
+        return result
+
+
+def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
+    from platformdirs import user_downloads_path
+
+    from mes_assist.runner.attempt import Settings
+
+    return Settings(
         home=home,
         downloads=home / "telechargements" if is_loopback(origin) else user_downloads_path(),
         origin=origin,
@@ -114,8 +126,18 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
         mode=options.mode,
         pause_budget=options.pause_budget,
         notice=options.notice_date,
+        title_of=lambda flow: title_of(flow, options.lang),
     )
-    return run_attempt(loaded, settings, person, tools)
+
+
+def title_of(flow: str, lang: Lang) -> str | None:
+    """Return the title of a shipped procedure; ``None`` when there is none of this name."""
+    from mes_assist.flow.load import find_flow, load_flow
+
+    try:
+        return load_flow(find_flow(flow, shipped_flows())).flow.title.in_language(lang)
+    except UsageError:
+        return None
 
 
 def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:

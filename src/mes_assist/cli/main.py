@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from mes_assist import __version__
-from mes_assist.cli.options import Common, log_options
-from mes_assist.support.texts import say
+from mes_assist.cli.options import OFFICIAL_SITE, Common, common_options
+from mes_assist.support.texts import Lang, say
 
 _COMMANDS = {
     "opposition": "mes_assist.cli.procedure:opposition",
@@ -39,11 +39,20 @@ class _LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mes-assist")
-@log_options
-def cli() -> None:
-    """Un guide calme pour les démarches de Mon espace santé / A calm guide through its procedures."""
+@click.option("--base-url", default=OFFICIAL_SITE, metavar="URL", help="Without a command: the site's origin.")
+@common_options
+@click.pass_context
+def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None:  # noqa: ARG001 - kept for failures
+    """Un guide calme pour les démarches de Mon espace santé / A calm guide through its procedures.
+
+    Sans commande : quelques questions, puis la bonne démarche / without a command: a few questions first.
+    """
+    if ctx.invoked_subcommand is None:
+        from mes_assist.cli.start import start
+
+        ctx.exit(start(lang, base_url))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -70,6 +70,10 @@ class Settings:
         How long to wait for the person; ``None``: what the flow says.
     notice:
         When the letter or e-mail was sent.
+    title_of:
+        The title of another procedure that the person may be offered instead; ``None`` where there is none.
+    follows_on:
+        Whether the window already shows where another procedure ended.
     """
 
     home: Path
@@ -81,6 +85,8 @@ class Settings:
     pause_budget: timedelta | None = None
     notice: date | None = None
     patience: Patience = Patience()
+    title_of: Callable[[str], str | None] = lambda _: None
+    follows_on: bool = False
 
 
 @dataclass(slots=True)

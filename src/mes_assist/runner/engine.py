@@ -49,8 +49,9 @@ class Engine:
         Stop
             Always: how it ended.
         """
-        self._enter_site()
-        sight: Sight | None = None
+        sight: Sight | None = self._attempt.session.look() if self._attempt.settings.follows_on else None
+        if sight is None or self._attempt.state_of(sight) is None:
+            self._enter_site()
         while True:
             if sight is None or not self._is_sure(sight):
                 sight = self._recognised()
@@ -156,7 +157,19 @@ class Engine:
         if end.outcome == "done" and attempt.evidence is None and seen is not None:
             attempt.evidence = take_evidence(attempt.session, seen, attempt.loaded)
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
-        raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say)
+        goes_on = end.suggest is not None and self._wants(end.suggest, say)
+        raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say, goes_on=goes_on)
+
+    def _wants(self, other: str, say: str | None) -> bool:
+        """Ask whether to go straight on with the procedure that the site says is the right one."""
+        attempt = self._attempt
+        title = attempt.settings.title_of(other)
+        if title is None:
+            return False
+        text = "\n".join(filter(None, [say, attempt.text("go_on_with", title=title)]))
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        question = attempt.question("wish", text, seconds, Answer.YES, Answer.NO)
+        return attempt.turns.wait(lambda _: False, seconds, question) is Answer.YES
 
     def _await_departure(self, state_id: str, sight: Sight) -> Sight | None:
         """Give the page time to react to what was done; when it does not, the person takes over."""

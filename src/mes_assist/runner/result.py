@@ -41,7 +41,10 @@ class SavedProof:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one attempt. ``message`` is in the person's language."""
+    """The outcome of one attempt. ``message`` is in the person's language.
+
+    ``goes_on``, which is not part of the JSON, tells that the person wants the suggested procedure at once.
+    """
 
     outcome: str
     flow: str | None
@@ -56,6 +59,7 @@ class Result:
     bag: str | None = None
     proof: SavedProof | None = None
     duration_s: float = 0.0
+    goes_on: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -90,7 +94,7 @@ class Stop(Exception):
     """Raised inside the runner to end the attempt.
 
     ``text`` names a message of ``support/texts`` when the outcome's own does not say enough; ``say`` is wording that
-    the flow gives for this screen.
+    the flow gives for this screen; ``goes_on`` when the person wants the suggested procedure at once.
     """
 
     outcome: str
@@ -98,5 +102,6 @@ class Stop(Exception):
     suggest: str | None = None
     next_attempt_at: datetime | None = None
     text: str | None = None
+    goes_on: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
     say: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -140,6 +140,7 @@ def _run(
         bag=str(attempt.bag) if attempt is not None and attempt.bag is not None else None,
         proof=attempt.proof if attempt is not None else None,
         duration_s=tools.clock.monotonic() - started,
+        goes_on=stop.goes_on,
     )
 
 
@@ -188,6 +189,23 @@ def _message(stop: Stop, settings: Settings, *, unanswered: bool) -> str:
         kept = [name for name in ("outline", "report") if stop.values.get(name)]
         parts += [say(settings.lang, f"{name}_saved", path=stop.values[name]) for name in kept]
     return " ".join(parts)
+
+
+@contextmanager
+def one_window(
+    open_browser: Callable[[], AbstractContextManager[BrowserContext]],
+) -> Iterator[Callable[[], AbstractContextManager[BrowserContext]]]:
+    """Return what opens a browser the first time and gives the same one again, so that procedures may follow on."""
+    with ExitStack() as stack:
+        opened: list[BrowserContext] = []
+
+        @contextmanager
+        def again() -> Iterator[BrowserContext]:
+            if not opened:
+                opened.append(stack.enter_context(open_browser()))
+            yield opened[0]
+
+        yield again
 
 
 def browser_opener(
