@@ -318,7 +318,7 @@ def test_english(program: Any, asked: Asked) -> None:
     """``--lang en`` gives an English message and English lines of progress, on a French computer too."""
     _, command = asked("espace-deja-cree")
     ended = program.run(*command, "--lang", "en")
-    assert ended.result["message"].startswith("A space already exists for this person")
+    assert ended.result["message"].startswith("An activated space already exists for this person")
     assert "Your Vitale card" in ended.stderr
     assert not re.search("[éèàêç]", ended.stderr + ended.result["message"])
 

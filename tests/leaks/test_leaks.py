@@ -179,7 +179,7 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
         assert sandbox.run(*arguments) == 0
     for arguments in (
         ("opposition", "--nonsense", *TALKATIVE),
-        ("demo", "cloture", *AUTO),
+        ("demo", "nonesuch", *AUTO),
         ("demo", "--scenario", "x", *AUTO),
     ):
         assert sandbox.run(*arguments) == 2

@@ -20,7 +20,7 @@ from mes_assist.runner.person import Answer, Question
 from mes_assist.support.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Frame, Locator, Page
 
 _ACTION_MS = 1_500
 _FETCH_S = 2.0
@@ -31,10 +31,13 @@ _AT_THE_PAGE = ("pause", "problem", "unknown_page", "your_click", "save_proof")
 _SAVE = "Enregistrer le document"
 _NEVER_TOUCHED = re.compile(r"activ|accepter", re.IGNORECASE)
 _TEXT_INPUTS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button], [type=hidden]), textarea"
+_CHOICES = "input[type=radio], input[type=checkbox], [role=radio], [role=checkbox]"
 _TICKED = ":checked, [aria-checked=true], [aria-pressed=true]"
 _NAMES = "all => all.map(e => [...(e.labels ?? []), e].map(l => l.textContent + (l.ariaLabel ?? '')).join(' '))"
 _GROUP_IS_TICKED = """e => e.checked || (e.type === 'radio' && e.name !== ''
   && [...(e.form ?? document).querySelectorAll('input[type=radio]')].some(o => o.name === e.name && o.checked))"""
+
+_GROUP_OF_LABEL_IS_TICKED = f"l => !l.control || l.control.checkVisibility() || ({_GROUP_IS_TICKED})(l.control)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +155,11 @@ class ScriptedPerson:
         """Fill, tick and press what the script knows, once; give up on a screen that stays."""
         if self._question is None or self._question.kind not in _AT_THE_PAGE:
             return
-        screen = _screen(page)
+        frame = _frame(page)
+        screen = _screen(frame)
         if screen is None or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
             return
-        place = _content(page)
+        place = _content(frame)
         acted = _press(place, (_SAVE,)) if self._question.kind == "save_proof" else self._round(place)
         if acted:
             self._rounds[screen] += 1
@@ -168,7 +172,7 @@ class ScriptedPerson:
 
     def _round(self, place: Locator) -> bool:
         fields = self._script.fields if _has(place.locator(_TEXT_INPUTS)) else ()
-        choices = self._script.choices if _has(place.get_by_role("radio").or_(place.get_by_role("checkbox"))) else ()
+        choices = self._script.choices if _has(place.locator(_CHOICES)) else ()
         filled = [_fill(place, label, value) for label, value in fields]
         ticked = [_choose(place, name) for name in choices if not _NEVER_TOUCHED.search(name)]
         pressed = not _would_activate(place) and _press(place, self._script.buttons)
@@ -182,29 +186,35 @@ def _has(some: Locator) -> bool:
         return False
 
 
-def _screen(page: Page) -> tuple[str, str] | None:
+def _frame(page: Page) -> Frame:
+    """Return where the site shows its screens: the page itself, or a frame of its own that has a main part."""
+    inner = [frame for frame in page.frames[1:] if origin_of(frame.url) == origin_of(page.url)]
+    return next((frame for frame in inner if _has(frame.locator("main"))), page.main_frame)
+
+
+def _screen(frame: Frame) -> tuple[str, str] | None:
     """Return what tells one screen from another: its address and its title; ``None`` between two documents."""
-    address = page.url.partition("?")[0].partition("#")[0]
+    address = frame.url.partition("?")[0].partition("#")[0]
     try:
-        return address, page.locator("title").first.text_content(timeout=_ACTION_MS) or ""
+        return address, frame.locator("title").first.text_content(timeout=_ACTION_MS) or ""
     except Error:
         return None
 
 
-def _content(page: Page) -> Locator:
+def _content(frame: Frame) -> Locator:
     """Return the page without its header and footer, whose links lead away."""
-    main = page.locator("main")
+    main = frame.locator("main")
     try:
-        return main.first if main.count() else page.locator("body")
+        return main.first if main.count() else frame.locator("body")
     except Error:
-        return page.locator("body")
+        return frame.locator("body")
 
 
 def _fill(place: Locator, label: str, value: str) -> bool:
     """Type into the empty fields of this label, key by key: masked fields refuse what arrives in one go."""
     done = False
     with suppress(Error):
-        for field in place.get_by_label(label).and_(place.page.locator(_TEXT_INPUTS)).filter(visible=True).all():
+        for field in place.get_by_label(label).and_(place.locator(_TEXT_INPUTS)).filter(visible=True).all():
             if field.is_editable(timeout=_ACTION_MS) and not field.input_value(timeout=_ACTION_MS):
                 field.press_sequentially(value, timeout=_ACTION_MS)
                 done = True
@@ -221,6 +231,17 @@ def _choose(place: Locator, name: str) -> bool:
             if any(map(_NEVER_TOUCHED.search, choice.evaluate_all(_NAMES))):
                 continue
             choice.check(timeout=_ACTION_MS)
+            return True
+    return _choose_by_label(place, begins)
+
+
+def _choose_by_label(place: Locator, begins: re.Pattern[str]) -> bool:
+    """Click the label of a choice whose own radio or box is not displayed."""
+    with suppress(Error):
+        for label in place.locator("label").filter(has_text=begins).filter(visible=True).all():
+            if label.evaluate(_GROUP_OF_LABEL_IS_TICKED, timeout=_ACTION_MS):
+                continue
+            label.click(timeout=_ACTION_MS)
             return True
     return False
 

@@ -134,7 +134,7 @@ class PageWatcher:
 
     def _outline(self, *, modal: bool) -> tuple[tuple[Node, ...], tuple[Locator, ...]]:
         if modal:
-            root = self.page.locator(_MODALS).filter(visible=True).last
+            root = self._modal()
             return parse_outline(root.aria_snapshot(timeout=_SNAPSHOT_MS)), (root,)
         nodes: list[Node] = []
         roots: list[Locator] = []
@@ -143,6 +143,11 @@ class PageWatcher:
             nodes += parse_outline(root.aria_snapshot(timeout=_SNAPSHOT_MS), frame=number)
             roots.append(root)
         return tuple(nodes), tuple(roots)
+
+    def _modal(self) -> Locator:
+        """Return the modal that was opened last, of the page itself or of one of its frames."""
+        found = [frame.locator(_MODALS).filter(visible=True) for frame in self._own_frames()]
+        return next((some for some in reversed(found) if some.count()), found[0]).last
 
     def _own_frames(self) -> list[Frame]:
         main = self.page.main_frame

@@ -4,7 +4,7 @@
   const QUIET_MS = 100;
   const install = () => {
     // Begins anywhere, so that a version that was seen in another document is never taken for one of ours.
-    const watch = { version: Math.floor(Math.random() * 2 ** 40), waiting: new Set(), roots: new WeakSet(), last: 0 };
+    const watch = { version: Math.floor(Math.random() * 2 ** 40), waiting: new Set(), roots: new WeakSet(), last: 0, places: [] };
     const changed = () => { watch.version += 1; for (const wake of watch.waiting) wake(); };
     const observer = new MutationObserver((records) => {
       for (const record of records) for (const node of record.addedNodes) attach(node);
@@ -23,6 +23,7 @@
     const watchRoot = (root) => {
       if (!root || watch.roots.has(root)) return;
       watch.roots.add(root);
+      watch.places.push(root);
       observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
       for (const type of ["input", "change", "toggle", "transitionend", "animationend"]) root.addEventListener(type, changed, true);
       for (const element of root.querySelectorAll("*")) attach(element);
@@ -35,12 +36,19 @@
     return watch;
   };
   const watch = (globalThis.mesAssistWatch ??= install());
+  // An open modal may be inside a shadow root or a frame of the site's own.
+  const isThere = (place) => (place.nodeType === Node.DOCUMENT_NODE ? place.defaultView !== null : place.isConnected);
+  const modal = () => {
+    watch.places = watch.places.filter(isThere);
+    return watch.places.some((place) =>
+      [...place.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()));
+  };
   const glance = () => ({
     version: watch.version,
     document: performance.timeOrigin,
     path: location.pathname,
     title: document.title,
-    modal: [...document.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()),
+    modal: modal(),
     ready: document.readyState,
   });
   if (since === null || tick === 0) return glance();
