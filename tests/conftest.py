@@ -21,6 +21,11 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Use half as many workers again as there are processors: the tests wait for browsers more than they compute."""
+    return round(1.5 * (os.cpu_count() or 2))
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config) -> dict[str, Any]:
     """Start the browser that the program itself would take, in the same way; --headed and the like still count."""

@@ -50,9 +50,7 @@ def test_logged_in(play: Play) -> None:
     check_evidence(played, "cloture")
 
 
-@pytest.mark.parametrize("menu", ["parametres", "gerer"])
-@pytest.mark.parametrize("boxes", ["one", "two"])
-@pytest.mark.parametrize("dialog", ["modal", "page"])
+@pytest.mark.parametrize(("menu", "boxes", "dialog"), [("gerer", "two", "page"), ("parametres", "two", "modal")])
 def test_each_shape_of_the_closing_page(play: Play, menu: Any, boxes: Any, dialog: Any) -> None:
     """Old and new menu, one box or two, the password in a dialog or on a page."""
     played = play(Scenario(menu=menu, closing_boxes=boxes, password_dialog=dialog), flow="cloture")
@@ -61,8 +59,9 @@ def test_each_shape_of_the_closing_page(play: Play, menu: Any, boxes: Any, dialo
     assert counted(played, CLOSED) == CLOSED
 
 
-@pytest.mark.parametrize("decision", ["radio", "card", "card_button", "button"])
-@pytest.mark.parametrize("confirmation", ["none", "modal"])
+@pytest.mark.parametrize(
+    ("decision", "confirmation"), [("radio", "none"), ("card", "modal"), ("card_button", "none"), ("button", "page")]
+)
 def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> None:
     """The same entry and identification as the objection; closed once, without deletion, with evidence."""
     scenario = Scenario(situation="created_no_account", decision=decision, confirmation=confirmation)
@@ -71,13 +70,6 @@ def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> Non
     assert counted(played, CLOSED) == CLOSED
     assert played.counts["deletion_requests"] == 0
     check_evidence(played, "cloture-sans-compte")
-
-
-@pytest.mark.parametrize("version", ["v2022-01", "v2022-02", "v2024", "v2025"])
-@pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
-def test_each_version_of_the_site(play: Play, version: Any, flow: str) -> None:
-    """One file for all the forms of the site."""
-    assert play(Scenario(version=version, situation="created_no_account"), flow=flow).result.outcome == "done"
 
 
 # --- The person's own choices ---------------------------------------------------------------------------------------

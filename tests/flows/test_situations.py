@@ -1,4 +1,4 @@
-"""Who the person is for the site, on every version of it: outcome, screens, counters and bag."""
+"""Who the person is for the site: outcome, screens, counters and bag. Other versions and skins are in `test_skins`."""
 
 from __future__ import annotations
 
@@ -43,8 +43,13 @@ def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: str) 
     assert len(played.asked("confirm")) == 1
 
 
-@pytest.mark.parametrize("decision", ["radio", "radio_hidden", "card", "card_button", "button"])
-@pytest.mark.parametrize("confirmation", ["none", "modal", "page"])
+@pytest.mark.parametrize(
+    ("decision", "confirmation"),
+    [
+        *((decision, "page") for decision in ("radio", "radio_hidden", "card", "card_button", "button")),
+        *(("radio", confirmation) for confirmation in ("none", "modal")),
+    ],
+)
 def test_each_shape_of_the_decision(play: Play, decision: str, confirmation: str) -> None:
     """Radio, card, toggle or button, confirmed or not: one opposition, no activation, and a yes before each click."""
     played = play(Scenario(version="v2022-02", decision=decision, confirmation=confirmation))
@@ -67,10 +72,9 @@ def test_each_wording_of_the_button(play: Play, button: str) -> None:
     assert play(Scenario(version="v2022-02", decision_button=button)).result.outcome == "done"
 
 
-@pytest.mark.parametrize("version", ["v2022-02", "v2025"])
-def test_already_opposed_still_fetches_the_proof(play: Play, version: str) -> None:
+def test_already_opposed_still_fetches_the_proof(play: Play) -> None:
     """Nothing is sent again, and the proof that the site offers is archived."""
-    played = play(Scenario(version=version, situation="opposed"))
+    played = play(Scenario(situation="opposed"))
     result = played.result
     assert (result.outcome, result.exit_code) == ("already_done", 3)
     assert result.proof is not None
@@ -78,10 +82,9 @@ def test_already_opposed_still_fetches_the_proof(play: Play, version: str) -> No
     assert not played.asked("confirm")
 
 
-@pytest.mark.parametrize("version", ["v2022-02", "v2024", "v2025"])
-def test_an_existing_space_is_another_procedure(play: Play, version: str) -> None:
+def test_an_existing_space_is_another_procedure(play: Play) -> None:
     """The site says that a space exists: the right procedure is named."""
-    played = play(Scenario(version=version, situation="created"))
+    played = play(Scenario(situation="created"))
     result = played.result
     assert (result.outcome, result.exit_code, result.suggest) == ("other_procedure", 4, "cloture")
     assert (acts(played), result.bag) == (UNTOUCHED, None)
@@ -95,10 +98,9 @@ def test_an_existing_space_is_another_procedure(play: Play, version: str) -> Non
         ("code_used", "code_used", "code_utilise"),
     ],
 )
-@pytest.mark.parametrize("version", ["v2022-02", "v2024", "v2025"])
-def test_an_error_that_the_person_may_correct(play: Play, version: str, situation: str, reason: str, last: str) -> None:
+def test_an_error_that_the_person_may_correct(play: Play, situation: str, reason: str, last: str) -> None:
     """The page stays open and says how; when the time is over the error itself is the outcome."""
-    played = play(Scenario(version=version, situation=situation), gives_up=("problem",))
+    played = play(Scenario(situation=situation), gives_up=("problem",))
     result = played.result
     assert (result.outcome, result.exit_code, result.reason) == ("refused", 9, reason)
     assert result.states[-1] == last

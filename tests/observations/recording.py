@@ -21,7 +21,7 @@ from mock_site.journey import paths
 from mock_site.texts import INVENTED, REAL
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Frame, Page
 
 FOLDER = Path(__file__).parent
 _ORIGIN = "https://site.factice"
@@ -58,6 +58,9 @@ LOGGED_IN = {
 
 VARIANTS = {
     **{version: Scenario(version=version) for version in ("v2022-01", "v2022-02", "v2024", "v2025")},
+    "peau-cartes": Scenario(skin="cards"),
+    "peau-ombre": Scenario(skin="shadow"),
+    "peau-cadre": Scenario(skin="iframe"),
     "bruit": Scenario(noise=True, heading_moved=True, interruptions=("chat",)),
 }
 """Every screen of these is recorded."""
@@ -124,12 +127,15 @@ class _opened:  # noqa: N801 - read as a verb
         self._context = context
         self._site = MockSite(scenario)
         self._page: Page
+        self._front: Frame
 
     def __enter__(self) -> _opened:
         self._site.__enter__()
         self._page = self._context.new_page()
-        self._page.goto(self._site.url)
-        self._page.locator("main h1, main h2, main p").first.wait_for()
+        framed = self._site.scenario.skin == "iframe"
+        self._page.goto(self._site.url + (paths(self._site.scenario)["accueil"] if framed else ""))
+        self._front = self._page.frames[1] if framed else self._page.main_frame
+        self._front.locator("main h1, main .title, main p").first.wait_for()
         return self
 
     def __exit__(self, *raised: Any) -> None:
@@ -138,7 +144,7 @@ class _opened:  # noqa: N801 - read as a verb
 
     def screens(self) -> list[str]:
         """Return the names of the screens that this version of the site has."""
-        names: list[str] = self._page.locator("template[id^=screen-]").evaluate_all(_SCREENS)
+        names: list[str] = self._front.locator("template[id^=screen-]").evaluate_all(_SCREENS)
         # The waiting room comes last: it lets in after a second, whatever is shown by then.
         return sorted(names, key=lambda name: (name == "file-attente", name))
 
@@ -159,9 +165,9 @@ class _opened:  # noqa: N801 - read as a verb
             self._page.goto(self._site.url + paths(self._site.scenario)[screen])
             self._page.locator("main h1").wait_for()
         if not fresh or screen == "mot-de-passe":
-            self._page.evaluate(_SHOW, [screen, _BIND])
+            self._front.evaluate(_SHOW, [screen, _BIND])
         if message:
-            self._page.evaluate(_SAY_ERROR, message)
+            self._front.evaluate(_SAY_ERROR, message)
         return self._look(_ANSWERS.get(screen, "ok"))
 
     def confirmation(self) -> Observation:

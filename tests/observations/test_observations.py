@@ -16,7 +16,7 @@ OBSERVATIONS = read_observations(FOLDER)
 ROWS = cross_check(FLOWS.values(), OBSERVATIONS)
 TABLE = FOLDER.parents[1] / "docs" / "flows" / "screens.md"
 
-UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "clos", "clos-justificatif", "deja-clos"}
+UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "clos", "clos-justificatif"}
 """Pages that the flow has nothing to say about: the person goes on alone."""
 
 STATES = {
