@@ -131,6 +131,30 @@ def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
     return cross_check([load_flow(path).flow for path in paths if not is_common(path)], stored)
 
 
+@flows.command()
+@click.argument("flow")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a picture instead.")
+@common_options
+def diagram(flow: str, svg: Path | None, lang: Lang, *, as_json: bool) -> None:
+    """Draw a FLOW (its name, or a file): Mermaid on the standard output, or an SVG picture."""
+    from mes_assist.flow import diagram as draw
+    from mes_assist.flow.load import find_flow, load_flow
+    from mes_assist.support.paths import shipped_flows
+
+    path = Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())
+    loaded = load_flow(path).flow
+    if svg is not None:
+        try:
+            svg.write_text(draw.svg(loaded, lang), encoding="utf-8")
+        except ImportError:
+            raise UsageError("diagram_extra_missing", reason="diagram_extra_missing") from None
+    text = draw.mermaid(loaded, lang)
+    if as_json:
+        _print_json({"flow": loaded.id, "mermaid": text, "svg": None if svg is None else str(svg)})
+    elif svg is None:
+        click.echo(text, nl=False)
+
+
 @flows.command("run")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--base-url", metavar="URL", help="The site's origin; default: the first that the flow names.")
