@@ -26,7 +26,7 @@ test:
 	@$(SETUP) dev
 	@$(SETUP) browser
 	@$(SETUP) display
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

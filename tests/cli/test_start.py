@@ -53,13 +53,23 @@ def test_the_proposal_is_begun(program: Any, site: Callable[..., Any], display: 
     """In a window of its own; the case is the child's, not the parent's."""
     started = site("v2022-02")
     run = program.start("--base-url", started.url, terminal=True, env={"DISPLAY": display})
-    answer(run, "fr", "1", "2", "2", "1", "1")
+    answer(run, "fr", "1", "2", "1", "1")
+    run.wait_for_prompt(say("fr", "triage_child"))
+    run.type("Léo\n")
     run.wait_for(say("fr", "person_how_later"))
     run.type("STOP\n")
     ended = run.end()
     assert ended.code == 5
     assert started.counters == {"entries": 1}
     assert "outcome: stopped_by_person" in ended.stdout
+
+
+@pytest.mark.parametrize("options", [("--base-url", "http://127.0.0.1:9"), ("--json",)])
+def test_an_option_before_the_command_is_not_taken_silently(program: Any, options: tuple[str, ...]) -> None:
+    """Else the real site would be opened instead of the one that was named."""
+    ended = program.run(*options, "opposition", "--headless", "--yes")
+    assert ended.code == 2
+    assert say("fr", "options_after_command") in ended.stderr
 
 
 def test_without_a_terminal(program: Any) -> None:

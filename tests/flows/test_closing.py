@@ -15,7 +15,7 @@ from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.journal import has_open_intent
 from mes_assist.runner import guard
 from mes_assist.runner.person import Answer
-from mock_site import MockSite, Scenario
+from mock_site import MockSite, Scenario, space
 from mock_site.person import PASSWORD
 
 Play = Callable[..., Any]
@@ -287,3 +287,80 @@ def test_a_code_that_comes_by_post(stage: Any, flow: str) -> None:
     assert second.result.case == first.result.case
     assert second.result.states[:4] == ("accueil", "choix_carte", "identite", "code_provisoire")
     assert second.counts["code_requests"] == 0
+
+
+# --- What must not be taken for something else ----------------------------------------------------------------------
+
+FAQ = """() => { document.querySelector("main").innerHTML =
+  "<h1>Questions</h1><p>Que deviennent mes données lorsque votre profil est clôturé ?</p><button>Retour</button>"; }"""
+
+
+def test_a_page_that_speaks_of_a_closing_is_no_closing(play: Play) -> None:
+    """Nothing was begun, so nothing is done: the page is the person's, and the attempt does not end as done."""
+    played = play(
+        Scenario(),
+        flow="cloture",
+        at_page={"pause": lambda page: page.evaluate(FAQ)},
+        gives_up=("unknown_page",),
+    )
+    assert (played.result.outcome, played.result.exit_code, played.bags) == ("unknown_page", 7, [])
+
+
+LINKED = """new MutationObserver(() => {
+  const button = document.querySelector("form[data-closing] button.primary");
+  if (!button) return;
+  const link = Object.assign(document.createElement("a"), { href: "#", textContent: "Clôturer Mon espace santé" });
+  link.addEventListener("click", () => { document.title = "cliqué"; });
+  button.replaceWith(link);
+  document.querySelector("#deletion").closest(".field").remove();
+  for (const text of document.querySelectorAll("main p")) text.remove();
+}).observe(document, { subtree: true, childList: true });"""
+
+
+def test_the_act_is_never_taken_for_the_way_to_it(play: Play) -> None:
+    """A closing page whose last control is a link with the name of the settings' entry: the person's, never ours."""
+    titles: list[str] = []
+
+    def prepare(context: Any) -> None:
+        context.add_init_script(LINKED)
+        context.on("close", lambda _: None)
+
+    def look(page: Page) -> None:
+        titles.append(page.title())
+
+    played = play(Scenario(), flow="cloture", on_context=prepare, at_page={"your_click": look, "unknown_page": look})
+    assert played.result.outcome in ("person_timeout", "unknown_page")
+    assert titles
+    assert "cliqué" not in titles
+    assert counted(played, UNTOUCHED) == UNTOUCHED
+
+
+def test_another_box_that_deletes_is_not_sent_unasked(play: Play) -> None:
+    """A ticked choice that nobody was asked about, and that says to erase: the person decides."""
+    extra = """new MutationObserver(() => {
+      const form = document.querySelector("form[data-closing]");
+      if (!form || form.dataset.more) return;
+      form.dataset.more = "yes";
+      form.insertAdjacentHTML("afterbegin", "<label><input type=checkbox checked> Effacer aussi mes messages</label>");
+    }).observe(document, { subtree: true, childList: true });"""
+    played = play(Scenario(), flow="cloture", on_context=lambda c: c.add_init_script(extra), gives_up=("your_click",))
+    assert (played.result.outcome, played.result.reason) == ("person_timeout", "click_not_made")
+    assert "Effacer aussi mes messages" in played.asked("your_click")[0].text
+    assert counted(played, UNTOUCHED) == UNTOUCHED
+
+
+def test_the_yes_is_asked_with_the_answers_in_view(play: Play) -> None:
+    """What the person said about the deletion stands in the question that counts, which comes last."""
+    played = play(Scenario(), flow="cloture", answers={"wish": Answer.NO})
+    kinds = [question.kind for question in played.questions]
+    assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "wish")
+    assert "NON à : Voulez-vous aussi demander la suppression" in played.asked("confirm")[0].text
+
+
+def test_a_file_that_is_no_archive_is_not_the_persons_data(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The closing does not go on before the data are really saved."""
+    monkeypatch.setattr(space, "_archive", lambda: b"<html>Oups</html>")
+    played = play(Scenario(data_export="ready"), flow="cloture", answers={"wish": Answer.YES}, gives_up=("your_click",))
+    assert (played.result.outcome, played.result.reason) == ("person_timeout", "file_not_saved")
+    assert counted(played, UNTOUCHED) == UNTOUCHED
+    assert not (played.home / "downloads").exists()

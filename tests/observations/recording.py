@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
+from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Observation
@@ -223,6 +224,17 @@ def main() -> None:
     for variant, observations in seen.items():
         (FOLDER / f"{variant}.json").write_text(text_of(observations), "utf-8")
     write_table()
+    for flow in flows():
+        write_picture(flow)
+
+
+def write_picture(flow: Flow) -> None:
+    """Put the flow as it is now into its page of the documentation."""
+    folder = FOLDER.parents[1] / "docs" / "flows"
+    page = folder / f"{flow.id}.md"
+    before, _, _ = page.read_text("utf-8").partition("```mermaid\n")
+    page.write_text(f"{before}```mermaid\n{mermaid(flow, 'fr')}```\n", "utf-8")
+    (folder / f"{flow.id}.svg").write_text(svg(flow, "fr"), "utf-8")
 
 
 def flows() -> list[Flow]:

@@ -21,7 +21,7 @@ FLOWS = {
 
 @pytest.mark.parametrize("name", FLOWS)
 def test_the_documentation_shows_the_flow_as_it_is(name: str) -> None:
-    """Else make the page anew with ``mes-assist flows diagram``."""
+    """Else make the pages anew with ``python tests/observations/recording.py``."""
     assert f"```mermaid\n{mermaid(FLOWS[name], 'fr')}```" in (DOCS / f"{name}.md").read_text("utf-8")
     shown = (DOCS / f"{name}.svg").read_text("utf-8")
     for state in FLOWS[name].states.values():

@@ -35,9 +35,14 @@ def test_there_is_always_a_proposal(answers: dict[str, str]) -> None:
         ({"wanted": "settings"}, "telephone", "settings"),
         ({"wanted": "refuse", "whom": "adult"}, "telephone", "adult"),
         ({"wanted": "refuse", "whom": "me", "logged_in": "yes"}, "cloture", "account"),
-        ({"wanted": "refuse", "whom": "child", "logged_in": "yes"}, "cloture", "child_of_account"),
+        (
+            {"wanted": "refuse", "whom": "child", "notice": "old", "logged_in": "yes"},
+            "cloture",
+            "child_of_account",
+        ),
+        ({"wanted": "refuse", "whom": "child", "notice": "recent"}, "opposition", "recent"),
         ({"wanted": "refuse", "whom": "me", "logged_in": "no", "notice": "recent"}, "opposition", "recent"),
-        ({"wanted": "refuse", "whom": "child", "logged_in": "no", "notice": "old"}, "cloture-sans-compte", "old"),
+        ({"wanted": "refuse", "whom": "child", "notice": "old", "logged_in": "no"}, "cloture-sans-compte", "old"),
         ({"wanted": "refuse", "whom": "me", "logged_in": "no", "notice": "unknown"}, "opposition", "unknown"),
     ],
 )

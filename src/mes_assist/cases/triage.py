@@ -46,8 +46,11 @@ def propose(answers: Mapping[str, str]) -> Proposal | None:
         return Proposal("telephone", "settings")
     if answers.get("whom") == "adult":
         return Proposal("telephone", "adult")
-    if answers.get("logged_in") == "yes":
-        return Proposal("cloture", "child_of_account" if answers.get("whom") == "child" else "account")
+    child = answers.get("whom") == "child"
+    if answers.get("logged_in") == "yes" and not (child and answers.get("notice") == "recent"):
+        return Proposal("cloture", "child_of_account") if child else Proposal("cloture", "account")
+    if answers.get("notice") != "recent" and "logged_in" not in answers:
+        return None
     found: Mapping[str, Proposal] = {
         "recent": Proposal("opposition", "recent"),
         "old": Proposal("cloture-sans-compte", "old"),
@@ -57,7 +60,11 @@ def propose(answers: Mapping[str, str]) -> Proposal | None:
 
 
 def next_question(answers: Mapping[str, str]) -> str | None:
-    """Return the next question to ask; ``None`` once the proposal is certain."""
+    """Return the next question to ask; ``None`` once the proposal is certain.
+
+    A child's notice comes first: a newborn's space can be objected to, whatever account the parent has.
+    """
     if propose(answers) is not None:
         return None
-    return next((name for name in QUESTIONS if name not in answers), None)
+    order = ("wanted", "whom", "notice", "logged_in") if answers.get("whom") == "child" else tuple(QUESTIONS)
+    return next((name for name in order if name not in answers), None)

@@ -199,6 +199,7 @@ def _details(result: Result, lang: Lang) -> list[str]:
         lines.append(say(lang, "evidence_note"))
     elif result.bag is not None:
         lines.append(say(lang, "bag_saved", folder=result.bag))
+        lines.append(say(lang, "evidence_note"))
     if result.next_attempt_at is not None:
         lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
     return lines

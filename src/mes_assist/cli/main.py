@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from mes_assist import __version__
 from mes_assist.cli.options import OFFICIAL_SITE, Common, common_options
@@ -44,7 +45,7 @@ class _LazyGroup(click.Group):
 @click.option("--base-url", default=OFFICIAL_SITE, metavar="URL", help="Without a command: the site's origin.")
 @common_options
 @click.pass_context
-def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None:  # noqa: ARG001 - kept for failures
+def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None:
     """Un guide calme pour les démarches de Mon espace santé / A calm guide through its procedures.
 
     Sans commande : quelques questions, puis la bonne démarche / without a command: a few questions first.
@@ -52,7 +53,11 @@ def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None
     if ctx.invoked_subcommand is None:
         from mes_assist.cli.start import start
 
-        ctx.exit(start(lang, base_url))
+        ctx.exit(start(lang, base_url, as_json=as_json))
+    given = {name for name in ("base_url", "as_json") if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    if given:
+        # Taken silently, the site of the command would be another one than the person named.
+        raise click.UsageError(say(lang, "options_after_command"))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
@@ -9,8 +10,6 @@ import click
 from mes_assist.support.texts import Lang, say
 
 _STOPPED = 5
-_CHILD = "enfant"
-"""Whose case it is: a child's is never mixed up with the parent's own."""
 
 
 def ask(lang: Lang) -> dict[str, str] | None:
@@ -48,7 +47,7 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
         click.echo(say(lang, "triage_unclear"), err=True)
 
 
-def start(lang: Lang, base_url: str) -> int:
+def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     """Find the right procedure with the person and begin it, if they want; return the exit code."""
     from mes_assist.cases.triage import propose
     from mes_assist.cli.launch import title_of
@@ -58,16 +57,22 @@ def start(lang: Lang, base_url: str) -> int:
     if answers is None or proposal is None:
         return _STOPPED
     click.echo(f"\n{say(lang, f'triage_why_{proposal.why}')}", err=True)
+    if as_json and (proposal.what == "telephone"):
+        click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
     if proposal.what == "telephone":
-        click.echo(say(lang, "triage_phone"))
+        click.echo(say(lang, "triage_phone"), err=as_json)
         return 0
     click.echo(say(lang, "triage_propose", title=title_of(proposal.what, lang) or proposal.what), err=True)
     if _choose(lang, "start", ("yes", "no")) != "yes":
-        click.echo(say(lang, "triage_later", command=f"mes-assist {proposal.what}"))
+        if as_json:
+            click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
+        click.echo(say(lang, "triage_later", command=f"mes-assist {proposal.what}"), err=as_json)
         return 0
     from mes_assist.cli.main import cli
 
-    profile = ["--profile", _CHILD] if answers["whom"] == "child" else []
-    arguments = [proposal.what, "--base-url", base_url, "--lang", lang, *profile]
+    arguments = [proposal.what, "--base-url", base_url, "--lang", lang, *(["--json"] if as_json else [])]
+    if answers["whom"] == "child":
+        name = click.prompt(say(lang, "triage_child"), default=say(lang, "triage_child_name"), err=True)
+        arguments += ["--profile", name]
     code = cli.main(arguments, standalone_mode=False)
     return code if isinstance(code, int) else 0

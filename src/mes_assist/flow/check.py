@@ -50,11 +50,10 @@ def _targets(loaded: LoadedFlow) -> Iterator[tuple[Path, Target]]:
             if step.act is not None:
                 yield here, step.act
             elif step.ask is not None:
-                yield (*here, "yes", "click" if step.ask.yes.click else "check"), step.ask.yes.target
+                kind = next(name for name in ("click", "check", "save") if getattr(step.ask.yes, name) is not None)
+                yield (*here, "yes", kind, *(("by",) if kind == "save" else ())), step.ask.yes.target
             elif step.capture is not None:
                 yield (*here, "by"), step.capture.by
-            elif step.save is not None:
-                yield (*here, "by"), step.save.by
 
 
 def _name(loaded: LoadedFlow) -> Iterator[Problem]:
@@ -115,6 +114,9 @@ def _blind_submits(loaded: LoadedFlow) -> Iterator[Problem]:
         for index, step in enumerate(state.do):
             if step.submits and not state.next:
                 message = 'after a submit step, "next" has to say how the site answers'
+                yield loaded.problem((*place, "do", index), message)
+            if step.ask is not None and any(before.submits for before in state.do[:index]):
+                message = "a question comes before the first submit step: the yes is given with its answer in view"
                 yield loaded.problem((*place, "do", index), message)
         if state.pause is not None and state.pause.effect == "submit" and not state.next:
             message = 'after what the person does for good, "next" has to say how the site answers'

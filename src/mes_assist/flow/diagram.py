@@ -46,11 +46,14 @@ def edges(flow: Flow) -> list[tuple[str, str]]:
 
 
 def mermaid(flow: Flow, lang: Lang) -> str:
-    """Return the flow as a Mermaid state diagram; what may come up anywhere stands in a note."""
+    """Return the flow as a Mermaid state diagram, without what may come up anywhere."""
     lines = ["stateDiagram-v2", *(f"  classDef {kind} fill:{colour}" for kind, colour in COLOURS.items())]
     for name, state in flow.states.items():
         title = state.title.in_language(lang) if state.title is not None else name
-        lines += [f'  state "{title}" as {_id(name)}', f"  class {_id(name)} {kind_of(state)}"]
+        lines += [
+            f'  state "{title.replace(chr(34), chr(39))}" as {_id(name)}',
+            f"  class {_id(name)} {kind_of(state)}",
+        ]
     lines += [f"  [*] --> {_id(name)}" for name in _first(flow)]
     lines += [f"  {_id(name)} --> {_id(other)}" for name, other in edges(flow)]
     lines += [f"  {_id(name)} --> [*]" for name, state in flow.states.items() if state.end is not None]

@@ -33,34 +33,6 @@ class Capture(Model):
     must_contain: Annotated[list[str], Field(min_length=1)]
 
 
-class Wished(Model):
-    """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
-
-    click: Target | None = None
-    check: Target | None = None
-
-    @model_validator(mode="after")
-    def _one_act(self) -> Self:
-        only_one(self, of=("click", "check"))
-        return self
-
-    @property
-    def target(self) -> Target:
-        """The control."""
-        return next(target for target in (self.click, self.check) if target is not None)
-
-
-class Ask(Model):
-    """A yes-or-no question about something that the page offers beside the act; asked once in an attempt.
-
-    Nothing is asked on a page that does not offer it, and what nobody said yes to is not done.
-    """
-
-    id: Slug
-    say: LocalText
-    yes: Wished
-
-
 class Save(Model):
     """Save a file that the site offers, such as the person's own data, where they keep their downloads.
 
@@ -71,7 +43,39 @@ class Save(Model):
     by: Target
 
 
-_STEPS = ("click", "check", "goto", "ask", "save", "capture")
+class Wished(Model):
+    """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
+
+    click: Target | None = None
+    check: Target | None = None
+    save: Save | None = None
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        only_one(self, of=("click", "check", "save"))
+        return self
+
+    @property
+    def target(self) -> Target:
+        """The control."""
+        saved = self.save.by if self.save is not None else None
+        return next(target for target in (self.click, self.check, saved) if target is not None)
+
+
+class Ask(Model):
+    """A yes-or-no question about something that the page offers beside the act; asked once in an attempt.
+
+    Nothing is asked on a page that does not offer it, and what nobody said yes to is not done. ``covers`` are words
+    that no ticked choice may have when the page is sent, but for the one that the person said yes to.
+    """
+
+    id: Slug
+    say: LocalText
+    yes: Wished
+    covers: list[Pattern] = Field(default=[])
+
+
+_STEPS = ("click", "check", "goto", "ask", "capture")
 
 
 class Step(Model):
@@ -81,7 +85,6 @@ class Step(Model):
     check: Act | None = None
     goto: SitePath | None = None
     ask: Ask | None = None
-    save: Save | None = None
     capture: Capture | None = None
 
     @model_validator(mode="after")

@@ -10,7 +10,9 @@ from functools import lru_cache
 from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.targets import TARGET_ROLES, When
-from mes_assist.flow.words import found_in
+from mes_assist.flow.words import found_in, normalise
+
+_CONTROLS = frozenset(role for roles in TARGET_ROLES.values() for role in roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def holds(when: When, seen: Observation) -> bool:
         return any(path_matches(pattern, seen.path) for pattern in when.path)
     if when.dialog is not None:
         return seen.modal
+    if when.bare is not None:
+        return not any(node.role in _CONTROLS for node in seen.main)
     if when.answer is not None:
         return seen.answer == when.answer
     if when.text is not None:
@@ -64,7 +68,7 @@ def holds(when: When, seen: Observation) -> bool:
         return bool(named(seen.main, ("heading",), when.heading))
     kind = next(name for name in TARGET_ROLES if getattr(when, name) is not None)
     patterns: list[str] = getattr(when, kind)
-    return bool(controls(seen, kind, patterns)) or (kind == "choice" and _says(seen, patterns))
+    return bool(controls(seen, kind, patterns)) or (kind == "choice" and _labels(seen, patterns))
 
 
 def controls(seen: Observation, kind: str, patterns: list[str]) -> list[Node]:
@@ -86,6 +90,13 @@ def named(nodes: Iterable[Node], roles: tuple[str, ...], patterns: list[str]) ->
 
 def _says(seen: Observation, patterns: list[str]) -> bool:
     return any(found_in(pattern, passage) for passage in seen.passages for pattern in patterns)
+
+
+def _labels(seen: Observation, patterns: list[str]) -> bool:
+    """Tell whether prose that may be the label of a hidden choice has the words; a heading is no label."""
+    headings = {normalise(node.name) for node in seen.main if node.role == "heading"}
+    labels = [passage for passage in seen.passages if passage not in headings]
+    return any(found_in(pattern, label) for label in labels for pattern in patterns)
 
 
 def path_matches(pattern: str, path: str) -> bool:

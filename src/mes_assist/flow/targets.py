@@ -58,7 +58,7 @@ class Target(Model):
         return found
 
 
-_MATCHERS = ("all", "any", "not_", "path", "text", "heading", "dialog", "answer", *TARGET_ROLES)
+_MATCHERS = ("all", "any", "not_", "path", "text", "heading", "dialog", "bare", "answer", *TARGET_ROLES)
 
 
 class When(Model):
@@ -71,6 +71,7 @@ class When(Model):
     text: Patterns | None = Field(default=None, description="words of the page's prose")
     heading: Patterns | None = None
     dialog: Literal[True] | None = Field(default=None, description="a modal is open")
+    bare: Literal[True] | None = Field(default=None, description="no control outside menus, footers and asides")
     answer: Literal["not_found", "server_error", "unreachable"] | None = Field(
         default=None, description="how the server answered for the document"
     )

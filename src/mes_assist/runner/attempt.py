@@ -109,6 +109,8 @@ class Attempt:
     intended_in: str | None = None
     answered: bool = False
     wishes: dict[str, bool] = field(default_factory=dict)
+    wish_texts: dict[str, str] = field(default_factory=dict)
+    wish_under_way: tuple[str, str] | None = None
     wishes_done: set[tuple[str, str]] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
     states: list[str] = field(default_factory=list)

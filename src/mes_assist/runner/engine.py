@@ -16,6 +16,7 @@ from mes_assist.runner.guard import origin_of
 from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
+from mes_assist.runner.proofs import archive
 from mes_assist.runner.result import Stop
 from mes_assist.runner.steps import TO_BE_SEEN_AGAIN, Steps
 from mes_assist.support.files import replace_private
@@ -78,17 +79,31 @@ class Engine:
         sight = found if isinstance(found, Sight) else attempt.session.look()
         if known(sight):
             return sight
-        seconds = attempt.budget(_UNKNOWN_BUDGET)
-        elsewhere = self._is_elsewhere()
+        if self._is_elsewhere():
+            return self._unknown("elsewhere", known, kind="pause")
+        return self._unknown("unknown_page_after_act" if attempt.unanswered else "unknown_page", known)
+
+    def _unknown(self, text: str, known: Callable[[Sight], bool], *, kind: Kind = "unknown_page") -> Sight:
+        """Let the person carry on alone until the page is one that we know; when the time is over, keep its outline."""
+        attempt = self._attempt
         _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)
-        kind: Kind = "pause" if elsewhere else "unknown_page"
-        question = attempt.question(kind, attempt.text("elsewhere" if elsewhere else "unknown_page"), seconds)
-        answer = attempt.turns.wait(known, seconds, question)
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        answer = attempt.turns.wait(known, seconds, attempt.question(kind, attempt.text(text), seconds))
         attempt.stopped(answer)
         if isinstance(answer, Sight):
             attempt.passed_pause = True
             return answer
         return self._time_over_on_unknown_page()
+
+    def _is_nobodys(self, state: State) -> bool:
+        """Tell whether the page speaks of an act as done that neither we nor the person began, and offers no proof."""
+        attempt = self._attempt
+        return (
+            state.end is not None
+            and state.end.outcome == "done"
+            and attempt.proof is None
+            and not (attempt.act_is_done or attempt.look_first)
+        )
 
     def _is_sure(self, sight: Sight) -> bool:
         """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
@@ -121,6 +136,9 @@ class Engine:
         if not new_state:
             return
         attempt.states.append(state_id)
+        if attempt.wish_under_way is not None:
+            attempt.wishes_done.add(attempt.wish_under_way)
+            attempt.wish_under_way = None
         attempt.note("state_reached", state=state_id)
         if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
             attempt.note("submit_settled", state=state_id)
@@ -140,6 +158,10 @@ class Engine:
         if self._attempt.visits[state_id] <= _MOST_VISITS or state.end is not None:
             Steps(self._attempt, state_id).run(sight)
         if state.end is not None and self._is_settled(state_id, state):
+            if self._is_nobodys(state):
+                return self._unknown(
+                    "done_unconfirmed", lambda later: self._attempt.state_of(later) not in (None, state_id)
+                )
             self._end(state.end)
         return self._await_departure(state_id, sight)
 
@@ -154,8 +176,9 @@ class Engine:
     def _end(self, end: End) -> NoReturn:
         attempt = self._attempt
         seen = attempt.session.look().seen
-        if end.outcome == "done" and attempt.evidence is None and seen is not None:
+        if end.outcome == "done" and attempt.bag is None and seen is not None:
             attempt.evidence = take_evidence(attempt.session, seen, attempt.loaded)
+            archive(attempt, end.outcome)
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
         goes_on = end.suggest is not None and self._wants(end.suggest, say)
         raise Stop(end.outcome, reason=end.reason, suggest=end.suggest, say=say, goes_on=goes_on)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Observation
-from mes_assist.flow.words import found_in
+from mes_assist.flow.words import found_in, is_exactly
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TAKEN = frozenset({"checked", "pressed", "selected"})
+"""The states of a choice that is taken."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -45,7 +48,7 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
     """Return the name of a ticked choice that is on the never-click list, such as a pre-selected activation."""
     patterns = tuple(never_click)
     for node in seen.nodes:
-        if node.states & {"checked", "pressed", "selected"} and forbidden(node.name, patterns):
+        if node.states & TAKEN and forbidden(node.name, patterns):
             return node.name
     return None
 
@@ -53,3 +56,15 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
 def person_must_submit(*, verified: bool, origin: str) -> bool:
     """Tell whether a submit step has to be the person's own click: the flow was never seen to work on a real site."""
     return not verified and not is_loopback(origin)
+
+
+def is_an_act(name: str, flow: Flow) -> bool:
+    """Tell whether a control has the very name of one that a submit step of the flow uses.
+
+    Sites call the way to a closing page and the closing itself alike: such a control is never used by a step that is no
+    submit step.
+    """
+    targets = (
+        step.act for _, state in flow.every_state() for step in state.do if step.submits and step.act is not None
+    )
+    return any(is_exactly(pattern, name) for target in targets for pattern in target.patterns)

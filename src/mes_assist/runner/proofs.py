@@ -49,11 +49,17 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight)
         return  # the loop treats what is in the way, and comes back
     proof = proof or _with_the_person(attempt, capture, catcher)
     end = attempt.flow.state(state_id).end
-    _archive(attempt, end.outcome if end is not None else "done", proof, capture.proof)
+    archive(attempt, end.outcome if end is not None else "done", proof, capture.proof)
 
 
-def _archive(attempt: Attempt, outcome: str, proof: CapturedProof, name: str) -> None:
-    """Write the bag; a disk that refuses it is told to the person, who can make room before the page is gone."""
+def archive(attempt: Attempt, outcome: str, proof: CapturedProof | None = None, name: str = "") -> None:
+    """Write the bag; a disk that refuses it is told to the person, who can make room before the page is gone.
+
+    Raises
+    ------
+    Stop
+        ``proof_missing`` when it can not be written.
+    """
     while True:
         try:
             attempt.keep(outcome, proof, name)

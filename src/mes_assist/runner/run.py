@@ -180,12 +180,10 @@ def _honest_sentence(loaded: LoadedFlow, settings: Settings) -> str:
 
 
 def _message(stop: Stop, settings: Settings, *, unanswered: bool) -> str:
-    if stop.say is not None:
-        return stop.say
-    parts = [say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
+    parts = [stop.say or say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
     if unanswered:
         parts.append(say(settings.lang, "submit_unanswered"))
-    if stop.text is None:
+    if stop.text is None and stop.say is None:
         kept = [name for name in ("outline", "report") if stop.values.get(name)]
         parts += [say(settings.lang, f"{name}_saved", path=stop.values[name]) for name in kept]
     return " ".join(parts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from datetime import timedelta
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Download, Error
@@ -13,6 +14,7 @@ from mes_assist.flow.model import Save
 from mes_assist.runner import act
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.observe import Sight
+from mes_assist.runner.person import Answer
 from mes_assist.runner.result import Stop
 from mes_assist.support.log import get_logger
 
@@ -21,12 +23,12 @@ _log = get_logger()
 _BUDGET = timedelta(minutes=30)
 _GLANCE_S = 0.1
 _PARIS = ZoneInfo("Europe/Paris")
-_KINDS: Mapping[bytes, str] = {b"PK": ".zip", b"%PDF-": ".pdf"}
-"""What a file is, by how it begins: the name that the site suggests is not trusted."""
 
 
 def save_file(attempt: Attempt, save: Save, sight: Sight) -> None:
     """Use the control that delivers the file and put it into the person's folder, once in an attempt.
+
+    Only a whole archive or a PDF is the file; what the person saved a moment ago counts.
 
     Raises
     ------
@@ -35,36 +37,51 @@ def save_file(attempt: Attempt, save: Save, sight: Sight) -> None:
     """
     if save.name in attempt.saved:
         return
-    while attempt.session.arrivals.take_download() is not None:
-        continue  # what came before was something else
     attempt.tell("saving_file")
-    came = _Coming(attempt)
-    if attempt.settings.mode == "assist" and _click(attempt, save, sight):
-        while not came.there(sight) and came.may_still_come():
-            attempt.turns.wait(came.there, _GLANCE_S)
-    if came.download is None:
-        _ask_the_person(attempt, save, came)
-    path = _keep(attempt, save, came)
+    coming = _Coming(attempt)
+    if not coming.there(sight) and attempt.settings.mode == "assist" and _click(attempt, save, sight):
+        while not coming.there(sight) and coming.may_still_come():
+            attempt.turns.wait(coming.there, _GLANCE_S)
+    file = coming.file or _from_the_person(attempt, save, coming)
+    path = _written(attempt, save, *file)
     attempt.saved.add(save.name)
     attempt.tell("file_saved", path=path)
 
 
 class _Coming:
-    """What may be on its way."""
+    """What may be on its way, and what came of it."""
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
         self._ends = attempt.clock.monotonic() + attempt.settings.patience.delivery
-        self.download: Download | None = None
+        self.file: tuple[Download, str] | None = None
 
     def there(self, _: Sight) -> bool:
-        """See whether it has come."""
-        self.download = self.download or self._attempt.session.arrivals.take_download()
-        return self.download is not None
+        """See whether the file has come; anything else that came is left out."""
+        while self.file is None and (download := self._attempt.session.arrivals.take_download()) is not None:
+            kind = _kind(download)
+            if kind is None:
+                _log.info("file_refused")
+            else:
+                self.file = (download, kind)
+        return self.file is not None
 
     def may_still_come(self) -> bool:
         """Whether it is coming, or has some time left to begin."""
         return self._attempt.session.arrivals.on_the_way or self._attempt.clock.monotonic() < self._ends
+
+
+def _kind(download: Download) -> str | None:
+    """Return the suffix of a whole archive or of a PDF; the name that the site suggests is not trusted."""
+    try:
+        path = download.path()
+        with path.open("rb") as file:
+            if file.read(5) == b"%PDF-":
+                return ".pdf"
+        with ZipFile(path) as archive:
+            return ".zip" if archive.namelist() and archive.testzip() is None else None
+    except (Error, OSError, BadZipFile, RuntimeError, ValueError):
+        return None
 
 
 def _click(attempt: Attempt, save: Save, sight: Sight) -> bool:
@@ -76,34 +93,46 @@ def _click(attempt: Attempt, save: Save, sight: Sight) -> bool:
     return True
 
 
-def _ask_the_person(attempt: Attempt, save: Save, came: _Coming) -> None:
+def _from_the_person(attempt: Attempt, save: Save, coming: _Coming) -> tuple[Download, str]:
     seconds = attempt.budget(_BUDGET)
     control = save.by.patterns[0] if save.by.patterns else ""
     question = attempt.question("your_click", attempt.text("save_file_yourself", control=control), seconds)
-    attempt.stopped(attempt.turns.wait(came.there, seconds, question))
-    if came.download is None:
+    attempt.stopped(attempt.turns.wait(coming.there, seconds, question))
+    if coming.file is None:
         raise Stop("person_timeout", reason="file_not_saved")
+    return coming.file
 
 
-def _keep(attempt: Attempt, save: Save, came: _Coming) -> Path:
+def _written(attempt: Attempt, save: Save, download: Download, kind: str) -> Path:
+    """Put the file into the folder; a disk that refuses it is told to the person, who can make room."""
     folder, day = attempt.settings.downloads, attempt.clock.now().astimezone(_PARIS).date()
+    while True:
+        try:
+            return _put(download, folder, f"{save.name}-{day:%Y-%m-%d}", kind)
+        except (Error, OSError):
+            seconds = attempt.budget(_BUDGET)
+            question = attempt.question("archive", attempt.text("file_not_saved"), seconds, Answer.NOW)
+            answer = attempt.turns.wait(lambda _: False, seconds, question)
+            attempt.stopped(answer)
+            if answer is not Answer.NOW:
+                raise Stop("person_timeout", reason="file_not_saved") from None
+
+
+def _put(download: Download, folder: Path, stem: str, kind: str) -> Path:
+    """Write under a name of its own first: the file has its final name only when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / f".{stem}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = _free(folder, f"{save.name}-{day:%Y-%m-%d}", _kind(came))
-        if came.download is not None:
-            came.download.save_as(path)
-        path.chmod(0o600)
-    except (Error, OSError):
-        raise Stop("person_timeout", reason="file_not_saved", text="file_not_saved") from None
+        part.touch(mode=0o600)
+        download.save_as(part)
+        part.chmod(0o600)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        path = _free(folder, stem, kind)
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
-
-
-def _kind(came: _Coming) -> str:
-    if came.download is None:
-        return ""
-    with came.download.path().open("rb") as file:
-        begins = file.read(8)
-    return next((kind for magic, kind in _KINDS.items() if begins.startswith(magic)), "")
 
 
 def _free(folder: Path, stem: str, kind: str) -> Path:

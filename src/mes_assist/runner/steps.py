@@ -11,6 +11,7 @@ from playwright.sync_api import Error
 from mes_assist.cases.schedule import next_attempt
 from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
+from mes_assist.flow.words import found_in
 from mes_assist.runner import act, guard
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.observe import Sight
@@ -58,9 +59,8 @@ class Steps:
             elif step.goto is not None:
                 self._attempt.session.open(self._attempt.settings.origin + step.goto)
             elif step.ask is not None:
-                self._ask(step, step.ask, sight)
-            elif step.save is not None:
-                save_file(self._attempt, step.save, sight)
+                if self._ask(step, step.ask, sight):
+                    return
             elif step.act is not None:
                 self._act(step, step.act, sight)
 
@@ -78,24 +78,37 @@ class Steps:
                 return
             if step.submits:
                 self._intend()
+            elif step.check is None and guard.is_an_act(control.name, self._attempt.flow):
+                raise act.CannotAct("forbidden", (control.name,))
             (act.tick if step.check is not None else act.click)(control)
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
             if not self._left(self._attempt.session.look()):
                 self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
 
-    def _ask(self, step: Step, ask: Ask, sight: Sight) -> None:
-        """Ask once about what the page offers, and make the page say what the person said."""
+    def _ask(self, step: Step, ask: Ask, sight: Sight) -> bool:
+        """Ask once about what the page offers, and make the page say what the person said.
+
+        Returns
+        -------
+        bool
+            Whether the rest of the steps has to wait: the page is about to be left, or was left already.
+        """
+        attempt = self._attempt
         if not self._offers(ask.yes.target, sight):
-            return
-        wishes, done = self._attempt.wishes, self._attempt.wishes_done
-        if ask.id not in wishes and not self._wish(ask):
-            return
+            return False
+        if ask.id not in attempt.wishes and not self._wish(ask):
+            return True
+        wanted = attempt.wishes[ask.id]
         if ask.yes.check is not None:
-            self._settle(step, ask.yes.check, wanted=wishes[ask.id])
-        elif wishes[ask.id] and (ask.id, self._id) not in done:
-            done.add((ask.id, self._id))
-            self._use(step, ask.yes.target, lambda: act.click(self._find(ask.yes.target, self._attempt.session.look())))
+            self._settle(step, ask.yes.check, wanted=wanted)
+        elif wanted and ask.yes.save is not None:
+            save_file(attempt, ask.yes.save, attempt.session.look())
+        elif wanted and (ask.id, self._id) not in attempt.wishes_done:
+            attempt.wish_under_way = (ask.id, self._id)
+            self._use(step, ask.yes.target, lambda: act.click(self._find(ask.yes.target, attempt.session.look())))
+            return True
+        return False
 
     def _offers(self, target: Target, sight: Sight) -> bool:
         try:
@@ -115,7 +128,9 @@ class Steps:
             return False
         if answer is None:
             raise Stop("person_timeout", reason="no_answer")
+        self._agreed = False  # a yes to the act is given right before it, with this answer in view
         attempt.wishes[ask.id] = answer is Answer.YES
+        attempt.wish_texts[ask.id] = text
         attempt.note("wish_noted", wish=ask.id, wanted=attempt.wishes[ask.id])
         return True
 
@@ -123,19 +138,20 @@ class Steps:
         """Tick the box, or untick it, so that it says what the person said."""
         sight = self._attempt.session.look()
         if self._ticked(box, sight) != wanted:
-            self._use(step, box, lambda: act.tick(self._find(box, sight), on=wanted))
+            self._use(step, box, lambda: act.tick(self._find(box, sight), on=wanted), on=wanted)
 
-    def _use(self, step: Step, target: Target, use: Callable[[], None]) -> None:
+    def _use(self, step: Step, target: Target, use: Callable[[], None], *, on: bool = True) -> None:
         """Do something that is no submit, or let the person do it where the runner may not or can not."""
         if self._by_person(step):
-            self._hand_over(step, target, "your_click")
+            self._hand_over(step, target, "your_click" if on else "your_untick", on=on)
             return
         try:
             use()
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
             if not self._left(self._attempt.session.look()):
-                self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
+                key = f"your_click_{obstacle.obstacle}" if on else "your_untick"
+                self._hand_over(step, target, key, ", ".join(obstacle.names), on=on)
 
     def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
@@ -186,10 +202,24 @@ class Steps:
         for step in self._state.do:
             if step.check is not None and not act.is_ticked(self._find(step.check, sight)):
                 raise act.CannotAct("blocked", tuple(step.check.patterns[:1]))
-            box = step.ask.yes.check if step.ask is not None else None
-            wanted = self._attempt.wishes.get(step.ask.id, False) if step.ask is not None else False
-            if box is not None and self._ticked(box, sight) != wanted:
-                raise act.CannotAct("blocked", tuple(box.patterns[:1]))
+            if step.ask is not None:
+                self._check_wish(step.ask, sight)
+
+    def _check_wish(self, ask: Ask, sight: Sight) -> None:
+        """Make sure that the box says what the person said, and that no other ticked choice says what they did not."""
+        wanted, box = self._attempt.wishes.get(ask.id, False), ask.yes.check
+        own: act.Control | None = None
+        try:
+            own = self._find(box, sight) if box is not None else None
+        except act.CannotAct as obstacle:
+            if obstacle.obstacle != "missing":
+                raise act.CannotAct("blocked", obstacle.names) from None
+        if own is not None and act.is_ticked(own) != wanted:
+            raise act.CannotAct("blocked", (own.name,))
+        for node in sight.seen.nodes if sight.seen is not None else ():
+            covered = wanted and own is not None and node.name == own.name
+            if node.states & guard.TAKEN and not covered and any(found_in(words, node.name) for words in ask.covers):
+                raise act.CannotAct("blocked", (node.name,))
 
     def _by_person(self, step: Step) -> bool:
         attempt = self._attempt
@@ -214,6 +244,8 @@ class Steps:
         answer = attempt.turns.wait(attempt.or_strayed(self._left), seconds, question)
         attempt.stopped(answer)
         self._agreed = answer is Answer.YES
+        if isinstance(answer, Sight) and attempt.state_of(answer) in self._state.next:
+            self._intend()  # they did it themselves while they were asked
         if self._agreed or isinstance(answer, Sight):
             return self._agreed
         if again:
@@ -242,6 +274,9 @@ class Steps:
                 control=control,
             ),
         ]
+        for name, wanted in attempt.wishes.items():
+            answer = attempt.text("answer_yes" if wanted else "answer_no")
+            parts.append(attempt.text("wish_said", question=attempt.wish_texts[name], answer=answer))
         return "\n".join(part for part in parts if part)
 
     def _intend(self) -> None:
@@ -250,8 +285,8 @@ class Steps:
             self._intended = True
             self._attempt.intend(self._id)
 
-    def _hand_over(self, step: Step, target: Target, key: str, names: str = "") -> None:
-        """Ask the person to use the control themselves, and notice that they did."""
+    def _hand_over(self, step: Step, target: Target, key: str, names: str = "", *, on: bool = True) -> None:
+        """Ask the person to use the control themselves, and notice that they did; ``on=False``: to untick it."""
         attempt = self._attempt
         if step.submits:
             self._intend()
@@ -265,10 +300,10 @@ class Steps:
         seconds = attempt.budget(_YOUR_CLICK)
         shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
         question = attempt.question("your_click", attempt.text(key, control=shown), seconds)
-        was_ticked = step.check is None and self._ticked(target, sight)
+        already = step.check is None and self._ticked(target, sight) == on
 
         def done(later: Sight) -> bool:
-            return self._left(later) or (not was_ticked and self._ticked(target, later))
+            return self._left(later) or (not already and self._ticked(target, later) == on)
 
         answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
         with suppress(Error):
