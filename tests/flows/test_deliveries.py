@@ -181,7 +181,7 @@ def test_a_person_may_stop_while_a_download_stalls(play: Play, stalling: Event) 
 
 def test_a_document_that_stalls_in_the_viewer(play: Play, stalling: Event) -> None:
     """The half document is no proof; the site is asked again, and the bytes of the second answer are the proof."""
-    played = play(quickly("inline"), patience=replace(CALM, delivery=2.0))
+    played = play(quickly("inline"), patience=replace(CALM, delivery=4.0))
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
     assert not played.asked("save_proof")
