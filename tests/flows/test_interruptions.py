@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cases.journal import has_open_intent
 from mes_assist.person.scripted import Script, ScriptedPerson
@@ -158,3 +159,49 @@ def test_markup_that_gets_in_the_way(play: Play, extra: dict[str, Any]) -> None:
     played = play(Scenario(**extra))
     assert played.result.outcome == "done"
     assert (played.counts["oppositions"], played.counts["activations"]) == (1, 0)
+
+
+SPINNER = """() => {
+    document.querySelector("main").innerHTML = "<p role=status>Chargement…</p>";
+    setTimeout(() => fetch("/encore"), 500);
+}"""
+
+
+def test_an_endless_spinner(stage: Any) -> None:
+    """It gets some time to go away by itself; then the site is unavailable, with a date, and nothing was sent."""
+
+    def a_minute_later(route: Route) -> None:
+        stage.clock.ahead += 60
+        route.fulfill(status=204)
+
+    with MockSite(Scenario()) as site:
+        played = stage.play(
+            site,
+            on_context=lambda context: context.route("**/encore", a_minute_later),
+            at_page={"pause": lambda page: page.evaluate(SPINNER)},
+        )
+    assert (played.result.outcome, played.result.exit_code) == ("site_unavailable", 8)
+    assert played.result.states[-1] == "chargement"
+    assert played.result.next_attempt_at is not None
+    assert played.counts["decision_posts"] == 0
+
+
+def test_an_answer_that_never_comes(stage: Any) -> None:
+    """The act was sent and the page stays as it is: nobody is asked to click again; the next attempt looks first."""
+
+    def swallow(route: Route) -> None:
+        if "createEns" in (route.request.post_data or ""):
+            stage.clock.ahead += 60
+        else:
+            route.continue_()
+
+    def prepare(context: BrowserContext) -> None:
+        context.route("**/graphql", swallow)
+
+    with MockSite(Scenario()) as site:
+        played = stage.play(site, on_context=prepare, pause_budget=timedelta(seconds=6))
+    assert (played.result.outcome, played.result.reason) == ("site_unavailable", "submit_unanswered")
+    assert played.result.next_attempt_at is not None
+    assert [question.kind for question in played.questions if question.kind != "pause"] == ["confirm"]
+    assert "Ne cliquez pas une seconde fois" in played.questions[-1].text
+    assert has_open_intent(played.events)

@@ -89,8 +89,13 @@ class Observation:
     passages: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "main", tuple(_outside_asides(self.nodes)))
+        object.__setattr__(self, "main", tuple(outside(self.nodes, ASIDE_ROLES)))
         object.__setattr__(self, "passages", tuple(_passages(self.main)))
+
+    @property
+    def content(self) -> tuple[Node, ...]:
+        """The nodes outside the header too."""
+        return tuple(outside(self.main, frozenset({"banner"})))
 
     def as_data(self) -> dict[str, Any]:
         """Return the observation as JSON data, each node as a list."""
@@ -107,12 +112,13 @@ class Observation:
         return cls(**data | {"nodes": nodes})
 
 
-def _outside_asides(nodes: tuple[Node, ...]) -> Iterator[Node]:
+def outside(nodes: tuple[Node, ...], roles: frozenset[str]) -> Iterator[Node]:
+    """Yield the nodes that are not inside one of these roles."""
     aside: Node | None = None
     for node in nodes:
         if aside is not None and node.frame == aside.frame and node.depth > aside.depth:
             continue
-        aside = node if node.role in ASIDE_ROLES else None
+        aside = node if node.role in roles else None
         yield node
 
 

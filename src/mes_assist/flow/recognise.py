@@ -59,7 +59,7 @@ def holds(when: When, seen: Observation) -> bool:
     if when.dialog is not None:
         return seen.modal
     if when.bare is not None:
-        return not any(node.role in _CONTROLS for node in seen.main)
+        return not any(node.role in _CONTROLS for node in seen.content)
     if when.answer is not None:
         return seen.answer == when.answer
     if when.text is not None:

@@ -71,7 +71,9 @@ class When(Model):
     text: Patterns | None = Field(default=None, description="words of the page's prose")
     heading: Patterns | None = None
     dialog: Literal[True] | None = Field(default=None, description="a modal is open")
-    bare: Literal[True] | None = Field(default=None, description="no control outside menus, footers and asides")
+    bare: Literal[True] | None = Field(
+        default=None, description="no control outside headers, menus, footers and asides"
+    )
     answer: Literal["not_found", "server_error", "unreachable"] | None = Field(
         default=None, description="how the server answered for the document"
     )
