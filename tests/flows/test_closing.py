@@ -24,6 +24,10 @@ CLOSED = {"closures": 1, "decision_posts": 1, "activations": 0, "oppositions": 0
 UNTOUCHED = {"closures": 0, "deletion_requests": 0, "activations": 0, "oppositions": 0, "cgu_accepted": 0}
 
 
+BRIEFLY = timedelta(seconds=8)
+"""Long enough for the invented person, on a busy computer too."""
+
+
 def counted(played: Any, expected: dict[str, int]) -> dict[str, int]:
     """Return what was counted of the things that ``expected`` names."""
     return {name: played.counts[name] for name in expected}
@@ -142,7 +146,12 @@ def test_the_data_first_takes_several_attempts(stage: Any) -> None:
 @pytest.mark.parametrize("dialog", ["modal", "page"])
 def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> None:
     """A person who does not type it closes nothing; the next attempt looks first, since they may have, at the last."""
-    played = play(Scenario(password_dialog=dialog), flow="cloture", at_page={"pause": without_closing_password()})
+    played = play(
+        Scenario(password_dialog=dialog),
+        flow="cloture",
+        at_page={"pause": without_closing_password()},
+        pause_budget=BRIEFLY,
+    )
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "mot_de_passe")
     assert counted(played, UNTOUCHED) == UNTOUCHED
     assert has_open_intent(played.events)
@@ -328,7 +337,13 @@ def test_the_act_is_never_taken_for_the_way_to_it(play: Play) -> None:
     def look(page: Page) -> None:
         titles.append(page.title())
 
-    played = play(Scenario(), flow="cloture", on_context=prepare, at_page={"your_click": look, "unknown_page": look})
+    played = play(
+        Scenario(),
+        flow="cloture",
+        on_context=prepare,
+        at_page={"your_click": look, "unknown_page": look},
+        pause_budget=BRIEFLY,
+    )
     assert played.result.outcome in ("person_timeout", "unknown_page")
     assert titles
     assert "cliqué" not in titles
