@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.cases.triage import Proposal
 
 _STOPPED = 5
 
@@ -57,17 +61,12 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     if answers is None or proposal is None:
         return _STOPPED
     click.echo(f"\n{say(lang, f'triage_why_{proposal.why}')}", err=True)
-    if as_json and (proposal.what == "telephone"):
-        click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
     if proposal.what == "telephone":
-        click.echo(say(lang, "triage_phone"), err=as_json)
-        return 0
+        return _leave(proposal, say(lang, "triage_phone"), as_json=as_json)
     click.echo(say(lang, "triage_propose", title=title_of(proposal.what, lang) or proposal.what), err=True)
     if _choose(lang, "start", ("yes", "no")) != "yes":
-        if as_json:
-            click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
-        click.echo(say(lang, "triage_later", command=f"mes-assist {proposal.what}"), err=as_json)
-        return 0
+        later = say(lang, "triage_later", command=f"mes-assist {proposal.what}")
+        return _leave(proposal, later, as_json=as_json)
     from mes_assist.cli.main import cli
 
     arguments = [proposal.what, "--base-url", base_url, "--lang", lang, *(["--json"] if as_json else [])]
@@ -76,3 +75,11 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
         arguments += ["--profile", name]
     code = cli.main(arguments, standalone_mode=False)
     return code if isinstance(code, int) else 0
+
+
+def _leave(proposal: Proposal, text: str, *, as_json: bool) -> int:
+    """Leave it at the proposal: nothing is begun."""
+    if as_json:
+        click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
+    click.echo(text, err=as_json)
+    return 0

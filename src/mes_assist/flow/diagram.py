@@ -9,9 +9,9 @@ from textwrap import wrap
 from typing import Literal
 
 from mes_assist.flow.model import Flow, State
+from mes_assist.support.texts import Lang
 
 Kind = Literal["act", "submit", "pause", "retry", "end"]
-Lang = Literal["fr", "en"]
 
 COLOURS: dict[Kind, str] = {
     "act": "#e8f4f4",
@@ -49,15 +49,19 @@ def mermaid(flow: Flow, lang: Lang) -> str:
     """Return the flow as a Mermaid state diagram, without what may come up anywhere."""
     lines = ["stateDiagram-v2", *(f"  classDef {kind} fill:{colour}" for kind, colour in COLOURS.items())]
     for name, state in flow.states.items():
-        title = state.title.in_language(lang) if state.title is not None else name
+        title = _title(name, state, lang).replace('"', "'")
         lines += [
-            f'  state "{title.replace(chr(34), chr(39))}" as {_id(name)}',
+            f'  state "{title}" as {_id(name)}',
             f"  class {_id(name)} {kind_of(state)}",
         ]
     lines += [f"  [*] --> {_id(name)}" for name in _first(flow)]
     lines += [f"  {_id(name)} --> {_id(other)}" for name, other in edges(flow)]
     lines += [f"  {_id(name)} --> [*]" for name, state in flow.states.items() if state.end is not None]
     return "\n".join(lines) + "\n"
+
+
+def _title(name: str, state: State, lang: Lang) -> str:
+    return name if state.title is None else state.title.in_language(lang)
 
 
 def _id(name: str) -> str:
@@ -87,10 +91,7 @@ def svg(flow: Flow, lang: Lang) -> str:
     ImportError
         Without the extra ``diagram``.
     """
-    titles = {
-        name: wrap(state.title.in_language(lang) if state.title is not None else name, _LETTERS)
-        for name, state in flow.states.items()
-    }
+    titles = {name: wrap(_title(name, state, lang), _LETTERS) for name, state in flow.states.items()}
     boxes = _laid_out(flow, titles)
     left = min(box.xy[0] - box.w / 2 for box in boxes.values()) - _GAP
     top = min(box.xy[1] - box.h / 2 for box in boxes.values()) - _GAP

@@ -77,6 +77,8 @@ class Observation:
     passages:
         The page's prose, normalised, made from ``main``: each run of sibling inline nodes is one passage, so that a
         sentence split by a link is whole again. Lone links are left out.
+    labels:
+        Those of them that may be the label of a hidden choice: a heading is none.
     """
 
     origin: str
@@ -87,10 +89,13 @@ class Observation:
     answer: Answer = "ok"
     main: tuple[Node, ...] = field(init=False, repr=False, compare=False)
     passages: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    labels: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "main", tuple(outside(self.nodes, ASIDE_ROLES)))
         object.__setattr__(self, "passages", tuple(_passages(self.main)))
+        headings = {normalise(node.name) for node in self.main if node.role == "heading"}
+        object.__setattr__(self, "labels", tuple(text for text in self.passages if text not in headings))
 
     @property
     def content(self) -> tuple[Node, ...]:

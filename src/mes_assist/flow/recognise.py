@@ -10,7 +10,7 @@ from functools import lru_cache
 from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.targets import TARGET_ROLES, When
-from mes_assist.flow.words import found_in, normalise
+from mes_assist.flow.words import found_in
 
 _CONTROLS = frozenset(role for roles in TARGET_ROLES.values() for role in roles)
 
@@ -63,12 +63,12 @@ def holds(when: When, seen: Observation) -> bool:
     if when.answer is not None:
         return seen.answer == when.answer
     if when.text is not None:
-        return _says(seen, when.text)
+        return _says(seen.passages, when.text)
     if when.heading is not None:
         return bool(named(seen.main, ("heading",), when.heading))
     kind = next(name for name in TARGET_ROLES if getattr(when, name) is not None)
     patterns: list[str] = getattr(when, kind)
-    return bool(controls(seen, kind, patterns)) or (kind == "choice" and _labels(seen, patterns))
+    return bool(controls(seen, kind, patterns)) or (kind == "choice" and _says(seen.labels, patterns))
 
 
 def controls(seen: Observation, kind: str, patterns: list[str]) -> list[Node]:
@@ -88,15 +88,8 @@ def named(nodes: Iterable[Node], roles: tuple[str, ...], patterns: list[str]) ->
     ]
 
 
-def _says(seen: Observation, patterns: list[str]) -> bool:
-    return any(found_in(pattern, passage) for passage in seen.passages for pattern in patterns)
-
-
-def _labels(seen: Observation, patterns: list[str]) -> bool:
-    """Tell whether prose that may be the label of a hidden choice has the words; a heading is no label."""
-    headings = {normalise(node.name) for node in seen.main if node.role == "heading"}
-    labels = [passage for passage in seen.passages if passage not in headings]
-    return any(found_in(pattern, label) for label in labels for pattern in patterns)
+def _says(prose: Iterable[str], patterns: list[str]) -> bool:
+    return any(found_in(pattern, passage) for passage in prose for pattern in patterns)
 
 
 def path_matches(pattern: str, path: str) -> bool:

@@ -25,11 +25,8 @@ TARGET_ROLES: dict[str, tuple[str, ...]] = {
 """The roles that each kind of target stands for. All but ``menu`` leave out menus, footers and asides."""
 
 
-class Target(Model):
-    """One control of the page, by role and visible name. Several names are tried in order.
-
-    ``choice`` also reaches a label whose radio or box is hidden; ``css`` is a last resort that the check reports.
-    """
+class _ByRole(Model):
+    """A control by its role and visible name: what targets and matchers have in common."""
 
     button: Patterns | None = None
     link: Patterns | None = None
@@ -39,6 +36,14 @@ class Target(Model):
     checkbox: Patterns | None = None
     choice: Patterns | None = None
     field: Patterns | None = None
+
+
+class Target(_ByRole):
+    """One control of the page, by role and visible name. Several names are tried in order.
+
+    ``choice`` also reaches a label whose radio or box is hidden; ``css`` is a last resort that the check reports.
+    """
+
     css: str | None = None
 
     @model_validator(mode="after")
@@ -61,7 +66,7 @@ class Target(Model):
 _MATCHERS = ("all", "any", "not_", "path", "text", "heading", "dialog", "bare", "answer", *TARGET_ROLES)
 
 
-class When(Model):
+class When(_ByRole):
     """How a screen is recognised. Looks only at the observation; never waits."""
 
     all: Annotated[list[When], Field(min_length=1)] | None = None
@@ -77,14 +82,6 @@ class When(Model):
     answer: Literal["not_found", "server_error", "unreachable"] | None = Field(
         default=None, description="how the server answered for the document"
     )
-    button: Patterns | None = None
-    link: Patterns | None = None
-    action: Patterns | None = None
-    menu: Patterns | None = None
-    radio: Patterns | None = None
-    checkbox: Patterns | None = None
-    choice: Patterns | None = None
-    field: Patterns | None = None
 
     @model_validator(mode="after")
     def _one_matcher(self) -> Self:

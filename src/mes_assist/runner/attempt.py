@@ -28,6 +28,8 @@ from mes_assist.support.texts import Lang, say
 
 _log = get_logger()
 
+_DISK_BUDGET = timedelta(minutes=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -89,6 +91,14 @@ class Settings:
     follows_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person said about something beside the act, and the question as they read it."""
+
+    question: str
+    wanted: bool
+
+
 @dataclass(slots=True)
 class Attempt:
     """One run of a flow in one browser session, with all that it works with."""
@@ -108,8 +118,7 @@ class Attempt:
     act_is_done: bool = False
     intended_in: str | None = None
     answered: bool = False
-    wishes: dict[str, bool] = field(default_factory=dict)
-    wish_texts: dict[str, str] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
     wish_under_way: tuple[str, str] | None = None
     wishes_done: set[tuple[str, str]] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
@@ -137,6 +146,10 @@ class Attempt:
     def state_of(self, sight: Sight) -> str | None:
         """Return the state that is recognised in what was seen."""
         return None if sight.seen is None else recognise(self.flow, sight.seen).state
+
+    def has_left(self, state_id: str, sight: Sight) -> bool:
+        """Tell whether another screen of the flow was seen; a page that no state claims may yet become one."""
+        return self.state_of(sight) not in (None, state_id)
 
     def or_strayed(self, settled: Callable[[Sight], bool]) -> Callable[[Sight], bool]:
         """Return what also tells that no state has claimed the page for a while: the loop then takes over."""
@@ -177,6 +190,11 @@ class Attempt:
     def budget(self, flows_own: timedelta) -> float:
         """Return how long to wait for the person, in seconds."""
         return (self.settings.pause_budget or flows_own).total_seconds()
+
+    def ask_for_room(self, why: str) -> Answer | Sight | None:
+        """Ask the person to put the disk right, while what is to be written is still there; ``NOW`` when they did."""
+        seconds = self.budget(_DISK_BUDGET)
+        return self.turns.wait(lambda _: False, seconds, self.question("archive", why, seconds, Answer.NOW))
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Append an event to the journal, and to the log.

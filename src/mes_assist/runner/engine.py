@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import NoReturn
 
 from mes_assist.cases.journal import ended_so
@@ -159,9 +160,7 @@ class Engine:
             Steps(self._attempt, state_id).run(sight)
         if state.end is not None and self._is_settled(state_id, state):
             if self._is_nobodys(state):
-                return self._unknown(
-                    "done_unconfirmed", lambda later: self._attempt.state_of(later) not in (None, state_id)
-                )
+                return self._unknown("done_unconfirmed", partial(self._attempt.has_left, state_id))
             self._end(state.end)
         return self._await_departure(state_id, sight)
 
@@ -170,7 +169,7 @@ class Engine:
         if any(step.capture is not None for step in state.do):
             return self._attempt.proof is not None
         attempt = self._attempt
-        attempt.turns.wait(lambda sight: attempt.state_of(sight) not in (None, state_id), _MORE_MAY_COME_S)
+        attempt.turns.wait(partial(attempt.has_left, state_id), _MORE_MAY_COME_S)
         return attempt.state_of(attempt.session.look()) == state_id
 
     def _end(self, end: End) -> NoReturn:
@@ -199,9 +198,7 @@ class Engine:
         attempt = self._attempt
 
         def left(later: Sight) -> bool:
-            return attempt.state_of(later) not in (None, state_id) or (
-                later.seen is not None and later.document != sight.document
-            )
+            return attempt.has_left(state_id, later) or (later.seen is not None and later.document != sight.document)
 
         tired = attempt.visits[state_id] > _MOST_VISITS
         if not tired:
@@ -270,10 +267,7 @@ class Engine:
         A code is single-use: entering the site again after it was typed would waste it.
         """
         attempt = self._attempt
-
-        def gone(later: Sight) -> bool:
-            return attempt.state_of(later) not in (None, state_id)
-
+        gone = partial(attempt.has_left, state_id)
         if retry.after is not None:
             by_itself = attempt.turns.wait(gone, retry.after.total_seconds(), seen=sight)
             if isinstance(by_itself, Sight):

@@ -64,10 +64,8 @@ def archive(attempt: Attempt, outcome: str, proof: CapturedProof | None = None, 
         try:
             attempt.keep(outcome, proof, name)
         except ArchiveError as refused:
-            seconds = attempt.budget(_SAVE_BUDGET)
             why = attempt.text(refused.key, **refused.values)
-            question = attempt.question("archive", attempt.text("archive_again", why=why), seconds, Answer.NOW)
-            if attempt.turns.wait(lambda _: False, seconds, question) is not Answer.NOW:
+            if attempt.ask_for_room(attempt.text("archive_again", why=why)) is not Answer.NOW:
                 raise Stop("proof_missing", reason=refused.key) from None
         else:
             return

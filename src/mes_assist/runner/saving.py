@@ -110,9 +110,7 @@ def _written(attempt: Attempt, save: Save, download: Download, kind: str) -> Pat
         try:
             return _put(download, folder, f"{save.name}-{day:%Y-%m-%d}", kind)
         except (Error, OSError):
-            seconds = attempt.budget(_BUDGET)
-            question = attempt.question("archive", attempt.text("file_not_saved"), seconds, Answer.NOW)
-            answer = attempt.turns.wait(lambda _: False, seconds, question)
+            answer = attempt.ask_for_room(attempt.text("file_not_saved"))
             attempt.stopped(answer)
             if answer is not Answer.NOW:
                 raise Stop("person_timeout", reason="file_not_saved") from None

@@ -13,7 +13,7 @@ from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
 from mes_assist.flow.words import found_in
 from mes_assist.runner import act, guard
-from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.attempt import Attempt, Wish
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
 from mes_assist.runner.proofs import fetch_proof
@@ -69,22 +69,18 @@ class Steps:
             if not self._agree(target, sight):
                 return
             sight = self._attempt.session.look()
-        if self._by_person(step):
-            self._hand_over(step, target, "your_click_submit" if step.submits else "your_click")
+        key = "your_click_submit" if step.submits else "your_click"
+        self._use(step, target, lambda: self._do(step, target, sight), key)
+
+    def _do(self, step: Step, target: Act, sight: Sight) -> None:
+        control = self._ready(step, target, sight)
+        if control is None:
             return
-        try:
-            control = self._ready(step, target, sight)
-            if control is None:
-                return
-            if step.submits:
-                self._intend()
-            elif step.check is None and guard.is_an_act(control.name, self._attempt.flow):
-                raise act.CannotAct("forbidden", (control.name,))
-            (act.tick if step.check is not None else act.click)(control)
-        except act.CannotAct as obstacle:
-            _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
-            if not self._left(self._attempt.session.look()):
-                self._hand_over(step, target, f"your_click_{obstacle.obstacle}", ", ".join(obstacle.names))
+        if step.submits:
+            self._intend()
+        elif step.check is None and guard.is_an_act(control.name, self._attempt.flow):
+            raise act.CannotAct("forbidden", (control.name,))
+        (act.tick if step.check is not None else act.click)(control)
 
     def _ask(self, step: Step, ask: Ask, sight: Sight) -> bool:
         """Ask once about what the page offers, and make the page say what the person said.
@@ -99,7 +95,7 @@ class Steps:
             return False
         if ask.id not in attempt.wishes and not self._wish(ask):
             return True
-        wanted = attempt.wishes[ask.id]
+        wanted = attempt.wishes[ask.id].wanted
         if ask.yes.check is not None:
             self._settle(step, ask.yes.check, wanted=wanted)
         elif wanted and ask.yes.save is not None:
@@ -129,29 +125,31 @@ class Steps:
         if answer is None:
             raise Stop("person_timeout", reason="no_answer")
         self._agreed = False  # a yes to the act is given right before it, with this answer in view
-        attempt.wishes[ask.id] = answer is Answer.YES
-        attempt.wish_texts[ask.id] = text
-        attempt.note("wish_noted", wish=ask.id, wanted=attempt.wishes[ask.id])
+        attempt.wishes[ask.id] = Wish(text, wanted=answer is Answer.YES)
+        attempt.note("wish_noted", wish=ask.id, wanted=attempt.wishes[ask.id].wanted)
         return True
 
     def _settle(self, step: Step, box: Target, *, wanted: bool) -> None:
         """Tick the box, or untick it, so that it says what the person said."""
         sight = self._attempt.session.look()
         if self._ticked(box, sight) != wanted:
-            self._use(step, box, lambda: act.tick(self._find(box, sight), on=wanted), on=wanted)
+            key = "your_click" if wanted else "your_untick"
+            self._use(step, box, lambda: act.tick(self._find(box, sight), on=wanted), key, on=wanted)
 
-    def _use(self, step: Step, target: Target, use: Callable[[], None], *, on: bool = True) -> None:
-        """Do something that is no submit, or let the person do it where the runner may not or can not."""
+    def _use(
+        self, step: Step, target: Target, use: Callable[[], None], key: str = "your_click", *, on: bool = True
+    ) -> None:
+        """Use a control, or let the person do it, in the words of ``key``, where the runner may not or can not."""
         if self._by_person(step):
-            self._hand_over(step, target, "your_click" if on else "your_untick", on=on)
+            self._hand_over(step, target, key, on=on)
             return
         try:
             use()
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
             if not self._left(self._attempt.session.look()):
-                key = f"your_click_{obstacle.obstacle}" if on else "your_untick"
-                self._hand_over(step, target, key, ", ".join(obstacle.names), on=on)
+                why = f"your_click_{obstacle.obstacle}" if on else key
+                self._hand_over(step, target, why, ", ".join(obstacle.names), on=on)
 
     def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
@@ -207,7 +205,8 @@ class Steps:
 
     def _check_wish(self, ask: Ask, sight: Sight) -> None:
         """Make sure that the box says what the person said, and that no other ticked choice says what they did not."""
-        wanted, box = self._attempt.wishes.get(ask.id, False), ask.yes.check
+        wish, box = self._attempt.wishes.get(ask.id), ask.yes.check
+        wanted = wish is not None and wish.wanted
         own: act.Control | None = None
         try:
             own = self._find(box, sight) if box is not None else None
@@ -274,9 +273,9 @@ class Steps:
                 control=control,
             ),
         ]
-        for name, wanted in attempt.wishes.items():
-            answer = attempt.text("answer_yes" if wanted else "answer_no")
-            parts.append(attempt.text("wish_said", question=attempt.wish_texts[name], answer=answer))
+        for wish in attempt.wishes.values():
+            answer = attempt.text("answer_yes" if wish.wanted else "answer_no")
+            parts.append(attempt.text("wish_said", question=wish.question, answer=answer))
         return "\n".join(part for part in parts if part)
 
     def _intend(self) -> None:
@@ -320,4 +319,4 @@ class Steps:
             return False
 
     def _left(self, sight: Sight) -> bool:
-        return self._attempt.state_of(sight) not in (None, self._id)
+        return self._attempt.has_left(self._id, sight)
