@@ -22,8 +22,8 @@ PROOF = justification(ADULT.name)
 LINK = "Télécharger votre justificatif d'opposition"
 
 # A busy computer needs a while to show a PDF; what never comes is not worth that wait.
-CALM = Patience(unknown=1.5, effect=3.0, delivery=8.0)
-BRIEF = Patience(unknown=1.5, effect=3.0, delivery=0.8)
+CALM = Patience(unknown=1.5, effect=12.0, delivery=8.0)
+BRIEF = Patience(unknown=1.5, effect=6.0, delivery=0.8)
 
 _IN_VIEWER = {"response"}
 _IN_FRAME = {"blob", "response", "download"}
@@ -57,7 +57,7 @@ def quickly(delivery: Delivery, **other: Any) -> Scenario:
 def patience_for(scenario: Scenario) -> Patience:
     """Return how long to wait: briefly when the first wait is bound to be in vain."""
     in_vain = scenario.pdf == "fails_once" or scenario.delivery in ("graphql_only", "by_hand")
-    return Patience(unknown=1.5, effect=3.0, delivery=2.0) if in_vain else CALM
+    return Patience(unknown=1.5, effect=12.0, delivery=3.0) if in_vain else CALM
 
 
 def only_bag(played: Any) -> Path:

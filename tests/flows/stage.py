@@ -28,7 +28,7 @@ from mock_site import MockSite
 from mock_site.person import script
 
 A_MINUTE = timedelta(minutes=1)
-QUICK = Patience(unknown=1.5, effect=3.0, delivery=2.0)
+QUICK = Patience(unknown=1.5, effect=6.0, delivery=2.0)
 """A local site answers at once: what has not come by then will not come."""
 
 

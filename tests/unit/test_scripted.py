@@ -78,15 +78,21 @@ def sits_at(site: MockSite, clock: FakeClock, kind: Kind = "pause") -> ScriptedP
     script = fetch_script(site.url)
     assert script is not None
     person = ScriptedPerson(script, clock=clock)
-    person.ask(Question(kind, "À vous", (Answer.STOP,), 60))
+    person.ask(question(kind))
     return person
 
 
+def question(kind: Kind = "pause") -> Question:
+    """Return a question of this kind."""
+    return Question(kind, "À vous", (Answer.STOP,), 60)
+
+
 def act_until(person: ScriptedPerson, page: Page, heading: str) -> None:
-    """Let the person act on each new screen until one has this heading."""
+    """Ask the person to act on each new screen until one has this heading."""
     wanted = page.get_by_role("heading", level=1, name=heading)
     for _ in range(12):
         before = page.locator("main").inner_text()
+        person.ask(question())
         person.at_the_page(page)
         try:
             page.wait_for_function(
@@ -122,6 +128,22 @@ def test_logs_in_at_another_origin(site: Callable[..., MockSite], tab: Page, clo
     act_until(sits_at(here, clock), tab, "Mon choix")
 
     assert tab.url.startswith(here.url)
+
+
+def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> None:
+    """It is read before it is acted on: the runner may not have seen it yet."""
+    person = ScriptedPerson(Script(buttons=("Valider",)), clock=clock)
+    page = "<title>{}</title><main><button onclick='this.remove()'>Valider</button></main>"
+    buttons = tab.get_by_role("button")
+    person.ask(question())
+    tab.set_content(page.format("Une page"))
+    person.at_the_page(tab)
+    assert buttons.count() == 0
+    tab.set_content(page.format("Une autre page"))
+    person.at_the_page(tab)
+    assert buttons.count() == 1
+    person.at_the_page(tab)
+    assert buttons.count() == 0
 
 
 def test_gives_up_on_a_screen_that_stays(site: Callable[..., MockSite], tab: Page, clock: FakeClock) -> None:

@@ -123,6 +123,7 @@ class ScriptedPerson:
         self._impatient = impatient
         self._clock = clock or SystemClock()
         self._question: Question | None = None
+        self._noticed: tuple[str, str] | None = None
         self._rounds: Counter[tuple[str, str]] = Counter()
         self._last: tuple[tuple[str, str], float] | None = None
 
@@ -134,6 +135,7 @@ class ScriptedPerson:
     def ask(self, question: Question) -> None:
         """Open a question."""
         self._question = question
+        self._noticed = None
 
     def remaining(self, seconds: int) -> None:
         """Do nothing: a script does not look at the time."""
@@ -152,18 +154,27 @@ class ScriptedPerson:
         self._question = None
 
     def at_the_page(self, page: Page) -> None:
-        """Fill, tick and press what the script knows, once; give up on a screen that stays."""
+        """Fill, tick and press what the script knows, once; give up on a screen that stays.
+
+        A screen that came after the question is left alone at first, as a person does who reads before acting: what
+        is asked may be about another.
+        """
         if self._question is None or self._question.kind not in _AT_THE_PAGE:
             return
         frame = _frame(page)
         screen = _screen(frame)
-        if screen is None or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
+        if screen is None or self._is_new(screen) or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
             return
         place = _content(frame)
         acted = _press(place, (_SAVE,)) if self._question.kind == "save_proof" else self._round(place)
         if acted:
             self._rounds[screen] += 1
             self._last = (screen, self._clock.monotonic())
+
+    def _is_new(self, screen: tuple[str, str]) -> bool:
+        """Tell whether another screen was there the last time that the person looked since the question."""
+        before, self._noticed = self._noticed, screen
+        return before not in (None, screen)
 
     def _too_soon(self, screen: tuple[str, str]) -> bool:
         if self._last is None or self._last[0] != screen:

@@ -103,7 +103,10 @@ def _by_ourselves(
 
 
 def _use(attempt: Attempt, state_id: str, capture: Capture, first: Sight) -> bool:
-    """Click the control that delivers the proof; come back first from a viewer or an error that took its place."""
+    """Click the control that delivers the proof; come back first from a viewer or an error that took its place.
+
+    ``True`` also when the document left under the click: what replaced it is seen to next.
+    """
 
     def offered(sight: Sight) -> bool:
         return _offered(attempt, capture, sight)
@@ -121,7 +124,7 @@ def _use(attempt: Attempt, state_id: str, capture: Capture, first: Sight) -> boo
         act.click(act.find(capture.by, sight, attempt.flow.never_click))
     except act.CannotAct as obstacle:
         _log.info("cannot_act", state=state_id, reason=obstacle.obstacle, count=len(obstacle.names))
-        return False
+        return attempt.session.look().document != sight.document
     return True
 
 
