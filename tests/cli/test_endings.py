@@ -12,7 +12,8 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from mes_assist.cases.journal import Event, Journal, has_open_intent
+from mes_assist.cases.events import Event, has_open_intent
+from mes_assist.cases.journal import Journal
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario, pages

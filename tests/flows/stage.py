@@ -15,7 +15,8 @@ from typing import Any
 from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext
 
-from mes_assist.cases.journal import Event, Journal
+from mes_assist.cases.events import Event
+from mes_assist.cases.journal import Journal
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.person.consenting import Consenting
 from mes_assist.person.scripted import Script, ScriptedPerson

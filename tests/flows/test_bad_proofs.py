@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mes_assist.archive.bag import verify_bag
-from mes_assist.cases.journal import has_open_intent
+from mes_assist.cases.events import has_open_intent
 from mes_assist.runner.person import Answer
 from mock_site import Faults, Scenario
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from mes_assist.archive.bag import verify_bag
-from mes_assist.cases.journal import has_open_intent
+from mes_assist.cases.events import has_open_intent
 from mes_assist.runner import guard
 from mes_assist.runner.person import Answer
 from mock_site import MockSite, Scenario, space

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from mes_assist.cases.journal import Journal, has_open_intent
+from mes_assist.cases.events import has_open_intent
+from mes_assist.cases.journal import Journal
 from mes_assist.runner import guard
 from mes_assist.runner.capture import ProofCatcher
 from mes_assist.runner.person import Answer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from mes_assist.cases.journal import has_open_intent
+from mes_assist.cases.events import has_open_intent
 from mes_assist.person.scripted import Script, ScriptedPerson
 from mock_site import Faults, MockSite, Scenario, load_scenario
 from mock_site.person import script

@@ -120,12 +120,14 @@ def test_every_command_that_is_named_exists(name: str) -> None:
         words = re.split(r"\bmes-assist(?=\s)", line, maxsplit=1)
         if len(words) < 2:
             continue
-        arguments = shlex.split(words[1].replace("…", ""), comments=True)
+        arguments = shlex.split(words[1].rstrip("\"").replace("…", ""), comments=True)
         path: tuple[str, ...] = ()
         while len(path) < len(arguments) and (*path, arguments[len(path)]) in COMMANDS:
             path = (*path, arguments[len(path)])
         assert path or arguments[0] in options_of(()), line
-        assert not isinstance(COMMANDS[path], click.Group) or len(path) < len(arguments) or not path, line
+        command = COMMANDS[path]
+        stands_alone = not isinstance(command, click.Group) or command.invoke_without_command
+        assert stands_alone or len(path) < len(arguments) or not path, line
         assert {word.partition("=")[0] for word in arguments if word.startswith("-")} <= options_of(path), line
 
 

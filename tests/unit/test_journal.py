@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -15,18 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.cases.journal import (
-    Case,
-    Event,
-    EventKind,
-    Journal,
-    ended_so,
-    has_open_intent,
-    is_finished,
-)
+from mes_assist.cases.events import Case, Event, EventKind, ended_so, has_open_intent, is_finished, notice_of
+from mes_assist.cases.journal import Journal
+from mes_assist.cases.migrations import STEPS, VERSION
 from mes_assist.runner.result import EXIT_CODES
-from mes_assist.support.errors import JournalError
+from mes_assist.support.errors import JournalDamaged, JournalError
 
+JOURNALS = Path(__file__).parents[1] / "journals"
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WHERE = {"profile": "moi", "flow": "opposition", "origin": "http://127.0.0.1:1"}
 UNFINISHED = [outcome for outcome in EXIT_CODES if outcome not in ("done", "already_done")]
@@ -287,8 +283,8 @@ def test_a_damaged_journal_says_so(file: Path, damage: Callable[[Path], None]) -
     with Journal(file, _Ticking()) as journal:
         journal.record(_open(journal, "c1"), "a1", "attempt_started")
     damage(file)
-    with pytest.raises(JournalError) as raised, Journal(file, _Ticking()) as journal:
-        _open(journal, "c2")
+    with pytest.raises(JournalDamaged) as raised, Journal(file, _Ticking()) as journal:
+        journal.check()
     assert (raised.value.key, raised.value.outcome) == ("journal_unavailable", "internal_error")
     assert set(raised.value.values) == {"file", "detail"}
 
@@ -298,7 +294,7 @@ def test_a_newer_journal_is_refused_and_left_alone(file: Path) -> None:
     with Journal(file, _Ticking()):
         pass
     with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = file.read_bytes()
     with pytest.raises(JournalError) as raised:
         Journal(file, _Ticking())
@@ -328,6 +324,133 @@ def test_an_event_of_an_unknown_case_is_refused(journal: Journal) -> None:
         journal.record(Case("nobody", **WHERE), "a1", "attempt_started")
 
 
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_a_journal_of_every_older_version_is_brought_up_to_date(file: Path, version: int) -> None:
+    """What it held is still there, it is as a new one is, and an act that was begun in it is not forgotten."""
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript((JOURNALS / "v1.sql").read_text("utf-8"))
+        for step in range(1, version):
+            database.executescript(";".join(STEPS[step]))
+        database.execute(f"PRAGMA user_version = {version}")
+    with Journal(file, _Ticking()) as journal:
+        journal.check()
+        assert _open(journal, "new").id == "new"  # c1 is finished
+        waiting = _open(journal, "c9", profile="léa")
+        assert waiting.id == "c2"
+        assert has_open_intent(journal.events("c2"))
+        journal.record(waiting, "a3", "attempt_started")
+    with Journal(file.with_name("new.sqlite3"), _Ticking()):
+        assert _tables(file) == _tables(file.with_name("new.sqlite3"))
+
+
+def _tables(file: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").fetchall()
+        return [(name, " ".join(sql.split())) for name, sql in rows] + database.execute(
+            "PRAGMA user_version"
+        ).fetchall()
+
+
+def test_it_is_written_ahead(journal: Journal) -> None:
+    """A reader is never kept waiting by a writer, and the other way round: the log is written ahead."""
+    assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_full_disk_says_so_and_keeps_what_was_written(journal: Journal) -> None:
+    """The event that no longer fits is refused, and those before it are whole."""
+    case = _open(journal, "c1")
+    (pages,) = journal._db.execute("PRAGMA page_count").fetchone()
+    journal._db.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with pytest.raises(JournalError) as raised:
+        _fill(journal, case)
+    assert not isinstance(raised.value, JournalDamaged)
+    kept = journal.events("c1")
+    assert [event.data["state"] for event in kept] == [f"state-{number}" for number in range(len(kept))]
+    assert kept
+    journal.check()
+
+
+def _fill(journal: Journal, case: Case) -> None:
+    for number in range(1000):
+        journal.record(case, "a1", "state_reached", state=f"state-{number}")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="who may write where is a matter of POSIX permissions")
+def test_a_folder_where_nothing_can_be_written(file: Path) -> None:
+    """Nothing is begun there, but what the journal says can be read."""
+    with Journal(file, _Ticking()) as journal:
+        journal.record(_open(journal, "c1"), "a1", "submit_intended")
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    with _nobody_special(file):
+        with pytest.raises(JournalError) as raised:
+            Journal(file, _Ticking())
+        assert not isinstance(raised.value, JournalDamaged)
+        with Journal(file, _Ticking(), read_only=True) as journal:
+            ((case, events),) = journal.histories()
+            assert (case.id, [event.kind for event in events]) == ("c1", ["submit_intended"])
+            with pytest.raises(JournalError):
+                journal.record(case, "a1", "submit_settled")
+
+
+@contextmanager
+def _nobody_special(file: Path) -> Iterator[None]:
+    """Give up the administrator's powers for a while, which no permission holds back."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for folder in file.parent.parents:
+        if folder != Path("/") and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
+    """Events come back in the order in which they were written, whatever their dates say."""
+    with Journal(file, _Ticking()) as journal:
+        case = _open(journal, "c1")
+        journal.record(case, "a1", "submit_intended")
+        journal._clock.reads = -100_000  # type: ignore[attr-defined]
+        journal.record(case, "a1", "submit_settled")
+        events = journal.events("c1")
+    assert [event.kind for event in events] == ["submit_intended", "submit_settled"]
+    assert events[1].at < events[0].at
+    assert not has_open_intent(events)
+
+
+@pytest.mark.parametrize("profile", [None, "léa"])
+def test_the_histories_of_all_cases(journal: Journal, profile: str | None) -> None:
+    """Every case comes with its own events, of the kinds that were asked for, one without events too."""
+    cases = [_open(journal, "c1"), _open(journal, "c2", profile="léa"), _open(journal, "c3", profile="tom")]
+    for case in (*cases[:2], *cases[:2]):
+        journal.record(case, "a1", "attempt_started")
+        journal.record(case, "a1", "state_reached", state=case.id)
+    found = {case.id: [event.kind for event in events] for case, events in journal.histories(profile=profile)}
+    both = ["attempt_started", "state_reached"] * 2
+    assert found == ({"c1": both, "c2": both, "c3": []} if profile is None else {"c2": both})
+    some = dict(journal.histories(("state_reached",), profile=profile))
+    assert {case.id: [event.data for event in events] for case, events in some.items()} == {
+        name: [{"state": name}] * (len(events) // 2) for name, events in found.items()
+    }
+
+
+def test_after_a_loss_a_new_case_begins_with_it(journal: Journal) -> None:
+    """What the lost journal held of this person is not known: an act may have been begun."""
+    where = WHERE | {"new_id": "c1"}
+    case = journal.open_case(**where, rebuilt=True)
+    assert has_open_intent(journal.events("c1"))
+    journal.record(case, "a1", "submit_settled")
+    assert not has_open_intent(journal.events("c1"))
+    assert journal.open_case(**where, rebuilt=True) == case
+    assert len(journal.events("c1")) == 2
+
+
 # --- Reading the events -----------------------------------------------------------------------------------------
 
 
@@ -340,9 +463,9 @@ def test_the_last_outcome_tells_whether_a_case_is_finished(past: list[Event]) ->
 
 @given(st.lists(events()))
 def test_an_intent_stays_open_until_it_is_settled(past: list[Event]) -> None:
-    """An intent is open exactly when the last event about submitting is an intent, whatever else happened since."""
-    about = [event.kind for event in past if event.kind in ("submit_intended", "submit_settled")]
-    assert has_open_intent(past) == (about[-1:] == ["submit_intended"])
+    """An intent is open exactly when the last event about submitting is one, or the loss of what was known of it."""
+    about = [event.kind for event in past if event.kind in ("submit_intended", "submit_settled", "journal_rebuilt")]
+    assert has_open_intent(past) == (about[-1:] in (["submit_intended"], ["journal_rebuilt"]))
 
 
 @given(st.lists(events()), outcomes, st.lists(events().filter(lambda event: event.kind != "outcome")))
@@ -352,3 +475,11 @@ def test_outcomes_in_a_row_are_counted_from_the_end(past: list[Event], outcome: 
     assert ended_so([*past, ended, *rest], outcome) == ended_so(past, outcome) + 1
     assert all(ended_so([*past, ended, *rest], other) == 0 for other in EXIT_CODES if other != outcome)
     assert ended_so(rest, outcome) == 0
+
+
+def test_the_last_notice_holds() -> None:
+    """The person may correct the date of the notice."""
+    dates = ("2026-11-20", "2026-11-02")
+    said = [_event("notice_dated", notice=notice, deadline=None) for notice in dates]
+    assert notice_of([]) is None
+    assert notice_of([*said, _event("attempt_started")]) == date(2026, 11, 2)

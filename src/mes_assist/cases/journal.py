@@ -7,62 +7,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
+from mes_assist.cases.events import Case, Event, EventKind, is_finished
+from mes_assist.cases.migrations import VERSION, migrate, version_of
 from mes_assist.support.clock import Clock
-from mes_assist.support.errors import JournalError
+from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import private_folder
 
-EventKind = Literal[
-    "attempt_started",
-    "state_reached",
-    "pause_began",
-    "pause_ended",
-    "submit_intended",
-    "submit_settled",
-    "wish_noted",
-    "proof_archived",
-    "evidence_archived",
-    "outcome",
-]
-
-_SCHEMA = (
-    """CREATE TABLE cases (
-        id TEXT PRIMARY KEY, profile TEXT NOT NULL, flow TEXT NOT NULL, origin TEXT NOT NULL, opened_at TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE events (
-        number INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases(id), attempt TEXT NOT NULL,
-        at TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX events_of_case ON events(case_id, number)",
-    "PRAGMA user_version = 1",
-)
-_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One person's procedure on one site."""
-
-    id: str
-    profile: str
-    flow: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened in an attempt of a case."""
-
-    attempt: str
-    at: datetime
-    kind: EventKind
-    data: Mapping[str, Any]
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Journal:
@@ -74,26 +32,28 @@ class Journal:
         The SQLite file, made when it does not exist, for its owner alone.
     clock:
         Dates the events.
+    read_only:
+        Only look: in a folder, too, where nothing can be written.
 
     Raises
     ------
     JournalError
-        When the file cannot be opened, is damaged, or was made by a newer version.
+        When the file cannot be opened or was made by a newer version.
+    JournalDamaged
+        When it is no journal, or not a whole one.
     """
 
-    def __init__(self, file: Path, clock: Clock) -> None:
+    def __init__(self, file: Path, clock: Clock, *, read_only: bool = False) -> None:
         self._clock = clock
         self._file = file
         with _told(file):
-            private_folder(file.parent)
-            file.touch(mode=0o600)
-            self._db = sqlite3.connect(file, isolation_level=None, timeout=10)
+            self._db = _connected(file, read_only=read_only)
             try:
-                # The rollback journal and not WAL: one whole file between two runs, and nothing to switch while
-                # another process opens it too.
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA foreign_keys = ON")
-                self._migrate()
+                if not read_only:
+                    self._prepare()
+                self._check_version()
             except BaseException:
                 self._db.close()
                 raise
@@ -104,17 +64,18 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def _migrate(self) -> None:
-        if self._version() == 0:
+    def _prepare(self) -> None:
+        if version_of(self._db) < VERSION:
             with self._alone():
-                for statement in _SCHEMA if self._version() == 0 else ():
-                    self._db.execute(statement)
-        if self._version() > _VERSION:
-            raise JournalError("journal_too_new", file=self._file)
+                migrate(self._db)
+        with suppress(sqlite3.OperationalError):  # another process is writing: the next one to open it will do
+            self._db.execute("PRAGMA journal_mode = WAL")
 
-    def _version(self) -> int:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        return int(version)
+    def _check_version(self) -> None:
+        if version_of(self._db) > VERSION:
+            raise JournalError("journal_too_new", file=self._file)
+        if self._db.execute("SELECT count(*) FROM sqlite_schema WHERE name IN ('cases', 'events')").fetchone() != (2,):
+            raise JournalDamaged("journal_unavailable", file=self._file, detail="tables")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -123,8 +84,26 @@ class Journal:
         with self._db:
             yield
 
-    def open_case(self, *, profile: str, flow: str, origin: str, new_id: str) -> Case:
-        """Return the open case of this profile, flow and site; open one called ``new_id`` when there is none."""
+    def check(self) -> None:
+        """Read the whole file.
+
+        Raises
+        ------
+        JournalDamaged
+            When a part of it cannot be read.
+        """
+        with _told(self._file):
+            (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise JournalDamaged("journal_unavailable", file=self._file, detail="quick_check")
+            for _ in self.histories():
+                pass
+
+    def open_case(self, *, profile: str, flow: str, origin: str, new_id: str, rebuilt: bool = False) -> Case:
+        """Return the open case of this profile, flow and site; open one called ``new_id`` when there is none.
+
+        ``rebuilt`` tells that an earlier journal was lost: a new case then begins with that event.
+        """
         with _told(self._file), self._alone():
             rows = self._db.execute(
                 "SELECT id FROM cases WHERE profile = ? AND flow = ? AND origin = ? ORDER BY rowid DESC",
@@ -133,19 +112,24 @@ class Journal:
             for (case_id,) in rows:
                 if not is_finished(self.events(case_id)):
                     return Case(case_id, profile, flow, origin)
-            self._db.execute(
-                "INSERT INTO cases VALUES (?, ?, ?, ?, ?)",
-                (new_id, profile, flow, origin, self._clock.now().isoformat()),
-            )
-        return Case(new_id, profile, flow, origin)
+            case = Case(new_id, profile, flow, origin)
+            self._add(case, self._clock.now())
+            if rebuilt:
+                self.record(case, "", "journal_rebuilt")
+        return case
+
+    def restore(self, case: Case, events: Sequence[Event]) -> None:
+        """Write down a case that is known from elsewhere, if it is not known yet, with what happened to it."""
+        with _told(self._file), self._alone():
+            if self._db.execute("SELECT 1 FROM cases WHERE id = ?", (case.id,)).fetchone() is None:
+                self._add(case, events[0].at)
+            for event in events:
+                self._append(case, event)
 
     def record(self, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         """Append an event; it is on disk when this returns."""
         with _told(self._file):
-            self._db.execute(
-                "INSERT INTO events (case_id, attempt, at, kind, data) VALUES (?, ?, ?, ?, ?)",
-                (case.id, attempt, self._clock.now().isoformat(), kind, json.dumps(data, ensure_ascii=False)),
-            )
+            self._append(case, Event(attempt, self._clock.now(), kind, data))
 
     def events(self, case_id: str) -> list[Event]:
         """Return the events of a case, oldest first."""
@@ -153,39 +137,76 @@ class Journal:
             rows = self._db.execute(
                 "SELECT attempt, at, kind, data FROM events WHERE case_id = ? ORDER BY number", (case_id,)
             ).fetchall()
-            return [
-                Event(attempt, datetime.fromisoformat(at), kind, json.loads(data)) for attempt, at, kind, data in rows
-            ]
+            return [_event(*row) for row in rows]
+
+    def histories(
+        self, kinds: Sequence[EventKind] = (), *, profile: str | None = None
+    ) -> Iterator[tuple[Case, list[Event]]]:
+        """Yield every case, in the order in which they were opened, with its events, oldest first.
+
+        Parameters
+        ----------
+        kinds:
+            Only events of these kinds; all of them when empty.
+        profile:
+            Only the cases of this person.
+        """
+        of_kind = f"AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        of_profile = "WHERE c.profile = ?" if profile is not None else ""
+        query = (
+            "SELECT c.id, c.profile, c.flow, c.origin, e.attempt, e.at, e.kind, e.data FROM cases c "  # noqa: S608
+            f"LEFT JOIN events e ON e.case_id = c.id {of_kind} {of_profile} ORDER BY c.rowid, e.number"
+        )
+        with _told(self._file):
+            rows = self._db.execute(query, (*kinds, *(() if profile is None else (profile,))))
+            for case, group in groupby(rows, key=lambda row: row[:4]):
+                yield Case(*case), [_event(*row[4:]) for row in group if row[4] is not None]
+
+    def _add(self, case: Case, at: datetime) -> None:
+        row = (case.id, case.profile, case.flow, case.origin, at.isoformat())
+        self._db.execute("INSERT INTO cases VALUES (?, ?, ?, ?, ?)", row)
+
+    def _append(self, case: Case, event: Event) -> None:
+        self._db.execute(
+            "INSERT INTO events (case_id, attempt, at, kind, data) VALUES (?, ?, ?, ?, ?)",
+            (case.id, event.attempt, event.at.isoformat(), event.kind, json.dumps(event.data, ensure_ascii=False)),
+        )
 
 
-def is_finished(events: list[Event]) -> bool:
-    """Tell whether a case is done: its last outcome says so."""
-    outcomes = [event.data["outcome"] for event in events if event.kind == "outcome"]
-    return bool(outcomes) and outcomes[-1] in ("done", "already_done")
+def _connected(file: Path, *, read_only: bool) -> sqlite3.Connection:
+    if read_only:
+        return _readable(file)
+    private_folder(file.parent)
+    file.touch(mode=0o600)
+    return sqlite3.connect(file, isolation_level=None, timeout=10)
 
 
-def has_open_intent(events: list[Event]) -> bool:
-    """Tell whether a submit step was begun and nothing is known of what became of it."""
-    open_intents = 0
-    for event in events:
-        open_intents = {"submit_intended": 1, "submit_settled": 0}.get(event.kind, open_intents)
-    return open_intents > 0
+def _readable(file: Path) -> sqlite3.Connection:
+    address = file.absolute().as_uri()
+    database = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=10)
+    with suppress(sqlite3.OperationalError):
+        version_of(database)
+        return database
+    # The files that WAL keeps beside it cannot be made there, so nobody is writing.
+    database.close()
+    return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
 
 
-def ended_so(events: list[Event], outcome: str) -> int:
-    """Count the latest attempts in a row that ended with ``outcome``."""
-    count = 0
-    for event in reversed(events):
-        if event.kind == "outcome":
-            if event.data["outcome"] != outcome:
-                break
-            count += 1
-    return count
+def _event(attempt: str, at: str, kind: Any, data: str) -> Event:
+    return Event(attempt, datetime.fromisoformat(at), kind, json.loads(data))
 
 
 @contextmanager
 def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError, ValueError) as error:  # ValueError: a row that nobody can read
-        raise JournalError("journal_unavailable", file=file, detail=type(error).__name__) from error
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise _named(error)("journal_unavailable", file=file, detail=type(error).__name__) from error
+
+
+def _named(error: Exception) -> type[JournalError]:
+    """Tell damage, a row that nobody can read included, from a file that can not be used now."""
+    code = getattr(error, "sqlite_errorcode", None)
+    is_unreadable = isinstance(error, ValueError) or "decode" in str(error)  # sqlite3 has no code for what is no text
+    is_damage = is_unreadable or (code is not None and code & 0xFF in _DAMAGED)
+    return JournalDamaged if is_damage else JournalError

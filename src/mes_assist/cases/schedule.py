@@ -1,25 +1,54 @@
-"""When to come back, as pure arithmetic: the next date never lies in the past nor beyond a fortnight."""
+"""When to come back, as pure arithmetic: in the future, in waking hours, within a fortnight, before the deadline."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mes_assist.cases.events import Event, ended_so
 from mes_assist.flow.model import RetryHere, RetryLater
 
 PARIS = ZoneInfo("Europe/Paris")
-RIGHT_TO_OPPOSE = timedelta(weeks=6)
-"""Six weeks from the sending of the notice (CSP R1111-28, consolidated text)."""
 FURTHEST = timedelta(days=14)
 """No next date is further away (contract of the command line)."""
+NEAR = timedelta(days=7)
+"""With less than this left after the next try, the person is told what else to do."""
 _SOONEST = timedelta(minutes=1)
-_JITTER = 0.2
+_LONGER_HERE = 0.2
+_MORNING, _EVENING = time(8), time(21)
+_WAKING_DAY = timedelta(hours=_EVENING.hour - _MORNING.hour)
+_NARROWEST = timedelta(minutes=30)
+
+Why = Literal["policy", "asked_by_site", "before_deadline"]
+Advice = Literal["deadline_near", "deadline_passed"]
 
 
-def deadline(notice: date) -> datetime:
-    """Return the last instant of the right to oppose: the end of the day, Paris time, six weeks after ``notice``."""
-    return datetime.combine(notice + RIGHT_TO_OPPOSE, time(23, 59, 59), PARIS)
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The next visit to the site.
+
+    Attributes
+    ----------
+    at:
+        When, in Paris time.
+    why:
+        What set the date: the flow's policy, the site's own wish, or the end of the right.
+    advice:
+        What the person should know about the deadline by then; ``None`` when it is far or there is none.
+    """
+
+    at: datetime
+    why: Why
+    advice: Advice | None = None
+
+
+def deadline(notice: date, right: timedelta) -> datetime:
+    """Return the last instant of a right: the end of the day, Paris time, ``right`` after the day of ``notice``."""
+    return datetime.combine(notice + right, time(23, 59, 59), PARIS)
 
 
 def wait_here(policy: RetryHere, tries: int, random: Random, retry_after: int | None = None) -> timedelta:
@@ -37,43 +66,83 @@ def wait_here(policy: RetryHere, tries: int, random: Random, retry_after: int | 
         Seconds that the site asked for, if it did; never shortened but to a fortnight.
     """
     grown = _grown(policy.first, policy.factor, tries, policy.max)
-    jittered = grown * (1 + _JITTER * random.random())
+    jittered = grown * (1 + _LONGER_HERE * random.random())
     return max(jittered, _asked(retry_after))
 
 
-def next_attempt(
+def next_visit(
+    events: Sequence[Event],
+    outcome: str,
     policy: RetryLater,
-    attempts: int,
     now: datetime,
     random: Random,
     *,
     last_day: datetime | None = None,
     retry_after: int | None = None,
-) -> datetime:
-    """Return when to try again another time.
+) -> Visit:
+    """Return when to try again another time: at any waking moment of a span that grows with the attempts.
+
+    The span reaches from `RetryLater.earliest` to `RetryLater.latest` of the grown wait. Where many people meet the
+    same refusal it is wide, so that the site sees them spread over the day.
 
     Parameters
     ----------
+    events:
+        What happened to the case, this attempt's outcome not yet among it.
+    outcome:
+        How this attempt ends; the more of the latest attempts ended so, the longer the wait.
     policy:
         The flow's policy for other days.
-    attempts:
-        Attempts of this case that already ended so, this one not counted, 0 or more.
     now:
         The current instant, aware.
     random:
-        Source of the jitter, up to a fifth longer.
+        Where in the span.
     last_day:
-        The deadline of the right; a later date is brought back to it while it is still ahead.
+        The end of the right; with ``until: deadline`` the visit is before it while there is waking time left.
     retry_after:
         Seconds that the site asked for; never shortened but by the fortnight.
     """
-    grown = _grown(policy.first, policy.factor, attempts, policy.max) * (1 + _JITTER * random.random())
-    wait = max(grown, _asked(retry_after), _SOONEST)
     now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
-    wanted = now + min(wait, FURTHEST)
-    if policy.until == "deadline" and last_day is not None and now + _SOONEST < last_day < wanted:
-        wanted = last_day
-    return wanted.astimezone(PARIS)
+    grown = _grown(policy.first, policy.factor, ended_so(events, outcome), policy.max)
+    earliest = max(grown * policy.earliest, _SOONEST)
+    why: Why = "policy" if _asked(retry_after) <= earliest else "asked_by_site"
+    begin = _waking(now + max(earliest, _asked(retry_after)))
+    end = max(_waking(now + min(grown * policy.latest, FURTHEST)), begin + _NARROWEST)
+    end = min(end, _last_moment(now + FURTHEST))
+    if policy.until == "deadline" and last_day is not None and end > _last_moment(last_day):
+        bound, soon = _last_moment(last_day), _waking(now + _SOONEST)
+        if soon < bound:
+            why = "before_deadline" if begin >= bound else why
+            begin, end = max(soon, min(begin, bound - _WAKING_DAY / 2)), bound
+    at = _moment(min(begin, end) + (end - min(begin, end)) * random.random())
+    return Visit(at, why, _advice(at, last_day) if policy.until == "deadline" else None)
+
+
+def _advice(at: datetime, last_day: datetime | None) -> Advice | None:
+    if last_day is None:
+        return None
+    left = last_day.astimezone(UTC) - at.astimezone(UTC)
+    if left < timedelta(0):
+        return "deadline_passed"
+    return "deadline_near" if left < NEAR else None
+
+
+def _waking(at: datetime) -> timedelta:
+    """Return the waking time in Paris up to ``at``: all nights left out, each day counts 13 hours."""
+    local = at.astimezone(PARIS)
+    since_morning = datetime.combine(local, local.time()) - datetime.combine(local, _MORNING)
+    return _WAKING_DAY * local.toordinal() + min(max(since_morning, timedelta(0)), _WAKING_DAY)
+
+
+def _last_moment(at: datetime) -> timedelta:
+    """Return the waking time up to ``at``, or to the evening before it: what still is early enough."""
+    return _waking(at) - timedelta(microseconds=1)
+
+
+def _moment(waking: timedelta) -> datetime:
+    """Return the instant, in Paris time, up to which there is so much waking time: the inverse of `_waking`."""
+    days, rest = divmod(waking, _WAKING_DAY)
+    return datetime.combine(date.fromordinal(days), _MORNING, PARIS) + rest
 
 
 def _asked(retry_after: int | None) -> timedelta:

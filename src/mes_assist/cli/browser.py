@@ -53,6 +53,7 @@ def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
 @common_options
 def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     """Make sure that a browser starts here: the computer's own, else a Chromium that is downloaded for it."""
+    from mes_assist.cli.ask import yes_or_no
     from mes_assist.runner import browser_probe
     from mes_assist.runner.browser_setup import advice, carry_out, plan
     from mes_assist.runner.browsers import Machine, find_browsers
@@ -71,9 +72,7 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
         if yes:
             return True
         # Without a terminal nobody can answer, nor type the password that sudo asks for.
-        return sys.stdin.isatty() and click.confirm(
-            say(lang, "browser_ask_sudo", command=step.shown), default=False, err=True
-        )
+        return sys.stdin.isatty() and yes_or_no(lang, say(lang, "browser_ask_sudo", command=step.shown)) is True
 
     ready = started()
     if ready is None:

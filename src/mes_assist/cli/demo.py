@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mes_assist.cli.options import run_options
+from mes_assist.support.errors import UsageError
+from mes_assist.support.texts import say
+
+if TYPE_CHECKING:
+    from mes_assist.cli.launch import RunOptions
+
+FICTITIOUS = "factice:"
+"""Begins the name of the site in a case of the demo: its address is another one each time."""
 
 
 @click.command()
@@ -19,26 +30,53 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
 
     The demo keeps a data folder of its own.
     """
-    from mes_assist.cli.launch import interactive, options_from, run_and_exit, windowless
-    from mes_assist.support.errors import UsageError
+    from mes_assist.cli.launch import interactive, options_from, run_and_exit
     from mes_assist.support.paths import home
-    from mes_assist.support.texts import say
 
-    try:
-        from mock_site import MockSite, load_scenario, scenario_names
-    except ImportError:
-        raise UsageError("demo_extra_missing", reason="demo_extra_missing") from None
     options = options_from(given)
+    scenario_names = _the_mock_site().scenario_names
     if scenario is None:
         scenario = flow if flow in scenario_names() else "heureux"
     if scenario not in scenario_names():
         names = ", ".join(scenario_names())
         raise click.BadParameter(say(options.lang, "scenario_missing", name=scenario, names=names))
-    if windowless():
-        if not options.headless:
-            click.echo(say(options.lang, "browser_windowless"), err=True)
-        options = options.without_window()
+    options = headless_where_there_is_no_screen(options)
     auto = auto or options.headless or not interactive()
     click.echo(say(options.lang, "demo_starts"), err=True)
-    with MockSite(load_scenario(scenario)) as site:
-        run_and_exit(flow, site.url, home(demo=True), options, auto=auto)
+    with mock_site(scenario) as url:
+        run_and_exit(flow, url, home(demo=True), options, auto=auto, case_of=f"{FICTITIOUS}{scenario}")
+
+
+def headless_where_there_is_no_screen(options: RunOptions) -> RunOptions:
+    """Return the options of a demo on this machine: without a screen it needs no window, and says so."""
+    from mes_assist.cli.launch import windowless
+
+    if options.headless or not windowless():
+        return options
+    click.echo(say(options.lang, "browser_windowless"), err=True)
+    return options.without_window()
+
+
+@contextmanager
+def mock_site(scenario: str, *, another_day: bool = False) -> Iterator[str]:
+    """Run the mock site and yield its address; on another day it may have become another one.
+
+    Raises
+    ------
+    UsageError
+        ``demo_extra_missing`` when it is not installed.
+    """
+    mock = _the_mock_site()
+    asked = mock.load_scenario(scenario)
+    if another_day and asked.another_day is not None:
+        asked = mock.load_scenario(asked.another_day)
+    with mock.MockSite(asked) as site:
+        yield site.url
+
+
+def _the_mock_site() -> ModuleType:
+    try:
+        import mock_site as mock
+    except ImportError:
+        raise UsageError("demo_extra_missing", reason="demo_extra_missing") from None
+    return mock

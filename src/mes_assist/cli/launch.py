@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from mes_assist.cli.options import the_clock
 from mes_assist.runner.browsers import Machine, find_browsers, has_display
 from mes_assist.runner.guard import is_loopback, origin_of
 from mes_assist.runner.result import Result
-from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
@@ -73,16 +73,28 @@ def _without_secrets(url: str) -> str:
     return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rpartition("@")[2]
 
 
-def run_and_exit(flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False) -> None:
+def run_and_exit(
+    flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
+) -> None:
     """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
-    name = flow if isinstance(flow, str) else flow.stem
-    result = _guarded(name, options, home, lambda: _run(flow, checked_origin(base_url), home, options, auto=auto))
+    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of)
     tell(result, options)
     click.get_current_context().exit(result.exit_code)
 
 
-def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool) -> Result:
+def run_once(
+    flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
+) -> Result:
+    """Run a flow and return how it ended, whatever went wrong; nothing of the result is told yet."""
+    name = flow if isinstance(flow, str) else flow.stem
+    return _guarded(
+        name, options, home, lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of)
+    )
+
+
+def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.cli.workshop import erase_after_another
     from mes_assist.flow.load import find_flow, load_flow
 
     machine = Machine.this()
@@ -90,16 +102,17 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     person = _person(origin, options, auto=auto)
+    erase_after_another(home, options.profile)
     browsers = find_browsers(options.browser, machine)
 
     from mes_assist.runner.run import Tools, browser_opener, one_window, run_attempt
 
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
-    settings = _settings(origin, home, options)
+    settings = replace(_settings(origin, home, options), case_of=case_of)
     with one_window(browser_opener(browsers, headless=options.headless, machine=machine)) as open_browser:
         tools = Tools(
-            clock=SystemClock(),
+            clock=the_clock(),
             random=SystemRandom(),
             new_id=lambda: secrets.token_hex(4),
             open_browser=open_browser,
@@ -156,7 +169,7 @@ def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
 
     if auto or options.headless:
         script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
-        scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True))
+        scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True), impatient=auto)
         return scripted if auto else Consenting(scripted)
     if not sys.stdin.isatty() and not options.yes:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")

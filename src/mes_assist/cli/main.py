@@ -18,6 +18,8 @@ _COMMANDS = {
     "cloture": "mes_assist.cli.procedure:cloture",
     "cloture-sans-compte": "mes_assist.cli.procedure:cloture_sans_compte",
     "demo": "mes_assist.cli.demo:demo",
+    "suivi": "mes_assist.cli.suivi:suivi",
+    "reprendre": "mes_assist.cli.reprendre:reprendre",
     "preuves": "mes_assist.cli.preuves:preuves",
     "flows": "mes_assist.cli.flows:flows",
     "browser": "mes_assist.cli.browser:browser",
@@ -60,17 +62,16 @@ def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None
         raise click.UsageError(say(lang, "options_after_command"))
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with the documented code."""
-    sys.exit(_run(arguments))
+def main(arguments: list[str] | None = None, common: Common | None = None) -> None:
+    """Run the command line and exit with the documented code; ``common`` brings another clock, for the tests."""
+    sys.exit(_run(arguments, common or Common()))
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run(arguments: list[str] | None, common: Common) -> int:
     from mes_assist.cli.failure import Failure
     from mes_assist.support.errors import MesAssistError
 
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
-    common = Common()
     try:
         code: Any = cli.main(arguments, standalone_mode=False, obj=common)
     except click.ClickException as error:

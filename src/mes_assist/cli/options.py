@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mes_assist.support.clock import Clock, SystemClock
 from mes_assist.support.texts import Lang, default_lang, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -26,11 +27,14 @@ class Common:
     ----------
     lang:
         The person's language.
+    clock:
+        Where the time comes from.
     verbosity, log_file:
         How much is logged, and where.
     """
 
     lang: Lang = field(default_factory=default_lang)
+    clock: Clock = field(default_factory=SystemClock)
     verbosity: int = 0
     log_file: Path | None = None
 
@@ -46,6 +50,11 @@ def common_options(command: Command) -> Command:
     )
     as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
     return lang(as_json(log_options(command)))
+
+
+def the_clock() -> Clock:
+    """Return where the running command takes the time from."""
+    return click.get_current_context().ensure_object(Common).clock
 
 
 def log_options(command: Command) -> Command:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.cli.options import common_options
 from mes_assist.support.errors import UsageError
 
@@ -19,29 +18,6 @@ if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_RECORD = "data/record.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What ``record.json`` tells of a bag.
-
-    Attributes
-    ----------
-    flow, profile, site:
-        Which procedure, whose, and ``officiel`` or ``factice``.
-    at:
-        When, in Paris time.
-    proof:
-        The facts of the proof as they are written; ``None`` when there is only evidence.
-    """
-
-    flow: str
-    profile: str
-    site: str
-    at: datetime
-    proof: dict[str, Any] | None
 
 
 def _where(command: Command) -> Command:
@@ -114,27 +90,6 @@ def find_bag(folder: Path, name: str) -> Path | None:
         return None
 
 
-def read_record(bag: Path) -> Record | None:
-    """Return what the bag's record tells, or ``None`` if it is missing or makes no sense."""
-    try:
-        content = json.loads((bag / _RECORD).read_bytes())
-        record = Record(
-            flow=content["flow"]["id"],
-            profile=content["who"]["profile"],
-            site=content["site"],
-            at=datetime.fromisoformat(content["when"]["paris"]),
-            proof=content["proof"],
-        )
-        texts = [record.flow, record.profile, record.site]
-        if record.proof is not None:
-            texts += [record.proof["file"], record.proof["sha256"]]
-            if ".." in PurePosixPath(record.proof["file"]).parts or PurePosixPath(record.proof["file"]).is_absolute():
-                return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return record if all(isinstance(text, str) for text in texts) else None
-
-
 def problems_of(bag: Path) -> list[tuple[str, str]]:
     """Return the kind and the file of every defect, one for each file; an empty list means intact."""
     from mes_assist.archive.bag import verify_bag
@@ -148,7 +103,7 @@ def _against_record(bag: Path) -> Iterator[tuple[str, str]]:
     """Compare with the record: manifests that were made anew after a change agree with each other, not with it."""
     record = read_record(bag)
     if record is None:
-        yield "record", _RECORD
+        yield "record", RECORD
     elif record.proof is not None:
         path = f"data/{record.proof['file']}"
         if _digest(bag / path) != record.proof["sha256"].lower():
@@ -182,7 +137,7 @@ def _refused(key: str, **values: object) -> UsageError:
     return UsageError(key, reason=key, **{name: _shown(str(value)) for name, value in values.items()})
 
 
-def _line(bag: Path, record: Record | None, lang: Lang) -> str:
+def _line(bag: Path, record: KeptRecord | None, lang: Lang) -> str:
     from mes_assist.support.texts import say
 
     if record is None:
@@ -195,7 +150,7 @@ def _line(bag: Path, record: Record | None, lang: Lang) -> str:
     return "  ".join(filter(None, values))
 
 
-def _listed(bag: Path, record: Record | None) -> dict[str, Any]:
+def _listed(bag: Path, record: KeptRecord | None) -> dict[str, Any]:
     """Return a bag as it goes into JSON; the facts of the proof have the names that they have in a run's result."""
     row: dict[str, Any] = dict.fromkeys(("flow", "profile", "at", "proof", "site"))
     if record is not None:

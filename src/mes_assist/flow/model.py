@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -118,7 +118,14 @@ class RetryHere(Model):
 
 
 class RetryLater(Model):
-    """Tries on other days: the next after ``first``, then ``factor`` times later, up to ``max`` apart."""
+    """Tries on other days: the next after ``first``, then ``factor`` times later, up to ``max`` apart.
+
+    ``earliest`` and ``latest``, as parts of that wait, are the span in which the try may lie. It is wide: many people
+    may meet the same refusal at the same instant.
+    """
+
+    earliest: ClassVar[float] = 0.1
+    latest: ClassVar[float] = 1.1
 
     first: Duration
     factor: Annotated[float, Field(ge=1, le=10)] = 2
@@ -141,7 +148,9 @@ class Retry(Model):
 
 
 class ComeBack(RetryLater):
-    """What the person waits for outside the site, and when to come back for it."""
+    """What the person waits for outside the site, and when to come back for it: everybody waits for their own."""
+
+    earliest: ClassVar[float] = 0.9
 
     reason: Slug
 
@@ -232,13 +241,14 @@ class Common(Model):
 
 
 class Flow(Common):
-    """One procedure."""
+    """One procedure. ``right`` is how long after the notice it may be done, where that is limited."""
 
     version: Annotated[int, Field(ge=1)]
     title: LocalText
     last_verified: Annotated[str, Field(pattern=r"^(never|\d{4}-\d{2}-\d{2})$")]
     site: Site
     act: ActTexts
+    right: Duration | None = None
     include: list[Slug] = Field(default=[])
     states: Annotated[dict[Slug, State], Field(min_length=1)]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Literal, NoReturn
 
-from mes_assist.cases.journal import Case, EventKind, Journal
+from mes_assist.cases.events import Case, EventKind
+from mes_assist.cases.journal import Journal
+from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.model import Flow
+from mes_assist.flow.model import Flow, RetryLater
 from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper
@@ -71,7 +73,9 @@ class Settings:
     pause_budget:
         How long to wait for the person; ``None``: what the flow says.
     notice:
-        When the letter or e-mail was sent.
+        When the letter or e-mail was sent, if the person says so now.
+    case_of:
+        What the case belongs to instead of the site's address, for a mock site whose address changes.
     title_of:
         The title of another procedure that the person may be offered instead; ``None`` where there is none.
     follows_on:
@@ -87,6 +91,7 @@ class Settings:
     pause_budget: timedelta | None = None
     notice: date | None = None
     patience: Patience = Patience()
+    case_of: str | None = None
     title_of: Callable[[str], str | None] = lambda _: None
     follows_on: bool = False
 
@@ -114,6 +119,8 @@ class Attempt:
     clock: Clock
     random: Random
     look_first: bool = False
+    begun_before: bool = False
+    last_day: datetime | None = None
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
@@ -242,6 +249,34 @@ class Attempt:
             self.note("evidence_archived", bag=self.bag.name)
         else:
             self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, bag=self.bag.name)
+
+    def come_back_later(
+        self,
+        outcome: str,
+        policy: RetryLater,
+        asked: int | None = None,
+        *,
+        reason: str | None = None,
+        say: str | None = None,
+    ) -> NoReturn:
+        """End the attempt with the date of the next one; ``asked`` is the wait that the site wants, in seconds.
+
+        Raises
+        ------
+        Stop
+            Always.
+        """
+        visit = next_visit(
+            self.journal.events(self.case.id),
+            outcome,
+            policy,
+            self.clock.now(),
+            self.random,
+            last_day=self.last_day,
+            retry_after=asked,
+        )
+        reason = "submit_unanswered" if self.unanswered else reason
+        raise Stop(outcome, reason=reason, visit=visit, say=say)
 
     def stopped(self, answer: Answer | Sight | None) -> None:
         """End the attempt if the person asked to stop.

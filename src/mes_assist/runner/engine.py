@@ -8,9 +8,8 @@ from datetime import timedelta
 from functools import partial
 from typing import NoReturn
 
-from mes_assist.cases.journal import ended_so
-from mes_assist.cases.schedule import deadline, next_attempt, wait_here
-from mes_assist.flow.model import End, Pause, Retry, RetryLater, State
+from mes_assist.cases.schedule import wait_here
+from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
@@ -103,7 +102,7 @@ class Engine:
             state.end is not None
             and state.end.outcome == "done"
             and attempt.proof is None
-            and not (attempt.act_is_done or attempt.look_first)
+            and not (attempt.act_is_done or attempt.begun_before)
         )
 
     def _is_sure(self, sight: Sight) -> bool:
@@ -175,7 +174,8 @@ class Engine:
     def _end(self, end: End) -> NoReturn:
         attempt = self._attempt
         seen = attempt.session.look().seen
-        if end.outcome == "done" and attempt.bag is None and seen is not None:
+        is_our_act = end.outcome == "done" or (end.outcome == "already_done" and attempt.begun_before)
+        if is_our_act and attempt.bag is None and seen is not None:
             attempt.evidence = take_evidence(attempt.session, seen, attempt.loaded)
             archive(attempt, end.outcome)
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
@@ -229,7 +229,7 @@ class Engine:
         answer = attempt.turns.wait(attempt.or_strayed(answered), seconds, question)
         attempt.stopped(answer)
         if answer is None:
-            self._come_back_later("site_unavailable", TO_BE_SEEN_AGAIN, reason=None)
+            attempt.come_back_later("site_unavailable", TO_BE_SEEN_AGAIN)
         return answer if isinstance(answer, Sight) else None
 
     def _pause(self, state_id: str, pause: Pause, sight: Sight) -> Sight | None:
@@ -253,7 +253,7 @@ class Engine:
         attempt.stopped(answer)
         attempt.passed_pause = True
         if answer is Answer.LATER and pause.later is not None:
-            self._come_back_later("waiting", pause.later, reason=pause.later.reason)
+            attempt.come_back_later("waiting", pause.later, reason=pause.later.reason)
         if answer is None:
             attempt.note("pause_ended", state=state_id)
             if pause.problem is not None:
@@ -297,20 +297,4 @@ class Engine:
 
     def _give_up(self, retry: Retry, asked: int | None) -> NoReturn:
         say = retry.say.in_language(self._attempt.settings.lang) if retry.say is not None else None
-        self._come_back_later(retry.outcome, retry.later, asked, reason=retry.reason, say=say)
-
-    def _come_back_later(
-        self, outcome: str, later: RetryLater, asked: int | None = None, *, reason: str | None, say: str | None = None
-    ) -> NoReturn:
-        attempt = self._attempt
-        notice = attempt.settings.notice
-        when = next_attempt(
-            later,
-            ended_so(attempt.journal.events(attempt.case.id), outcome),
-            attempt.clock.now(),
-            attempt.random,
-            last_day=deadline(notice) if notice is not None else None,
-            retry_after=asked,
-        )
-        reason = "submit_unanswered" if attempt.unanswered else reason
-        raise Stop(outcome, reason=reason, next_attempt_at=when, say=say)
+        self._attempt.come_back_later(retry.outcome, retry.later, asked, reason=retry.reason, say=say)

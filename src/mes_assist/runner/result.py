@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+from mes_assist.archive.kept import KeptRecord
+from mes_assist.cases.schedule import Visit
 
 EXIT_CODES: Mapping[str, int] = {
     "done": 0,
@@ -37,6 +41,17 @@ class SavedProof:
     bytes: int
     pages: int
     captured_by: str
+
+
+def saved_proof(bag: Path, record: KeptRecord) -> SavedProof | None:
+    """Return the proof that lies in a bag, as the bag's own record describes it."""
+    facts = record.proof
+    if facts is None:
+        return None
+    path = bag / "data" / facts["file"]
+    return SavedProof(
+        str(bag), str(path), facts["sha256"], facts["bytes"], facts.get("pages") or 0, facts["captured_by"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,7 @@ class Stop(Exception):
     outcome: str
     reason: str | None = None
     suggest: str | None = None
-    next_attempt_at: datetime | None = None
+    visit: Visit | None = None
     text: str | None = None
     goes_on: bool = False
     values: Mapping[str, object] = field(default_factory=dict)

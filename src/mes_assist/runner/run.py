@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from mes_assist.cases.journal import Case, Journal, has_open_intent
+from mes_assist.archive.kept import kept_of_case, sweep
+from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, lacks_bag, last, notice_of
+from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
+from mes_assist.cases.rebuild import open_journal, set_aside_in
+from mes_assist.cases.schedule import deadline
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.runner.attempt import Attempt, Settings
 from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.person import Person
-from mes_assist.runner.result import Result, Stop
+from mes_assist.runner.result import Result, Stop, saved_proof
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import ArchiveError, BrowserUnavailable, MesAssistError
 from mes_assist.support.log import get_logger
@@ -62,14 +67,54 @@ def run_attempt(loaded: LoadedFlow, settings: Settings, person: Person, tools: T
         When the journal, the archive or the browser can not be used, or the case is busy.
     """
     started = tools.clock.monotonic()
-    with Journal(settings.home / "journal.sqlite3", tools.clock) as journal:
+    lost_before = set_aside_in(settings.home)
+    with open_journal(settings.home, tools.clock, (settings.home / "proofs", tools.proofs)) as journal:
+        lost = set_aside_in(settings.home)
+        if lost != lost_before:
+            person.tell(say(settings.lang, "journal_rebuilt", file=lost[-1]))
         case = journal.open_case(
-            profile=settings.profile, flow=loaded.flow.id, origin=settings.origin, new_id=tools.new_id()
+            profile=settings.profile,
+            flow=loaded.flow.id,
+            origin=settings.case_of or settings.origin,
+            new_id=tools.new_id(),
+            rebuilt=bool(lost),
         )
         with case_lock(settings.home, case.id):
+            kept = _kept_already(loaded, settings, tools, journal, case, started)
+            if kept is not None:
+                return kept
             attempt_id = tools.new_id()
             _log.info("attempt_started", flow=loaded.flow.id, attempt=attempt_id, case=case.id, origin=settings.origin)
             return _run(loaded, settings, person, tools, journal, case, attempt_id, started)
+
+
+def _kept_already(
+    loaded: LoadedFlow, settings: Settings, tools: Tools, journal: Journal, case: Case, started: float
+) -> Result | None:
+    """Conclude an attempt that was cut short when all was done: its bag is whole, only the journal does not say so."""
+    past = journal.events(case.id)
+    begun = last(past, "attempt_started", "outcome")
+    if begun is None or begun.kind == "outcome":
+        return None
+    sweep(tools.proofs, {begun.attempt})
+    found = kept_of_case(tools.proofs, case.id, {begun.attempt})
+    if found is None or found[1].outcome not in FINISHED:
+        return None
+    bag, record = found
+    if last(past, "proof_archived", "evidence_archived") is None:
+        journal.record(case, begun.attempt, archived(with_proof=record.proof is not None), bag=bag.name)
+    journal.record(case, begun.attempt, "outcome", outcome=record.outcome, reason=None)
+    return Result(
+        outcome=record.outcome,
+        flow=loaded.flow.id,
+        flow_version=loaded.flow.version,
+        profile=settings.profile,
+        case=case.id,
+        message=say(settings.lang, "kept_already"),
+        bag=str(bag),
+        proof=saved_proof(bag, record),
+        duration_s=tools.clock.monotonic() - started,
+    )
 
 
 def _run(
@@ -86,7 +131,13 @@ def _run(
     from mes_assist.runner.keep import Keeper
     from mes_assist.runner.session import Session
 
-    look_first = has_open_intent(journal.events(case.id))
+    past = journal.events(case.id)
+    look_first = has_open_intent(past)
+    notice = settings.notice or notice_of(past)
+    last_day = deadline(notice, loaded.flow.right) if notice is not None and loaded.flow.right is not None else None
+    if settings.notice is not None and settings.notice != notice_of(past):
+        ends = last_day.isoformat() if last_day is not None else None
+        journal.record(case, "", "notice_dated", notice=settings.notice.isoformat(), deadline=ends)
     attempt: Attempt | None = None
     try:
         with tools.open_browser() as context:
@@ -104,6 +155,8 @@ def _run(
                 tools.clock,
                 tools.random,
                 look_first=look_first,
+                begun_before=look_first or lacks_bag(past),
+                last_day=last_day,
             )
             attempt.note("attempt_started", look_first=look_first)
             person.tell(_honest_sentence(loaded, settings))
@@ -121,22 +174,22 @@ def _run(
         report = saved_report(settings.home, error, {"flow": loaded.flow.id})
         stop = Stop("internal_error", text="internal_error", values={"report": report})
     if attempt is None:
-        journal.record(case, attempt_id, "outcome", outcome=stop.outcome, reason=stop.reason)
+        journal.record(case, attempt_id, "outcome", **_told_later(stop))
     else:
         stop = _honest(stop, attempt)
         _keep_evidence(stop, attempt)
-        attempt.note("outcome", outcome=stop.outcome, reason=stop.reason)
+        attempt.note("outcome", **_told_later(stop))
     return Result(
         outcome=stop.outcome,
         flow=loaded.flow.id,
         flow_version=loaded.flow.version,
         profile=settings.profile,
         case=case.id,
-        message=_message(stop, settings, unanswered=attempt is not None and attempt.unanswered),
+        message=_message(stop, settings, last_day, unanswered=attempt is not None and attempt.unanswered),
         states=tuple(attempt.states) if attempt is not None else (),
         reason=stop.reason,
         suggest=stop.suggest,
-        next_attempt_at=stop.next_attempt_at,
+        next_attempt_at=stop.visit.at if stop.visit is not None else None,
         bag=str(attempt.bag) if attempt is not None and attempt.bag is not None else None,
         proof=attempt.proof if attempt is not None else None,
         duration_s=tools.clock.monotonic() - started,
@@ -165,7 +218,7 @@ def _honest(stop: Stop, attempt: Attempt) -> Stop:
 
 def _keep_evidence(stop: Stop, attempt: Attempt) -> None:
     """Keep what we saw of an act that was done, when there is no proof to keep it with."""
-    if attempt.bag is not None or not (attempt.act_is_done or attempt.look_first):
+    if attempt.bag is not None or not (attempt.act_is_done or attempt.begun_before):
         return
     try:
         attempt.keep(stop.outcome)
@@ -179,10 +232,19 @@ def _honest_sentence(loaded: LoadedFlow, settings: Settings) -> str:
     return say(settings.lang, key, date=verified)
 
 
-def _message(stop: Stop, settings: Settings, *, unanswered: bool) -> str:
+def _told_later(stop: Stop) -> dict[str, str | None]:
+    """Return what the journal keeps of how the attempt ended, for whoever looks at the case later."""
+    visit = stop.visit
+    coming = {} if visit is None else {"next": visit.at.isoformat(), "why": visit.why}
+    return {"outcome": stop.outcome, "reason": stop.reason, "suggest": stop.suggest, **coming}
+
+
+def _message(stop: Stop, settings: Settings, last_day: datetime | None, *, unanswered: bool) -> str:
     parts = [stop.say or say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
     if unanswered:
         parts.append(say(settings.lang, "submit_unanswered"))
+    if stop.visit is not None and stop.visit.advice is not None and last_day is not None:
+        parts.append(say(settings.lang, f"advice_{stop.visit.advice}", date=f"{last_day:%d/%m/%Y}"))
     if stop.text is None and stop.say is None:
         kept = [name for name in ("outline", "report") if stop.values.get(name)]
         parts += [say(settings.lang, f"{name}_saved", path=stop.values[name]) for name in kept]

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from playwright.sync_api import Error
 
-from mes_assist.cases.schedule import next_attempt
 from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
 from mes_assist.flow.words import found_in
@@ -248,8 +247,7 @@ class Steps:
         if self._agreed or isinstance(answer, Sight):
             return self._agreed
         if again:
-            when = next_attempt(TO_BE_SEEN_AGAIN, 0, attempt.clock.now(), attempt.random)
-            raise Stop("site_unavailable", reason="submit_unanswered", next_attempt_at=when)
+            attempt.come_back_later("site_unavailable", TO_BE_SEEN_AGAIN, reason="submit_unanswered")
         if answer is Answer.NO:
             raise Stop("stopped_by_person", reason="declined")
         raise Stop("person_timeout", reason="no_answer")

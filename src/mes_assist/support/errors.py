@@ -58,6 +58,10 @@ class JournalError(MesAssistError):
     outcome = "internal_error"
 
 
+class JournalDamaged(JournalError):
+    """The journal can not be read, or not whole."""
+
+
 class CaseBusy(MesAssistError):
     """Another run of the same case is going on."""
 

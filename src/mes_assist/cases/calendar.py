@@ -1,0 +1,108 @@
+"""Dates of cases as an iCalendar file (RFC 5545). Pure: standings in, bytes out.
+
+Every date keeps its identifier for ever and its number only grows: importing a later file updates what the person's
+calendar holds, and what is no longer to be done is cancelled there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from icalendar import Alarm, Calendar
+from icalendar import Event as Entry
+
+from mes_assist import __version__
+from mes_assist.cases.events import Event
+from mes_assist.cases.standing import Standing
+
+Kind = Literal["visit", "deadline"]
+KINDS: tuple[Kind, ...] = ("visit", "deadline")
+_VISIT_LASTS = timedelta(minutes=30)
+_BEFORE_DEADLINE = (timedelta(days=7), timedelta(days=2))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One date of a case.
+
+    Attributes
+    ----------
+    standing:
+        The case.
+    kind:
+        ``visit``: when to come back; ``deadline``: the last day of the right.
+    number:
+        Grows with everything that happens to the case.
+    summary, description:
+        In the person's language.
+    cancelled:
+        Whether it was exported earlier and nothing is to be done any more.
+    """
+
+    standing: Standing
+    kind: Kind
+    number: int
+    summary: str
+    description: str
+    cancelled: bool = False
+
+
+def dates_of(standing: Standing, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
+    """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
+    exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
+    wanted = {"visit": standing.next_at, "deadline": standing.deadline if standing.stage != "done" else None}
+    for kind in KINDS:
+        if wanted[kind] is not None:
+            yield kind, False
+        elif kind in exported:
+            yield kind, True
+
+
+def calendar(reminders: Iterable[Reminder], now: datetime) -> bytes:
+    """Return the file, with an alarm at each visit and two before each deadline."""
+    file = Calendar()
+    file.add("prodid", f"-//mes-assist//{__version__}//FR")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    for reminder in reminders:
+        file.add_component(_entry(reminder, now))
+    content: bytes = file.to_ical()
+    return content
+
+
+def _entry(reminder: Reminder, now: datetime) -> Entry:
+    standing = reminder.standing
+    entry = Entry()
+    entry.add("uid", f"{standing.case.id}-{reminder.kind}@mes-assist")
+    entry.add("sequence", reminder.number)
+    entry.add("dtstamp", now.astimezone(UTC))
+    entry.add("summary", reminder.summary)
+    entry.add("description", reminder.description)
+    entry.add("class", "PRIVATE")
+    if reminder.kind == "deadline" and standing.deadline is not None:
+        day = standing.deadline.date()
+        entry.add("dtstart", day)
+        entry.add("dtend", day + timedelta(days=1))
+        entry.add("transp", "TRANSPARENT")
+    else:
+        begins = (standing.next_at or standing.since or now).astimezone(UTC)
+        entry.add("dtstart", begins)
+        entry.add("dtend", begins + _VISIT_LASTS)
+    if reminder.cancelled:
+        entry.add("status", "CANCELLED")
+        return entry
+    entry.add("status", "CONFIRMED")
+    for before in (timedelta(0),) if reminder.kind == "visit" else _BEFORE_DEADLINE:
+        entry.add_component(_alarm(reminder.summary, before))
+    return entry
+
+
+def _alarm(text: str, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -before)
+    return alarm

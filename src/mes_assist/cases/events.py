@@ -1,0 +1,102 @@
+"""What happened to a case, as data, and what follows from it. Pure: nothing is stored that events already tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+EventKind = Literal[
+    "attempt_started",
+    "state_reached",
+    "pause_began",
+    "pause_ended",
+    "submit_intended",
+    "submit_settled",
+    "wish_noted",
+    "proof_archived",
+    "evidence_archived",
+    "outcome",
+    "notice_dated",
+    "reminder_made",
+    "journal_rebuilt",
+]
+
+FINISHED = ("done", "already_done")
+"""The outcomes after which a case asks for nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person's procedure on one site."""
+
+    id: str
+    profile: str
+    flow: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case; ``attempt`` is empty for what happened between two attempts."""
+
+    attempt: str
+    at: datetime
+    kind: EventKind
+    data: Mapping[str, Any]
+
+
+def archived(*, with_proof: bool) -> EventKind:
+    """Return what kind of event it is that a bag was written."""
+    return "proof_archived" if with_proof else "evidence_archived"
+
+
+def last(events: Sequence[Event], *kinds: EventKind) -> Event | None:
+    """Return the latest event of these kinds."""
+    return next((event for event in reversed(events) if event.kind in kinds), None)
+
+
+def is_finished(events: Sequence[Event]) -> bool:
+    """Tell whether a case is done: its last outcome says so."""
+    outcome = last(events, "outcome")
+    return outcome is not None and outcome.data["outcome"] in FINISHED
+
+
+def has_open_intent(events: Iterable[Event]) -> bool:
+    """Tell whether an act may have been begun of which nothing more is known.
+
+    That is so after a submit step that nothing settled, and in a case that was opened after the journal was lost: what
+    the lost one held is not known.
+    """
+    effects = {"submit_intended": True, "journal_rebuilt": True, "submit_settled": False}
+    is_open = False
+    for event in events:
+        is_open = effects.get(event.kind, is_open)
+    return is_open
+
+
+def lacks_bag(events: Iterable[Event]) -> bool:
+    """Tell whether an act was begun of which nothing is archived."""
+    effects = {"submit_intended": True, "proof_archived": False, "evidence_archived": False}
+    lacks = False
+    for event in events:
+        lacks = effects.get(event.kind, lacks)
+    return lacks
+
+
+def ended_so(events: Sequence[Event], outcome: str) -> int:
+    """Count the latest attempts in a row that ended with ``outcome``."""
+    count = 0
+    for event in reversed(events):
+        if event.kind == "outcome":
+            if event.data["outcome"] != outcome:
+                break
+            count += 1
+    return count
+
+
+def notice_of(events: Sequence[Event]) -> date | None:
+    """Return when the notice was sent, as the person said it last."""
+    said = last(events, "notice_dated")
+    return date.fromisoformat(said.data["notice"]) if said is not None else None

@@ -1,0 +1,126 @@
+"""Where a case stands, what comes next and by when. Pure: events and the time in, a picture out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from mes_assist.cases.events import FINISHED, Case, Event, EventKind, has_open_intent, last
+from mes_assist.cases.schedule import NEAR, PARIS
+
+TOLD_BY: tuple[EventKind, ...] = (
+    *("attempt_started", "submit_intended", "submit_settled", "proof_archived", "evidence_archived", "outcome"),
+    *("notice_dated", "reminder_made", "journal_rebuilt"),
+)
+"""The kinds of event that `standing` looks at."""
+
+Stage = Literal["done", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
+"""``to_check``: the act may have been done; ``proof_missing``: it was done, without a proof; ``broken_off``: the last
+attempt did not end; ``come_back``: there is a next date; ``other``: another procedure is the right one; ``to_do``: it
+is the person's turn."""
+
+_AT_ONCE: tuple[Stage, ...] = ("to_check", "proof_missing", "broken_off")
+_CLOCK_WENT_BACK = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands.
+
+    Attributes
+    ----------
+    case:
+        Whose case.
+    stage:
+        See `Stage`.
+    since:
+        When the last attempt ended, or began if it did not end; ``None`` when there was none.
+    outcome, reason, suggest:
+        How it ended.
+    next_at, why:
+        When to come back, in Paris time, and what set that date.
+    deadline, days_left:
+        The end of the right, and how many days of it are left, today not counted; 0 on the last day, negative after it.
+    is_due:
+        Whether something should be done now.
+    bag:
+        The name of the latest bag.
+    attempts:
+        How many attempts there were.
+    """
+
+    case: Case
+    stage: Stage
+    since: datetime | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    suggest: str | None = None
+    next_at: datetime | None = None
+    why: str | None = None
+    deadline: datetime | None = None
+    days_left: int | None = None
+    is_due: bool = False
+    bag: str | None = None
+    attempts: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the right ends soon and the act is not done."""
+        return self.stage != "done" and self.days_left is not None and 0 <= self.days_left < NEAR.days
+
+
+def standing(case: Case, events: Sequence[Event], now: datetime) -> Standing:
+    """Return where ``case`` stands at ``now``."""
+    said = last(events, "outcome")
+    begun = last(events, "attempt_started", "outcome")
+    data: Mapping[str, Any] = said.data if said is not None and begun is said else {}
+    stage = _stage(events, begun, data)
+    coming = data.get("next")
+    next_at = datetime.fromisoformat(coming).astimezone(PARIS) if coming is not None and stage != "done" else None
+    ends = _deadline(events)
+    bag = last(events, "proof_archived", "evidence_archived")
+    return Standing(
+        case=case,
+        stage=stage,
+        since=begun.at if begun is not None else None,
+        outcome=data.get("outcome"),
+        reason=data.get("reason"),
+        suggest=data.get("suggest"),
+        next_at=next_at,
+        why=data.get("why"),
+        deadline=ends,
+        days_left=(ends.date() - now.astimezone(PARIS).date()).days if ends is not None else None,
+        is_due=_is_due(stage, begun, next_at, now),
+        bag=bag.data.get("bag") if bag is not None else None,
+        attempts=sum(event.kind == "attempt_started" for event in events),
+    )
+
+
+def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]) -> Stage:
+    outcome = data.get("outcome")
+    if outcome in FINISHED:
+        return "done"
+    if outcome == "proof_missing":
+        return "proof_missing"
+    if has_open_intent(events) and begun is not None:
+        return "to_check"
+    if begun is not None and outcome is None:
+        return "broken_off"
+    if outcome == "other_procedure":
+        return "other"
+    return "come_back" if data.get("next") is not None else "to_do"
+
+
+def _is_due(stage: Stage, begun: Event | None, next_at: datetime | None, now: datetime) -> bool:
+    if next_at is None or begun is None:
+        return stage in _AT_ONCE
+    # A clock that was ahead when the date was set made a date that nobody can trust.
+    return stage != "done" and (now >= next_at or now < begun.at - _CLOCK_WENT_BACK)
+
+
+def _deadline(events: Sequence[Event]) -> datetime | None:
+    said = last(events, "notice_dated")
+    ends = said.data["deadline"] if said is not None else None
+    return datetime.fromisoformat(ends).astimezone(PARIS) if ends is not None else None

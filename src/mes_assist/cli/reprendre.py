@@ -1,0 +1,143 @@
+"""``mes-assist reprendre``: the cases that are due, one after the other, each on the person's word."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from mes_assist.cli.options import run_options
+from mes_assist.support.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mes_assist.cases.standing import Standing
+    from mes_assist.cli.launch import RunOptions
+    from mes_assist.runner.result import Result
+
+SOMETHING_IS_DUE = 75
+_ENDED_WELL = ("done", "already_done", "not_yet_authorised", "waiting", "site_unavailable")
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="The cases of the demo.")
+@click.option("--base-url", metavar="URL", help="Only the cases on this site.")
+@click.option("--notify", is_flag=True, help="Run nothing: only tell, on the desktop too, whether something is due.")
+@run_options
+@click.pass_context
+def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify: bool, **given: Any) -> None:
+    """Reprendre les démarches dont la date est venue / take up the cases that are due.
+
+    Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
+    """
+    from mes_assist.cli.demo import headless_where_there_is_no_screen
+    from mes_assist.cli.launch import checked_origin, interactive, options_from
+
+    options = options_from(given)
+    if demo and not notify:
+        options = headless_where_there_is_no_screen(options)
+    site = checked_origin(base_url) if base_url is not None else None
+    everyone = ctx.get_parameter_source("profile") is not ParameterSource.COMMANDLINE
+    profile = None if everyone else options.profile
+
+    def due() -> list[Standing]:
+        return [of for of in _standings(options, profile, demo=demo) if of.is_due and site in (None, of.case.origin)]
+
+    waiting = due()
+    results: list[Result] = []
+    auto = demo and (options.headless or not interactive())
+    if notify:
+        _notify(waiting, options)
+    elif auto or interactive() or (options.headless and options.yes):
+        results = list(_runs(waiting, options, auto=auto or options.headless, demo=demo))
+    left = due() if results else waiting
+    _tell(left, results, options, profile, demo=demo)
+    ctx.exit(_exit_code(left, results))
+
+
+def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[Standing]:
+    from mes_assist.cli import cases
+
+    return [each.now for each in cases.follow(options.lang, demo=demo, profile=profile)]
+
+
+def _runs(waiting: list[Standing], options: RunOptions, *, auto: bool, demo: bool) -> Iterator[Result]:
+    from mes_assist.cli.ask import yes_or_no
+    from mes_assist.cli.cases import stage_text
+    from mes_assist.cli.launch import run_once, tell
+    from mes_assist.support.paths import home
+
+    for of in waiting:
+        stage = stage_text(of, options.lang)
+        question = say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage)
+        answer = True if auto else yes_or_no(options.lang, question)
+        if auto:
+            click.echo(question, err=True)
+        if answer is None:
+            return
+        if not answer:
+            continue
+        with _site_of(of) as (url, case_of):
+            own = replace(options, profile=of.case.profile)
+            result = run_once(of.case.flow, url, home(demo=demo), own, auto=auto and demo, case_of=case_of)
+        if not options.as_json:
+            tell(result, own)
+        yield result
+
+
+def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:
+    """Return the address of a case's site, and what the case belongs to where that is not the address."""
+    from mes_assist.cli.demo import FICTITIOUS, mock_site
+
+    @contextmanager
+    def real() -> Iterator[tuple[str, str | None]]:
+        yield of.case.origin, None
+
+    @contextmanager
+    def fictitious() -> Iterator[tuple[str, str | None]]:
+        with mock_site(of.case.origin.removeprefix(FICTITIOUS), another_day=True) as url:
+            yield url, of.case.origin
+
+    return fictitious() if of.case.origin.startswith(FICTITIOUS) else real()
+
+
+def _notify(waiting: list[Standing], options: RunOptions) -> None:
+    from mes_assist.cli.notification import show
+
+    if waiting:
+        show(say(options.lang, "resume_notification_title"), say(options.lang, "resume_due", count=len(waiting)))
+
+
+def _tell(left: list[Standing], results: list[Result], options: RunOptions, profile: str | None, *, demo: bool) -> None:
+    from mes_assist.cli import cases
+
+    coming = [of.next_at for of in _standings(options, profile, demo=demo) if of.next_at is not None and not of.is_due]
+    soonest = min(coming, default=None)
+    if options.as_json:
+        cases.print_json(
+            due=[cases.as_json(of) for of in left],
+            results=[result.as_json() for result in results],
+            next_attempt_at=soonest.isoformat(timespec="seconds") if soonest is not None else None,
+        )
+        return
+    if left:
+        click.echo(say(options.lang, "resume_due", count=len(left)))
+        for of in left:
+            stage = cases.stage_text(of, options.lang)
+            click.echo(cases.printable(f"  {of.case.profile} - {of.case.flow} : {stage}"))
+        click.echo(say(options.lang, "resume_how"))
+    elif not results:
+        click.echo(say(options.lang, "suivi_nothing_due"))
+    if soonest is not None:
+        click.echo(say(options.lang, "next_attempt", date=cases.moment(soonest, options.lang)))
+
+
+def _exit_code(left: list[Standing], results: list[Result]) -> int:
+    failed = [result for result in results if result.outcome not in _ENDED_WELL]
+    if failed:
+        return failed[-1].exit_code
+    return SOMETHING_IS_DUE if left else 0

@@ -1,0 +1,200 @@
+"""``mes-assist suivi``: every case, where it stands, what is due and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from mes_assist.cli.options import common_options, the_clock
+from mes_assist.support.errors import UsageError
+from mes_assist.support.texts import say
+
+if TYPE_CHECKING:
+    from mes_assist.cases.calendar import Reminder
+    from mes_assist.cases.standing import Standing
+    from mes_assist.cli.cases import Followed
+    from mes_assist.support.texts import Lang
+
+_demo = click.option("--demo", is_flag=True, help="The cases of the demo.")
+_profile = click.option("--profile", metavar="NAME", help="Only those of this person.")
+
+
+@click.group(invoke_without_command=True)
+@_demo
+@_profile
+@click.option("--due", is_flag=True, help="Only what should be done now.")
+@click.option("--plain", is_flag=True, help="A few lines for each case instead of a table.")
+@common_options
+@click.pass_context
+def suivi(
+    ctx: click.Context, /, profile: str | None, lang: Lang, *, demo: bool, due: bool, plain: bool, as_json: bool
+) -> None:
+    """Où en sont vos démarches, et ce qui reste à faire / where your cases stand, and what is due."""
+    if ctx.invoked_subcommand is not None:
+        names = ("demo", "profile", "due", "plain", "as_json")
+        if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
+            raise click.UsageError(say(lang, "options_after_command"))
+        return
+    from mes_assist.cli import cases
+
+    found = [each.now for each in cases.follow(lang, demo=demo, profile=profile)]
+    shown = [of for of in found if of.is_due or of.is_urgent] if due else found
+    if as_json:
+        cases.print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
+        return
+    if not shown:
+        click.echo(say(lang, "suivi_nothing_due" if found else "suivi_none"))
+        return
+    for line in _blocks(shown, lang) if plain else _table(shown, lang):
+        click.echo(cases.printable(line))
+
+
+def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
+    from tabulate import tabulate
+
+    from mes_assist.cli import cases
+
+    heads = [say(lang, f"suivi_head_{name}") for name in ("who", "what", "stage", "next", "deadline")]
+    rows = [
+        [
+            of.case.profile,
+            of.case.flow,
+            cases.stage_text(of, lang),
+            cases.moment(of.next_at, lang) if of.next_at is not None else "",
+            cases.deadline_text(of, lang),
+        ]
+        for of in shown
+    ]
+    yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
+    due = [of for of in shown if of.is_due]
+    if due:
+        yield ""
+        yield say(lang, "suivi_due")
+        for command in dict.fromkeys(cases.command_of(of.case, suggest=of.suggest) for of in due):
+            yield f"  {command}"
+    for of in shown:
+        if of.is_urgent:
+            yield ""
+            yield _urgent(of, lang)
+
+
+def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
+    from mes_assist.cli import cases
+
+    for of in shown:
+        yield f"{of.case.profile} - {of.case.flow}"
+        yield f"  {say(lang, 'suivi_head_stage')} : {cases.stage_text(of, lang)}"
+        if of.next_at is not None:
+            why = say(lang, f"suivi_why_{of.why or 'policy'}")
+            yield f"  {say(lang, 'suivi_head_next')} : {cases.moment(of.next_at, lang)} ({why})"
+        if ends := cases.deadline_text(of, lang):
+            yield f"  {say(lang, 'suivi_head_deadline')} : {ends}"
+        if of.bag is not None:
+            yield f"  {say(lang, 'suivi_head_bag')} : {of.bag}"
+        if of.stage != "done":
+            command = cases.command_of(of.case, suggest=of.suggest)
+            yield f"  {say(lang, 'suivi_head_do_now' if of.is_due else 'suivi_head_do')} : {command}"
+        if of.is_urgent:
+            yield f"  {_urgent(of, lang)}"
+
+
+def _urgent(of: Standing, lang: Lang) -> str:
+    from mes_assist.cli import cases
+
+    return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
+
+
+@suivi.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.ics")
+@_demo
+@_profile
+@common_options
+def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
+    """Écrire les dates dans un fichier d'agenda / write the dates to a calendar file.
+
+    Importing a later file updates the dates of an earlier one.
+    """
+    from mes_assist.cases.calendar import calendar
+    from mes_assist.cli import cases
+    from mes_assist.support.files import replace_private
+
+    followed = cases.follow(lang, demo=demo, profile=profile)
+    reminders = [reminder for each in followed for reminder in _reminders(each, lang)]
+    try:
+        replace_private(file.absolute(), calendar(reminders, the_clock().now()))
+    except OSError:
+        raise UsageError("suivi_unwritable", reason="suivi_unwritable", file=file) from None
+    cases.note_reminders(((each.standing.case, each.kind) for each in reminders), demo=demo)
+    if as_json:
+        dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
+        cases.print_json(file=str(file.absolute()), dates=dates)
+        return
+    click.echo(say(lang, "suivi_exported", count=sum(not each.cancelled for each in reminders), file=file.absolute()))
+
+
+def _reminders(followed: Followed, lang: Lang) -> Iterator[Reminder]:
+    from mes_assist.cases.calendar import Reminder, dates_of
+    from mes_assist.cli import cases
+
+    of = followed.now
+    for kind, cancelled in dates_of(of, followed.events):
+        command = cases.command_of(of.case, suggest=of.suggest)
+        yield Reminder(
+            standing=of,
+            kind=kind,
+            number=len(followed.events),
+            summary=say(lang, f"suivi_calendar_{kind}", profile=of.case.profile, flow=of.case.flow),
+            description=say(lang, f"suivi_calendar_{kind}_more", command=command),
+            cancelled=cancelled,
+        )
+
+
+@suivi.command()
+@_demo
+@common_options
+def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
+    """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
+    from mes_assist.cases.schedule import PARIS
+    from mes_assist.cli import cases
+
+    today = the_clock().now().astimezone(PARIS).date()
+    everyone = [each.now for each in cases.follow(lang, demo=demo)]
+    helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
+    seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
+    if as_json:
+        cases.print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
+        return
+    for line in _workshop(seen, lang):
+        click.echo(cases.printable(line))
+
+
+def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:
+    from tabulate import tabulate
+
+    from mes_assist.cases.schedule import PARIS
+    from mes_assist.cli import cases
+
+    if not seen:
+        yield say(lang, "suivi_nobody_today")
+    else:
+        heads = [say(lang, f"suivi_head_{name}") for name in ("time", "who", "what", "stage", "next", "bag")]
+        rows: list[list[Any]] = [
+            [
+                f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
+                of.case.profile,
+                of.case.flow,
+                cases.stage_text(of, lang),
+                cases.moment(of.next_at, lang) if of.next_at is not None else "",
+                of.bag or "",
+            ]
+            for of in seen
+        ]
+        yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
+        done = sum(of.stage == "done" for of in seen)
+        yield ""
+        yield say(lang, "suivi_counts", done=done, open=len(seen) - done)
+    yield say(lang, "suivi_next_person")

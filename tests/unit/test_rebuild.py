@@ -1,0 +1,160 @@
+"""A journal that cannot be read: set aside whole, and made anew from the bags as far as they tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mes_assist.archive.bag import write_bag
+from mes_assist.archive.kept import kept_of_case, read_record, sweep
+from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.cases.events import has_open_intent, is_finished
+from mes_assist.cases.journal import Journal
+from mes_assist.cases.rebuild import open_journal, set_aside_in
+from mes_assist.support.errors import JournalDamaged, JournalError
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WHERE = {"flow": "opposition", "origin": "https://www.monespacesante.fr"}
+PROOF = ProofFacts("justificatif-opposition.pdf", "0" * 64, 3, 1, "download")
+
+
+class _Stopped:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+def bag_of(
+    proofs: Path, profile: str, case: str, *, proof: ProofFacts | None = PROOF, attempt: str = "a1b2c3d4"
+) -> Path:
+    """Write a bag as an attempt does."""
+    record = ActRecord(
+        *("opposition", "1", "0" * 64, "M'opposer", profile, case, "a1b2c3d4", "done" if proof else "proof_missing"),
+        *(NOW, WHERE["origin"], "/enrolement/fin", False, {}, proof, ()),
+    )
+    files = {"record.json": record_json(record), **({proof.file: b"pdf"} if proof else {})}
+    return write_bag(proofs, name=f"2026-11-23-opposition-{profile}-{case}", files=files, info={})
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a data folder whose journal knows two cases, one with a bag."""
+    with Journal(tmp_path / "journal.sqlite3", _Stopped()) as journal:
+        for profile in ("moi", "lea"):
+            case = journal.open_case(profile=profile, new_id=f"c-{profile}", **WHERE)
+            journal.record(case, "a1", "submit_intended", state="decision")
+    bag_of(tmp_path / "proofs", "moi", "c-moi")
+    return tmp_path
+
+
+def _nonsense(file: Path) -> None:
+    file.write_bytes(b"%PDF-1.7 this is something else entirely" * 100)
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _half_a_row(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("UPDATE events SET data = '{'")
+
+
+def _opened(home: Path) -> Journal:
+    return open_journal(home, _Stopped(), (home / "proofs", home / "proofs", home / "nowhere"))
+
+
+@pytest.mark.parametrize("damage", [_nonsense, _cut, _half_a_row])
+def test_a_damaged_journal_is_set_aside_and_made_anew(home: Path, damage: Callable[[Path], None]) -> None:
+    """Not a byte of it is lost; a finished act is known again from its bag; of the rest nobody can know."""
+    damage(home / "journal.sqlite3")
+    damaged = (home / "journal.sqlite3").read_bytes()
+    with _opened(home) as journal:
+        ((case, events),) = journal.histories()
+        assert (case.id, case.profile, case.origin) == ("c-moi", "moi", WHERE["origin"])
+        assert [event.kind for event in events] == ["proof_archived", "outcome"]
+        assert is_finished(events)
+        lost = journal.open_case(profile="lea", new_id="new", **WHERE, rebuilt=bool(set_aside_in(home)))
+        assert has_open_intent(journal.events(lost.id))
+    (aside,) = set_aside_in(home)
+    assert aside.read_bytes() == damaged
+    assert aside.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_whole_is_left_alone(home: Path) -> None:
+    """Nothing is set aside, and the bags add nothing to what the journal says."""
+    with _opened(home) as journal:
+        assert [case.id for case, _ in journal.histories()] == ["c-moi", "c-lea"]
+        assert [len(events) for _, events in journal.histories()] == [1, 1]
+    assert set_aside_in(home) == []
+
+
+def test_damage_twice(home: Path) -> None:
+    """Both are kept, also when they are set aside within the same instant."""
+    for remains in (b"first" * 999, b"second" * 999):
+        (home / "journal.sqlite3").write_bytes(remains)
+        _opened(home).__exit__()
+    assert [path.read_bytes()[:5] for path in set_aside_in(home)] == [b"first", b"secon"]
+
+
+def test_a_journal_of_a_newer_version_is_not_damage(home: Path) -> None:
+    """It is refused and stays where it is."""
+    with closing(sqlite3.connect(home / "journal.sqlite3")) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalError) as raised:
+        _opened(home)
+    assert not isinstance(raised.value, JournalDamaged)
+    assert set_aside_in(home) == []
+
+
+def test_a_bag_without_a_proof_is_an_act_that_lacks_it(home: Path) -> None:
+    """Evidence only: the case is open, and what is missing can still be fetched."""
+    bag_of(home / "proofs", "lea", "c-lea", proof=None)
+    _nonsense(home / "journal.sqlite3")
+    with _opened(home) as journal:
+        events = {case.profile: events for case, events in journal.histories()}
+    assert [event.kind for event in events["lea"]] == ["evidence_archived", "outcome"]
+    assert events["lea"][-1].data["outcome"] == "proof_missing"
+
+
+def test_a_bag_that_tells_nothing_is_passed_over(home: Path) -> None:
+    """A record that cannot be read gives no case, and no error."""
+    (home / "proofs/2026-11-23-opposition-moi-c-moi/data/record.json").write_text("{")
+    _nonsense(home / "journal.sqlite3")
+    with _opened(home) as journal:
+        assert list(journal.histories()) == []
+
+
+# --- What an attempt that was cut short left --------------------------------------------------------------------
+
+
+def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
+    """It is the attempt's own, whole, and the latest; any other one is not taken for it."""
+    proofs = home / "proofs"
+    bag = proofs / "2026-11-23-opposition-moi-c-moi"
+    assert kept_of_case(proofs, "c-moi", {"a1b2c3d4"}) == (bag, read_record(bag))
+    assert kept_of_case(proofs, "c-moi", {"another"}) is None
+    assert kept_of_case(proofs, "c-lea", {"a1b2c3d4"}) is None
+    assert kept_of_case(home / "nowhere", "c-moi", {"a1b2c3d4"}) is None
+    (bag / "data/justificatif-opposition.pdf").write_bytes(b"half")
+    assert kept_of_case(proofs, "c-moi", {"a1b2c3d4"}) is None
+
+
+def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:
+    """Only its own: another attempt may be writing right now."""
+    proofs = home / "proofs"
+    own, other = proofs / ".2026-11-23-opposition-moi-c3d4.part-01", proofs / ".2026-11-23-opposition-moi-ffff.part-02"
+    for work in (own, other):
+        (work / "data").mkdir(parents=True)
+    sweep(proofs, {"a1b2c3d4"})
+    assert (own.exists(), other.exists()) == (False, True)
+    assert len([path for path in proofs.iterdir() if not path.name.startswith(".")]) == 1
