@@ -120,7 +120,7 @@ def test_every_command_that_is_named_exists(name: str) -> None:
         words = re.split(r"\bmes-assist(?=\s)", line, maxsplit=1)
         if len(words) < 2:
             continue
-        arguments = shlex.split(words[1].rstrip("\"").replace("…", ""), comments=True)
+        arguments = shlex.split(words[1].rstrip('"').replace("…", ""), comments=True)
         path: tuple[str, ...] = ()
         while len(path) < len(arguments) and (*path, arguments[len(path)]) in COMMANDS:
             path = (*path, arguments[len(path)])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 EventKind = Literal[
     "attempt_started",
@@ -27,8 +26,7 @@ FINISHED = ("done", "already_done")
 """The outcomes after which a case asks for nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One person's procedure on one site."""
 
     id: str
@@ -37,8 +35,7 @@ class Case:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to a case; ``attempt`` is empty for what happened between two attempts."""
 
     attempt: str

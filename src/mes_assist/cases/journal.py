@@ -137,7 +137,9 @@ class Journal:
             rows = self._db.execute(
                 "SELECT attempt, at, kind, data FROM events WHERE case_id = ? ORDER BY number", (case_id,)
             ).fetchall()
-            return [_event(*row) for row in rows]
+            return [
+                Event(attempt, datetime.fromisoformat(at), kind, json.loads(data)) for attempt, at, kind, data in rows
+            ]
 
     def histories(
         self, kinds: Sequence[EventKind] = (), *, profile: str | None = None
@@ -158,9 +160,11 @@ class Journal:
             f"LEFT JOIN events e ON e.case_id = c.id {of_kind} {of_profile} ORDER BY c.rowid, e.number"
         )
         with _told(self._file):
-            rows = self._db.execute(query, (*kinds, *(() if profile is None else (profile,))))
-            for case, group in groupby(rows, key=lambda row: row[:4]):
-                yield Case(*case), [_event(*row[4:]) for row in group if row[4] is not None]
+            rows = self._db.execute(query, (*kinds, *(() if profile is None else (profile,)))).fetchall()
+            told = json.loads(f"[{','.join(row[7] or 'null' for row in rows)}]")  # in one go: there may be many
+            pairs = zip(rows, told, strict=True)
+            for case, group in groupby(pairs, key=lambda pair: pair[0][:4]):
+                yield Case(*case), [_event(row, data) for row, data in group if row[4] is not None]
 
     def _add(self, case: Case, at: datetime) -> None:
         row = (case.id, case.profile, case.flow, case.origin, at.isoformat())
@@ -192,8 +196,8 @@ def _readable(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
 
 
-def _event(attempt: str, at: str, kind: Any, data: str) -> Event:
-    return Event(attempt, datetime.fromisoformat(at), kind, json.loads(data))
+def _event(row: tuple[Any, ...], data: Any) -> Event:
+    return Event(row[4], datetime.fromisoformat(row[5]), row[6], data)
 
 
 @contextmanager

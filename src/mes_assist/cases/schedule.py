@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from mes_assist.cases.events import Event, ended_so
-from mes_assist.flow.model import RetryHere, RetryLater
+
+if TYPE_CHECKING:
+    from mes_assist.flow.model import RetryHere, RetryLater
 
 PARIS = ZoneInfo("Europe/Paris")
 FURTHEST = timedelta(days=14)

@@ -15,7 +15,6 @@ import click
 
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import Journal
-from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.standing import TOLD_BY, Standing, standing
 from mes_assist.cli.demo import FICTITIOUS
@@ -54,6 +53,8 @@ def follow(lang: Lang, *, demo: bool, profile: str | None = None) -> list[Follow
         with _opened(file) as journal:
             return _read(journal, profile)
     except JournalDamaged:
+        from mes_assist.cases.rebuild import open_journal, set_aside_in
+
         with open_journal(folder, the_clock(), (folder / "proofs",)) as journal:
             click.echo(say(lang, "journal_rebuilt", file=set_aside_in(folder)[-1]), err=True)
             return _read(journal, profile)
@@ -155,7 +156,7 @@ def _written(at: datetime | None) -> str | None:
 
 def print_json(**values: Any) -> None:
     """Print one object, all ASCII: a name that is not valid UTF-8 can be written too."""
-    click.echo(json.dumps(values, indent=2))
+    click.echo(json.dumps(values))
 
 
 def printable(text: str) -> str:

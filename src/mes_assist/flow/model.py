@@ -124,8 +124,8 @@ class RetryLater(Model):
     may meet the same refusal at the same instant.
     """
 
-    earliest: ClassVar[float] = 0.1
-    latest: ClassVar[float] = 1.1
+    earliest: ClassVar[float] = 0.05
+    latest: ClassVar[float] = 1.05
 
     first: Duration
     factor: Annotated[float, Field(ge=1, le=10)] = 2
