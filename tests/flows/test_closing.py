@@ -90,6 +90,8 @@ def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: boo
     assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(wish is Answer.YES))
     (question,) = [asked for asked in played.asked("wish") if "suppression" in asked.text]
     assert "dix ans" in question.text
+    record = json.loads((played.bags[0] / "data" / "record.json").read_text("utf-8"))
+    assert record["act"]["wishes"]["suppression"] == (wish is Answer.YES)
 
 
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])

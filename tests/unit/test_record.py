@@ -35,7 +35,7 @@ def test_the_record_holds_the_facts() -> None:
     assert json.loads(record_json(RECORD)) == {
         "record_version": 1,
         "site": "officiel",
-        "act": {"title": RECORD.act_title_fr, "outcome": "done"},
+        "act": {"title": RECORD.act_title_fr, "outcome": "done", "wishes": {}},
         "who": {"profile": "moi", "case": "c1", "attempt": 2},
         "when": {"utc": "2026-11-23T23:30:05+00:00", "paris": "2026-11-24T00:30:05+01:00"},
         "where": {"origin": "https://www.monespacesante.fr", "path": "/enrolement/cloture/resultat"},
@@ -50,6 +50,16 @@ def test_the_record_holds_the_facts() -> None:
         },
         "evidence": ["evidence/recu.txt"],
     }
+
+
+def test_what_goes_beside_the_act_is_told() -> None:
+    """Whether the data are to be deleted matters years later: in the record, and in plain words in the receipt."""
+    record = replace(RECORD, wishes={"suppression": True, "donnees": False, "autre": True})
+    assert json.loads(record_json(record))["act"]["wishes"] == {"suppression": True, "donnees": False, "autre": True}
+    receipt = receipt_text(record).decode()
+    assert "Supprimer les données, à votre demande: OUI" in receipt
+    assert "Télécharger d'abord les données, à votre demande: NON" in receipt
+    assert "autre    : OUI" in receipt
 
 
 def test_the_record_says_when_there_is_no_proof() -> None:

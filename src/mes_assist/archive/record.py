@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,12 @@ _OUTCOMES = {
     "done": "la demande a été faite",
     "already_done": "la demande avait déjà été faite auparavant",
     "proof_missing": "la demande a été faite, mais sans justificatif enregistré",
+}
+
+# What the shipped flows offer beside the act, in plain words; any other wish shows under its own name.
+_WISHES = {
+    "donnees": "Télécharger d'abord les données, à votre demande",
+    "suppression": "Supprimer les données, à votre demande",
 }
 
 
@@ -72,6 +78,8 @@ class ActRecord:
         The proof, or ``None`` when the site gave none.
     evidence:
         Paths relative to ``data/`` of what we made ourselves.
+    wishes:
+        What the person said about what goes beside the act, by its id in the flow: whether they wanted it.
     """
 
     flow_id: str
@@ -89,6 +97,7 @@ class ActRecord:
     versions: Mapping[str, str]
     proof: ProofFacts | None
     evidence: tuple[str, ...]
+    wishes: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:
@@ -102,7 +111,7 @@ def record_json(record: ActRecord) -> bytes:
     content = {
         "record_version": 1,
         "site": "factice" if record.fictitious else "officiel",
-        "act": {"title": record.act_title_fr, "outcome": record.outcome},
+        "act": {"title": record.act_title_fr, "outcome": record.outcome, "wishes": dict(record.wishes)},
         "who": {"profile": record.profile, "case": record.case, "attempt": record.attempt},
         "when": {
             "utc": record.at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -179,7 +188,8 @@ def _fields(record: ActRecord) -> str:
         "Site": f"{record.origin} ({'site factice' if record.fictitious else 'site officiel'})",
         "Résultat": _OUTCOMES.get(record.outcome, record.outcome),
     }
-    return "\n".join(f"{label:<9}: {value}" for label, value in rows.items())
+    wishes = {_WISHES.get(name, name): "OUI" if wanted else "NON" for name, wanted in record.wishes.items()}
+    return "\n".join(f"{label:<9}: {value}" for label, value in (rows | wishes).items())
 
 
 def _line(text: str) -> str:

@@ -114,7 +114,7 @@ def next_visit(
     if policy.until == "deadline" and last_day is not None and end > _last_moment(last_day):
         bound, soon = _last_moment(last_day), _waking(now + _SOONEST)
         if soon < bound:
-            why = "before_deadline" if begin >= bound else why
+            why = "before_deadline"
             begin, end = max(soon, min(begin, bound - _WAKING_DAY / 2)), bound
     at = _moment(min(begin, end) + (end - min(begin, end)) * random.random())
     return Visit(at, why, _advice(at, last_day) if policy.until == "deadline" else None)

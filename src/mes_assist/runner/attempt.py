@@ -243,7 +243,8 @@ class Attempt:
         """
         if self.evidence is None:
             return
-        of = Attempted(self.settings.profile, self.case.id, self.id, outcome)
+        wishes = {name: wish.wanted for name, wish in self.wishes.items()}
+        of = Attempted(self.settings.profile, self.case.id, self.id, outcome, wishes)
         self.bag, self.proof = self.keeper.keep(of, self.evidence, proof, name)
         if self.proof is None:
             self.note("evidence_archived", bag=self.bag.name)

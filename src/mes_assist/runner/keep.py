@@ -48,12 +48,13 @@ def take_evidence(session: Session, seen: Observation, loaded: LoadedFlow) -> Ev
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """Whose act a bag is about."""
+    """Whose act a bag is about, and what they said about what goes beside it: ids, and whether they wanted it."""
 
     profile: str
     case: str
     attempt: str
     outcome: str
+    wishes: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Keeper:
@@ -127,6 +128,7 @@ class Keeper:
             versions=self._versions,
             proof=facts,
             evidence=(*evidence.files, "evidence/recu.txt"),
+            wishes=of.wishes,
         )
         files["evidence/recu.txt"] = receipt_text(record)
         files["record.json"] = record_json(record)
