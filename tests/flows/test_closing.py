@@ -63,6 +63,15 @@ def test_each_shape_of_the_closing_page(play: Play, menu: Any, boxes: Any, dialo
     assert counted(played, CLOSED) == CLOSED
 
 
+@pytest.mark.parametrize("dialog", ["page", "modal"])
+def test_the_site_asks_once_more(play: Play, dialog: Any) -> None:
+    """A dialog between the closing page and the password: the person is asked about it, and it closes once."""
+    played = play(Scenario(confirmation="modal", password_dialog=dialog), flow="cloture")
+    assert played.result.outcome == "done"
+    assert list(played.result.states)[-4:] == ["page_cloture", "confirmation", "mot_de_passe", "clos"]
+    assert counted(played, CLOSED) == CLOSED
+
+
 @pytest.mark.parametrize(
     ("decision", "confirmation"), [("radio", "none"), ("card", "modal"), ("card_button", "none"), ("button", "page")]
 )
