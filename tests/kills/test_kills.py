@@ -12,7 +12,7 @@ from trial import Kill, try_out
     "kill",
     [
         Kill("opposition", after=1.5),
-        *(Kill("opposition", boundary) for boundary in (3, 17, 24, 33, 40, 55)),
+        *(Kill("opposition", boundary) for boundary in (24, 40, 55)),
         *(Kill("cloture", boundary) for boundary in (41,)),
         *(Kill("cloture-sans-compte", boundary) for boundary in (27,)),
     ],

@@ -54,6 +54,9 @@ LOGGED_IN = {
         profiles="family", menu="gerer", closing_boxes="two", password_dialog="page", data_export="ready"
     ),
     "connecte-2022": Scenario(version="v2022-01", data_export="in_progress", closing_proof=True),
+    "connecte-cartes": Scenario(skin="cards", password_dialog="page"),
+    "connecte-ombre": Scenario(skin="shadow", password_dialog="page"),
+    "connecte-cadre": Scenario(skin="iframe", password_dialog="page"),
 }
 """The screens of the space are recorded on each of these."""
 
@@ -133,11 +136,17 @@ class _opened:  # noqa: N801 - read as a verb
     def __enter__(self) -> _opened:
         self._site.__enter__()
         self._page = self._context.new_page()
-        framed = self._site.scenario.skin == "iframe"
-        self._page.goto(self._site.url + (paths(self._site.scenario)["accueil"] if framed else ""))
-        self._front = self._page.frames[1] if framed else self._page.main_frame
-        self._front.locator("main h1, main .title, main p").first.wait_for()
+        self._go(paths(self._site.scenario)["accueil"] if self._framed else "")
         return self
+
+    @property
+    def _framed(self) -> bool:
+        return self._site.scenario.skin == "iframe"
+
+    def _go(self, path: str) -> None:
+        self._page.goto(self._site.url + path)
+        self._front = self._page.frames[1] if self._framed else self._page.main_frame
+        self._front.locator("main h1, main .title, main p").first.wait_for()
 
     def __exit__(self, *raised: Any) -> None:
         self._page.close()
@@ -157,14 +166,12 @@ class _opened:  # noqa: N801 - read as a verb
         ):
             asked = {"operationName": name, "variables": variables}
             self._page.request.post(f"{self._site.url}/graphql", data=asked)
-        self._page.goto(f"{self._site.url}/mon-espace")
-        self._page.locator("main h1").wait_for()
+        self._go("/mon-espace")
 
     def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Observation:
         """Show a screen, with a message of the site if there is one, and look at it; ``fresh``: load it."""
         if fresh:
-            self._page.goto(self._site.url + paths(self._site.scenario)[screen])
-            self._page.locator("main h1").wait_for()
+            self._go(paths(self._site.scenario)[screen])
         if not fresh or screen == "mot-de-passe":
             self._front.evaluate(_SHOW, [screen, _BIND])
         if message:
