@@ -58,12 +58,16 @@ def test_a_proof_that_is_refused_leaks_nothing(sandbox: Sandbox, scenario: str, 
     _nothing_leaked(sandbox)
 
 
-def test_looking_at_the_proofs_leaks_nothing(sandbox: Sandbox) -> None:
-    """Listing and verifying what a run archived, even once it was damaged, shows nothing of the person."""
+def test_looking_at_what_was_kept_leaks_nothing(sandbox: Sandbox) -> None:
+    """The list of proofs and of cases, the calendar, the check of a proof once it was damaged: nothing of the person."""
     assert sandbox.run("demo", "--json", *AUTO) == 0
     for how in (TALKATIVE, (*TALKATIVE, "--json")):
         assert sandbox.run("preuves", "list", "--demo", *how) == 0
         assert sandbox.run("preuves", "verify", "--demo", *how) == 0
+        assert sandbox.run("suivi", "--demo", *how) == 0
+        assert sandbox.run("suivi", "atelier", "--demo", *how) == 0
+        assert sandbox.run("suivi", "export", str(sandbox.root / "dates.ics"), "--demo", *how) == 0
+        assert sandbox.run("reprendre", "--demo", "--notify", *how) == 0
     (proof,) = sandbox.root.glob("home/demo/proofs/*/data/*.pdf")
     proof.write_bytes(b"Camille Factice")
     assert sandbox.run("preuves", "verify", "--demo", *TALKATIVE) == 1

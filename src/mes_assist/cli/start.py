@@ -64,6 +64,8 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     if proposal.what == "telephone":
         return _leave(proposal, say(lang, "triage_phone"), as_json=as_json)
     click.echo(say(lang, "triage_propose", title=title_of(proposal.what, lang) or proposal.what), err=True)
+    if answers["whom"] == "me":
+        click.echo(say(lang, "triage_children_first"), err=True)
     if _choose(lang, "start", ("yes", "no")) != "yes":
         later = say(lang, "triage_later", command=f"mes-assist {proposal.what}")
         return _leave(proposal, later, as_json=as_json)
