@@ -26,6 +26,7 @@ test:
 	@$(SETUP) dev
 	@$(SETUP) browser
 	@$(SETUP) display
+	@$(SETUP) small
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install

@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 
@@ -40,6 +41,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], pytestcon
     )
     options["args"] = [*options["args"], *_LIGHTER]
     return options | browser_type_launch_args
+
+
+_SMALL = Path("/usr/lib/chromium/chromium-headless-shell")
+
+
+def small_browser() -> Path | None:
+    """Return Debian's Chromium without a window and without a PDF viewer, which halves the work, if it is there."""
+    return _SMALL if _SMALL.is_file() else None
+
+
+@pytest.fixture(scope="session")
+def small(launch_browser: Callable[..., Browser], pytestconfig: pytest.Config) -> Iterator[Browser]:
+    """Start the small browser; the whole one where there is no other, or a window is wanted."""
+    executable = None if pytestconfig.getoption("headed") else small_browser()
+    browser = launch_browser() if executable is None else launch_browser(executable_path=executable)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

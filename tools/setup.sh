@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display
+# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display|small
 # Writes into .venv only; system packages are installed by root alone, or after asking. A second call is quick: what was
 # installed is stamped with a checksum of the requirements.
 set -eu
@@ -88,8 +88,14 @@ display() {
     apt_install xvfb || say "no display and no Xvfb: the tests that open a window will say so (sudo apt-get install xvfb)"
 }
 
+small() {
+    # Most tests need neither a window nor a PDF viewer: Debian's small Chromium does with half the work.
+    if [ -x /usr/lib/chromium/chromium-headless-shell ]; then return; fi
+    apt_install chromium-headless-shell || say "no chromium-headless-shell: the tests take longer"
+}
+
 case ${1:-} in
     demo | dev) install "$1" ;;
-    browser | display) "$1" ;;
-    *) die "usage: sh tools/setup.sh demo|dev|browser|display" ;;
+    browser | display | small) "$1" ;;
+    *) die "usage: sh tools/setup.sh demo|dev|browser|display|small" ;;
 esac

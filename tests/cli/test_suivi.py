@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import vobject  # type: ignore[import-untyped]
 
 from mes_assist.cases.events import Case
 from mes_assist.cases.journal import Journal
+from mes_assist.cases.lock import case_lock
 from mes_assist.cases.schedule import PARIS
 from mes_assist.support.texts import say
 
@@ -226,6 +228,61 @@ def test_on_a_trial_site(program: Any, past: Callable[..., Case], site: Callable
     refused_elsewhere = program.run("reprendre", "--headless", "--yes", "--json")
     assert refused_elsewhere.code == 2  # tom's case is on the real site
     assert refused_elsewhere.result["results"][0]["reason"] == "headless_only_loopback"
+
+
+def test_the_notice_is_one_persons(program: Any, past: Callable[..., Case]) -> None:
+    """Its date is not written into everybody's case."""
+    past("lea", 2, refused(-1))
+    past("tom", 2, refused(-1))
+    ended = program.run("reprendre", "--headless", "--yes", "--notice-date", "2026-11-20", "--json")
+    assert (ended.code, ended.result["reason"]) == (2, "resume_notice_of_whom")
+    assert all(case["deadline"] is None for case in program.run("suivi", "--json").result["cases"])
+
+
+def test_ctrl_c_is_for_all_of_them(program: Any, past: Callable[..., Case], site: Callable[..., Any]) -> None:
+    """The case that was running ends properly, the next one is not begun, and what was done is told."""
+    here = site("code-jamais-recu")
+    for profile in ("lea", "tom"):
+        past(profile, 2, refused(-1), origin=here.url)
+    run = program.start("reprendre", "--headless", "--yes", "--json", "-v")
+    run.wait_for("pause_began", "code_provisoire")
+    run.signal(signal.SIGINT)
+    ended = run.end()
+    assert ended.code == 130
+    assert [(result["profile"], result["outcome"]) for result in ended.result["results"]] == [("lea", "interrupted")]
+    assert {case["profile"]: case["stage"] for case in ended.result["due"]} == {"lea": "broken_off", "tom": "come_back"}
+
+
+def test_nothing_is_forgotten_in_the_last_week(program: Any, past: Callable[..., Case]) -> None:
+    """A case without a next date is due again when its right is about to end."""
+    ends = (datetime.now(PARIS) + timedelta(days=9)).replace(hour=23, minute=59, second=59, microsecond=0)
+    said = ("outcome", {"outcome": "refused", "reason": "code_wrong"})
+    past("lea", 1, ("notice_dated", {"notice": "2026-10-01", "deadline": ends.isoformat()}), said)
+    assert program.run("reprendre", "--notify").code == 0
+    assert later(program, 3, "reprendre", "--notify").code == 75
+
+
+def test_a_procedure_that_the_program_no_longer_has(program: Any, past: Callable[..., Case]) -> None:
+    """It can be seen, not taken up; the same with a demo whose scenario is gone."""
+    past("lea", 2, refused(-1), flow="ma-demarche")
+    assert program.run("reprendre", "--json").result["due"] == []
+    (case,) = program.run("suivi", "--json").result["cases"]
+    assert case["command"] == "mes-assist flows run ma-demarche.yaml --profile lea"
+    home = program.home / "demo"
+    with Journal(home / "journal.sqlite3", At(datetime.now(UTC) - timedelta(days=2))) as journal:
+        gone = journal.open_case(profile="moi", flow="opposition", origin="factice:parti", new_id="d1")
+        journal.record(gone, "a1", "attempt_started")
+    ended = program.run("reprendre", "--demo", "--json")
+    assert (ended.code, ended.result["results"][0]["reason"]) == (2, "scenario_gone")
+
+
+def test_somebody_is_at_it(program: Any, past: Callable[..., Case]) -> None:
+    """A case that is being run is neither broken off nor due."""
+    case = past("lea", 0, ("submit_intended", {"state": "decision"}))
+    with case_lock(program.home, case.id):
+        assert program.run("suivi", "--json").result["cases"][0]["stage"] == "running"
+        assert program.run("reprendre", "--notify").code == 0
+    assert program.run("reprendre", "--notify").code == 75
 
 
 # --- Faults -----------------------------------------------------------------------------------------------------

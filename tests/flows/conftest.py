@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 from stage import Played, Stage
 
 from mock_site import MockSite, Scenario
+
+_WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_headed", "test_privacy")
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser, small: Browser, request: pytest.FixtureRequest) -> Browser:
+    """Take the whole browser where PDFs may be shown, and the small one elsewhere."""
+    return browser if request.module.__name__ in _WITH_A_VIEWER else small
 
 
 @pytest.fixture

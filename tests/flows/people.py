@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mes_assist.runner.person import Answer, Kind, Person, Question
@@ -17,6 +18,10 @@ class MovableClock(SystemClock):
 
     def __init__(self) -> None:
         self.ahead = 0.0
+
+    def now(self) -> datetime:
+        """Return the computer's instant, moved by what was skipped."""
+        return super().now() + timedelta(seconds=self.ahead)
 
     def monotonic(self) -> float:
         """Return the seconds of the computer, and those that were skipped."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from playwright.sync_api import BrowserContext, Page
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
 from mes_assist.runner import guard
+from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.capture import ProofCatcher
 from mes_assist.runner.person import Answer
 from mes_assist.runner.turns import Turns
 from mes_assist.support.errors import JournalError
+from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
 
 Play = Callable[..., Any]
@@ -275,6 +279,75 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     else:
         assert (result.outcome, result.reason, result.states[-1]) == ("proof_missing", "internal_error", "resultat")
         assert [str(bag) for bag in played.bags] == [result.bag]
+
+
+def test_what_the_site_shows_closes_the_question(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An act that may have been done is seen not to be: that is said, and a no then leaves nothing to be checked."""
+    with MockSite(Scenario()) as site:
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(guard, "is_loopback", lambda _: False)
+            stage.play(site, gives_up=("your_click",))
+        second = stage.play(site, answers={"confirm": Answer.NO})
+    assert say("fr", "confirm_look_first") in second.asked("confirm")[0].text
+    assert second.result.outcome == "stopped_by_person"
+    assert "seen_not_done" in kinds(second)
+    assert not has_open_intent(second.events)
+
+
+def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut short after the bag had its name: the next attempt concludes from it, without asking the site anything."""
+    record = Journal.record
+
+    def cut_short(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+        if kind in ("proof_archived", "outcome"):
+            raise JournalError("journal_unavailable")
+        record(self, case, attempt, kind, **data)
+
+    with MockSite(Scenario()) as site:
+        with monkeypatch.context() as broken:
+            broken.setattr(Journal, "record", cut_short)
+            first = stage.play(site)
+        second = stage.play(site)
+    assert second.result.outcome == "done"
+    assert second.result.proof == replace(first.result.proof, captured_by=second.result.proof.captured_by)
+    assert (second.result.case, second.result.states) == (first.result.case, ())
+    assert second.counts == first.counts
+    assert second.bags == first.bags
+    assert [event.kind for event in second.events[-2:]] == ["proof_archived", "outcome"]
+
+
+def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed, and killed before anything was kept: the next attempt keeps what the site says of it."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with MockSite(Scenario()) as site:
+        with monkeypatch.context() as broken:
+            broken.setattr(Attempt, "keep", fail)
+            with pytest.raises(KeyboardInterrupt):
+                stage.play(site, flow="cloture")
+        second = stage.play(site, flow="cloture")
+        third = stage.play(site, flow="cloture")
+    assert (second.result.outcome, second.counts["closures"]) == ("already_done", 1)
+    assert [str(bag) for bag in second.bags] == [second.result.bag]
+    assert (third.result.outcome, third.bags) == ("already_done", second.bags)
+
+
+def test_the_notice_is_remembered(stage: Any) -> None:
+    """Said once, it gives the deadline of every later attempt; when that is near, the message says what else to do."""
+    today = stage.clock.now().date()
+    with MockSite(Scenario(situation="not_yet_authorised", not_yet="always")) as site:
+        first = stage.play(site, notice=today - timedelta(days=20))
+        stage.clock.ahead += timedelta(days=18).total_seconds()
+        second = stage.play(site)
+    (noted,) = [event for event in second.events if event.kind == "notice_dated"]
+    assert noted.data["notice"] == (today - timedelta(days=20)).isoformat()
+    ends = datetime.fromisoformat(noted.data["deadline"])
+    assert ends.date() == today + timedelta(days=22)
+    advice = say("fr", "advice_deadline_near", date=f"{ends:%d/%m/%Y}")
+    assert advice not in first.result.message
+    assert advice in second.result.message
 
 
 def test_two_people_have_two_cases(stage: Any) -> None:

@@ -1,4 +1,4 @@
-"""Never twice and nothing lost, whenever the program is killed. ``python -m benchmarks.kills`` does many more."""
+"""Never twice and nothing lost, whenever the program is killed. ``python tests/kills/many.py`` does all of them."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_a_proof_that_is_refused_leaks_nothing(sandbox: Sandbox, scenario: str, 
 
 
 def test_looking_at_what_was_kept_leaks_nothing(sandbox: Sandbox) -> None:
-    """The list of proofs and of cases, the calendar, the check of a proof once it was damaged: nothing of the person."""
+    """The lists of proofs and of cases, the calendar, the check of a damaged proof: nothing of the person."""
     assert sandbox.run("demo", "--json", *AUTO) == 0
     for how in (TALKATIVE, (*TALKATIVE, "--json")):
         assert sandbox.run("preuves", "list", "--demo", *how) == 0

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import vobject  # type: ignore[import-untyped]
 
-from mes_assist.cases.calendar import Reminder, calendar, dates_of
+from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.standing import Standing, standing
 
+MORE = "Run: this\nor call 3422; now, please"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = Case("c0ffee00", "léa; the 1st,\nof two", "opposition", "https://www.monespacesante.fr")
 COMING = datetime(2026, 11, 25, 8, 13, 27, 500, PARIS)
@@ -26,13 +27,16 @@ def _event(kind: Any, **data: Any) -> Event:
 NOTED = _event("notice_dated", notice="2026-11-20", deadline=ENDS.isoformat())
 REFUSED = _event("outcome", outcome="not_yet_authorised", next=COMING.isoformat(), why="policy")
 DONE = _event("outcome", outcome="done")
-EXPORTED = (_event("reminder_made", date="visit"), _event("reminder_made", date="deadline"))
+EXPORTED = tuple(Event("", NOW - timedelta(hours=1), "reminder_made", {"date": date}) for date in ("visit", "deadline"))
+OTHER = _event("outcome", outcome="other_procedure", suggest="cloture")
 
 
 def _file(*events: Event) -> Any:
     of = standing(CASE, events, NOW)
     reminders = [
-        Reminder(of, kind, len(events), f"{kind} of {CASE.profile}", "Run: this\nor call 3422; now, please", cancelled)
+        Reminder(
+            of, kind, number_of(events), f"{kind} of {CASE.profile}", "Run: this\nor call 3422; now, please", cancelled
+        )
         for kind, cancelled in dates_of(of, events)
     ]
     return vobject.readOne(calendar(reminders, NOW).decode())
@@ -51,9 +55,12 @@ def test_another_program_reads_the_dates() -> None:
     assert last_day.dtstart.value == date(2027, 1, 1)
     assert last_day.dtend.value == date(2027, 1, 2)
     assert [alarm.trigger.value for alarm in visit.valarm_list] == [timedelta(0)]
-    assert [alarm.trigger.value for alarm in last_day.valarm_list] == [-timedelta(days=7), -timedelta(days=2)]
+    assert [alarm.trigger.value for alarm in last_day.valarm_list] == [
+        -timedelta(days=6, hours=15),
+        -timedelta(days=1, hours=15),
+    ]
     assert visit.summary.value == f"visit of {CASE.profile}"
-    assert visit.description.value == "Run: this\nor call 3422; now, please"
+    assert visit.description.value == MORE
     assert {entry.status.value for entry in entries.values()} == {"CONFIRMED"}
     assert {entry.contents["class"][0].value for entry in entries.values()} == {"PRIVATE"}
 
@@ -70,9 +77,10 @@ def test_a_second_import_updates_the_first() -> None:
         assert int(entry.sequence.value) > int(first[kind].sequence.value)
 
 
-def test_what_is_done_is_cancelled_in_the_calendar() -> None:
+@pytest.mark.parametrize("over", [DONE, OTHER])
+def test_what_is_over_is_cancelled_in_the_calendar(over: Event) -> None:
     """What was exported and is over is cancelled, without an alarm."""
-    entries = _by_kind(_file(NOTED, REFUSED, *EXPORTED, DONE))
+    entries = _by_kind(_file(NOTED, REFUSED, *EXPORTED, over))
     assert {kind: entry.status.value for kind, entry in entries.items()} == {
         "visit": "CANCELLED",
         "deadline": "CANCELLED",

@@ -27,6 +27,8 @@ START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WHERE = {"profile": "moi", "flow": "opposition", "origin": "http://127.0.0.1:1"}
 UNFINISHED = [outcome for outcome in EXIT_CODES if outcome not in ("done", "already_done")]
 
+_ABOUT_THE_ACT = ("submit_intended", "submit_settled", "seen_not_done", "journal_rebuilt")
+
 outcomes = st.sampled_from(list(EXIT_CODES))
 kinds = st.sampled_from(get_args(EventKind))
 
@@ -464,7 +466,7 @@ def test_the_last_outcome_tells_whether_a_case_is_finished(past: list[Event]) ->
 @given(st.lists(events()))
 def test_an_intent_stays_open_until_it_is_settled(past: list[Event]) -> None:
     """An intent is open exactly when the last event about submitting is one, or the loss of what was known of it."""
-    about = [event.kind for event in past if event.kind in ("submit_intended", "submit_settled", "journal_rebuilt")]
+    about = [event.kind for event in past if event.kind in _ABOUT_THE_ACT]
     assert has_open_intent(past) == (about[-1:] in (["submit_intended"], ["journal_rebuilt"]))
 
 

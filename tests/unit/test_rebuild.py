@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from mes_assist.archive.kept import kept_of_case, read_record, sweep
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
 from mes_assist.cases.events import has_open_intent, is_finished
 from mes_assist.cases.journal import Journal
+from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.support.errors import JournalDamaged, JournalError
 
@@ -34,15 +36,21 @@ class _Stopped:
 
 
 def bag_of(
-    proofs: Path, profile: str, case: str, *, proof: ProofFacts | None = PROOF, attempt: str = "a1b2c3d4"
+    proofs: Path,
+    profile: str,
+    case: str,
+    *,
+    proof: ProofFacts | None = PROOF,
+    attempt: str = "a1b2c3d4",
+    hours: int = 0,
 ) -> Path:
-    """Write a bag as an attempt does."""
+    """Write a bag as an attempt does, so many hours after the others."""
     record = ActRecord(
-        *("opposition", "1", "0" * 64, "M'opposer", profile, case, "a1b2c3d4", "done" if proof else "proof_missing"),
-        *(NOW, WHERE["origin"], "/enrolement/fin", False, {}, proof, ()),
+        *("opposition", "1", "0" * 64, "M'opposer", profile, case, attempt, "done" if proof else "proof_missing"),
+        *(NOW + timedelta(hours=hours), WHERE["origin"], "/enrolement/fin", False, {}, proof, ()),
     )
     files = {"record.json": record_json(record), **({proof.file: b"pdf"} if proof else {})}
-    return write_bag(proofs, name=f"2026-11-23-opposition-{profile}-{case}", files=files, info={})
+    return write_bag(proofs, name=f"2026-11-23-opposition-{profile}-{case}-{attempt[-4:]}", files=files, info={})
 
 
 @pytest.fixture
@@ -81,7 +89,7 @@ def test_a_damaged_journal_is_set_aside_and_made_anew(home: Path, damage: Callab
     with _opened(home) as journal:
         ((case, events),) = journal.histories()
         assert (case.id, case.profile, case.origin) == ("c-moi", "moi", WHERE["origin"])
-        assert [event.kind for event in events] == ["proof_archived", "outcome"]
+        assert [event.kind for event in events] == ["journal_rebuilt", "proof_archived", "outcome"]
         assert is_finished(events)
         lost = journal.open_case(profile="lea", new_id="new", **WHERE, rebuilt=bool(set_aside_in(home)))
         assert has_open_intent(journal.events(lost.id))
@@ -122,13 +130,50 @@ def test_a_bag_without_a_proof_is_an_act_that_lacks_it(home: Path) -> None:
     _nonsense(home / "journal.sqlite3")
     with _opened(home) as journal:
         events = {case.profile: events for case, events in journal.histories()}
-    assert [event.kind for event in events["lea"]] == ["evidence_archived", "outcome"]
+    assert [event.kind for event in events["lea"]] == ["journal_rebuilt", "evidence_archived", "outcome"]
     assert events["lea"][-1].data["outcome"] == "proof_missing"
+    assert has_open_intent(events["lea"])  # whatever happened since is not known
+
+
+def test_the_bags_of_a_case_tell_their_story_in_order(home: Path) -> None:
+    """Evidence at nine, the proof at ten: the case is done, whatever the names of the folders sort as."""
+    bag_of(home / "proofs", "lea", "c-lea", proof=None, attempt="ffffffff")
+    later = bag_of(home / "proofs", "lea", "c-lea", attempt="00000000", hours=1)
+    shutil.copytree(later, home / "stick" / later.name)
+    _nonsense(home / "journal.sqlite3")
+    with open_journal(home, _Stopped(), (home / "proofs", home / "stick")) as journal:
+        events = {case.profile: events for case, events in journal.histories()}["lea"]
+    assert is_finished(events)
+    assert [event.kind for event in events].count("proof_archived") == 1
+
+
+@pytest.mark.parametrize("left", ["", None])
+@pytest.mark.parametrize("trace", ["bag", "lock"])
+def test_a_journal_that_is_gone(home: Path, left: str | None, trace: str) -> None:
+    """Emptied, as after a power cut, or deleted: bags and locks tell that there was one. What it held is not known."""
+    with case_lock(home, "c-moi"):
+        pass
+    shutil.rmtree(home / ("locks" if trace == "bag" else "proofs"))
+    (home / "journal.sqlite3").unlink()
+    if left is not None:
+        (home / "journal.sqlite3").write_text(left)
+    with _opened(home) as journal:
+        assert [case.id for case, _ in journal.histories()] == (["c-moi"] if trace == "bag" else [])
+    (aside,) = set_aside_in(home)
+    assert aside.read_bytes() == b""
+    _opened(home).__exit__()
+    assert set_aside_in(home) == [aside]
+
+
+def test_a_home_that_is_new(tmp_path: Path) -> None:
+    """Nothing was lost where nothing was."""
+    _opened(tmp_path / "new").__exit__()
+    assert set_aside_in(tmp_path / "new") == []
 
 
 def test_a_bag_that_tells_nothing_is_passed_over(home: Path) -> None:
     """A record that cannot be read gives no case, and no error."""
-    (home / "proofs/2026-11-23-opposition-moi-c-moi/data/record.json").write_text("{")
+    (home / "proofs/2026-11-23-opposition-moi-c-moi-c3d4/data/record.json").write_text("{")
     _nonsense(home / "journal.sqlite3")
     with _opened(home) as journal:
         assert list(journal.histories()) == []
@@ -140,7 +185,7 @@ def test_a_bag_that_tells_nothing_is_passed_over(home: Path) -> None:
 def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
     """It is the attempt's own, whole, and the latest; any other one is not taken for it."""
     proofs = home / "proofs"
-    bag = proofs / "2026-11-23-opposition-moi-c-moi"
+    bag = proofs / "2026-11-23-opposition-moi-c-moi-c3d4"
     assert kept_of_case(proofs, "c-moi", {"a1b2c3d4"}) == (bag, read_record(bag))
     assert kept_of_case(proofs, "c-moi", {"another"}) is None
     assert kept_of_case(proofs, "c-lea", {"a1b2c3d4"}) is None

@@ -146,14 +146,22 @@ def test_the_deadline_is_not_missed(
     assert visit.advice == ("deadline_near" if near else None)
 
 
-@pytest.mark.parametrize("late", [timedelta(days=1), timedelta(0), timedelta(minutes=-50)])
-def test_a_deadline_that_has_passed_stops_nobody(late: timedelta) -> None:
-    """After the last day, or in its last evening, the policy's own wait holds, and it is said that this is too late."""
+@pytest.mark.parametrize(
+    ("late", "advice"),
+    [
+        (timedelta(days=1), "deadline_passed"),
+        (timedelta(seconds=1), "deadline_passed"),
+        (timedelta(minutes=-50), "deadline_today"),
+    ],
+)
+@pytest.mark.parametrize("until", [None, "deadline"])
+def test_a_deadline_that_has_passed_stops_nobody(late: timedelta, advice: str, until: Any) -> None:
+    """After the last day, or in its last evening, the policy's own wait holds; it is said which of the two it is."""
     last_day = datetime(2026, 11, 23, 23, 59, 59, tzinfo=PARIS)
-    policy = RetryLater(first=A_DAY, max=timedelta(days=7), until="deadline")
+    policy = RetryLater(first=A_DAY, max=timedelta(days=7), until=until)
     visit = _visit(policy, 0, last_day + late, Random(2), last_day=last_day)
     assert last_day < visit.at <= last_day + late + timedelta(days=2)
-    assert visit.advice == "deadline_passed"
+    assert visit.advice == advice
 
 
 def test_before_the_deadline_the_next_date_comes_sooner() -> None:

@@ -25,7 +25,10 @@ def _event(kind: EventKind, at: datetime = NOW - timedelta(days=1), **data: Any)
 
 STARTED = _event("attempt_started")
 INTENDED = _event("submit_intended", state="decision")
-SETTLED = _event("submit_settled", state="resultat")
+SETTLED = _event("submit_settled", state="mot_de_passe", end=False)
+AT_THE_END = _event("submit_settled", state="resultat", end=True)
+NOT_DONE = _event("seen_not_done", state="decision")
+KEPT = _event("proof_archived", bag="b")
 
 
 def _ended(outcome: str, **data: Any) -> Event:
@@ -43,6 +46,15 @@ def _stands(*events: Event, now: datetime = NOW) -> Standing:
         ([STARTED], "broken_off", True),
         ([STARTED, INTENDED], "to_check", True),
         ([STARTED, INTENDED, SETTLED], "broken_off", True),
+        ([STARTED, INTENDED, AT_THE_END], "proof_missing", True),
+        ([STARTED, INTENDED, AT_THE_END, _ended("unknown_page")], "proof_missing", True),
+        ([STARTED, _ended("proof_missing"), STARTED, _ended("stopped_by_person")], "proof_missing", True),
+        ([STARTED, INTENDED, AT_THE_END, KEPT, _ended("refused")], "to_do", False),
+        ([STARTED, INTENDED, STARTED, NOT_DONE, _ended("stopped_by_person")], "to_do", False),
+        *(
+            ([STARTED, _ended(outcome)], "broken_off", True)
+            for outcome in ("interrupted", "internal_error", "browser_unavailable", "person_timeout")
+        ),
         ([STARTED, INTENDED, _ended("site_unavailable", next=SOON.isoformat())], "to_check", False),
         ([STARTED, INTENDED, _ended("site_unavailable", next=LATE.isoformat())], "to_check", True),
         ([STARTED, INTENDED, _ended("interrupted")], "to_check", True),
@@ -57,6 +69,7 @@ def _stands(*events: Event, now: datetime = NOW) -> Standing:
         ([STARTED, _ended("already_done")], "done", False),
         ([_event("journal_rebuilt")], "to_do", False),
         ([_event("journal_rebuilt"), STARTED, _ended("person_timeout")], "to_check", True),
+        ([STARTED, _ended("other_procedure", suggest="cloture", next=LATE.isoformat())], "other", False),
     ],
 )
 def test_where_a_case_stands(events: list[Event], stage: Stage, is_due: bool) -> None:
@@ -99,7 +112,18 @@ def test_the_days_that_are_left(now: datetime, days: int, urgent: bool) -> None:
     noted = _event("notice_dated", notice="2026-11-20", deadline=ends.isoformat())
     found = _stands(noted, STARTED, _ended("refused"), now=now)
     assert (found.deadline, found.days_left, found.is_urgent) == (ends, days, urgent)
-    assert not _stands(noted, STARTED, _ended("done"), now=now).is_urgent
+    assert found.is_due == urgent  # nobody else would remind them
+    for over in (_ended("done"), _ended("other_procedure", suggest="cloture")):
+        assert not _stands(noted, STARTED, over, now=now).is_urgent
+
+
+@pytest.mark.parametrize("events", [[STARTED], [STARTED, INTENDED], [STARTED, INTENDED, AT_THE_END]])
+def test_an_attempt_that_is_going_on(events: list[Event]) -> None:
+    """It is neither broken off nor due; and of a case that waits nobody asks whether somebody is at it."""
+    found = standing(CASE, events, NOW, is_held=lambda: True)
+    assert (found.stage, found.is_due) == ("running", False)
+    coming = _ended("not_yet_authorised", next=LATE.isoformat())
+    assert standing(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
 
 
 def test_a_procedure_without_a_deadline() -> None:

@@ -77,9 +77,9 @@ def kept_of_case(proofs: Path, case: str, attempts: Collection[str]) -> tuple[Pa
         bags = list_bags(proofs)
     except OSError:
         return None
-    for bag in reversed(bags):
-        record = read_record(bag)
-        if record is not None and record.case == case and record.attempt in attempts and not verify_bag(bag):
+    found = [(bag, record) for bag in bags if (record := read_record(bag)) is not None]
+    for bag, record in sorted(found, key=lambda pair: pair[1].at, reverse=True):
+        if record.case == case and record.attempt in attempts and not verify_bag(bag):
             return bag, record
     return None
 

@@ -21,7 +21,9 @@ from mes_assist.cases.standing import Standing
 Kind = Literal["visit", "deadline"]
 KINDS: tuple[Kind, ...] = ("visit", "deadline")
 _VISIT_LASTS = timedelta(minutes=30)
-_BEFORE_DEADLINE = (timedelta(days=7), timedelta(days=2))
+_NINE_O_CLOCK = timedelta(hours=9)
+_BEFORE_DEADLINE = (timedelta(days=7) - _NINE_O_CLOCK, timedelta(days=2) - _NINE_O_CLOCK)
+_NUMBERS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,18 @@ class Reminder:
 def dates_of(standing: Standing, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
     """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
     exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
-    wanted = {"visit": standing.next_at, "deadline": standing.deadline if standing.stage != "done" else None}
+    is_over = standing.stage in ("done", "other")
+    wanted = {"visit": standing.next_at, "deadline": None if is_over else standing.deadline}
     for kind in KINDS:
         if wanted[kind] is not None:
             yield kind, False
         elif kind in exported:
             yield kind, True
+
+
+def number_of(events: Sequence[Event]) -> int:
+    """Return a number that grows with all that happens: in seconds, so that a rebuilt journal goes on from it."""
+    return max((int((event.at - _NUMBERS_BEGIN).total_seconds()) for event in events), default=0)
 
 
 def calendar(reminders: Iterable[Reminder], now: datetime) -> bytes:

@@ -13,6 +13,7 @@ EventKind = Literal[
     "pause_ended",
     "submit_intended",
     "submit_settled",
+    "seen_not_done",
     "wish_noted",
     "proof_archived",
     "evidence_archived",
@@ -64,9 +65,9 @@ def has_open_intent(events: Iterable[Event]) -> bool:
     """Tell whether an act may have been begun of which nothing more is known.
 
     That is so after a submit step that nothing settled, and in a case that was opened after the journal was lost: what
-    the lost one held is not known.
+    the lost one held is not known. It is no longer so once the site showed that the act is still to be done.
     """
-    effects = {"submit_intended": True, "journal_rebuilt": True, "submit_settled": False}
+    effects = {"submit_intended": True, "journal_rebuilt": True, "submit_settled": False, "seen_not_done": False}
     is_open = False
     for event in events:
         is_open = effects.get(event.kind, is_open)
@@ -79,6 +80,19 @@ def lacks_bag(events: Iterable[Event]) -> bool:
     lacks = False
     for event in events:
         lacks = effects.get(event.kind, lacks)
+    return lacks
+
+
+def lacks_proof(events: Iterable[Event]) -> bool:
+    """Tell whether an act was done, as its last screen or an outcome says, and what proves it is still to be had."""
+    lacks = False
+    for event in events:
+        if event.kind == "submit_settled":
+            lacks = lacks or event.data.get("end") is True
+        elif event.kind == "outcome" and event.data["outcome"] == "proof_missing":
+            lacks = True
+        elif event.kind == "proof_archived" or (event.kind == "outcome" and event.data["outcome"] in FINISHED):
+            lacks = False
     return lacks
 
 

@@ -20,6 +20,9 @@ from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import private_folder
 
+FILE = "journal.sqlite3"
+LOCK = "journal.lock"
+"""Held while a journal is rebuilt; every other lock is a case's."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -175,6 +178,15 @@ class Journal:
             "INSERT INTO events (case_id, attempt, at, kind, data) VALUES (?, ?, ?, ?, ?)",
             (case.id, event.attempt, event.at.isoformat(), event.kind, json.dumps(event.data, ensure_ascii=False)),
         )
+
+
+def is_lost(home: Path) -> bool:
+    """Tell whether there was a journal, as locks and bags show, where there is none or an empty file now."""
+    file = home / FILE
+    if file.is_file() and file.stat().st_size:
+        return False
+    locks = (path for path in (home / "locks").glob("*.lock") if path.name != LOCK)
+    return any(locks) or any((home / "proofs").glob("*/bagit.txt"))
 
 
 def _connected(file: Path, *, read_only: bool) -> sqlite3.Connection:

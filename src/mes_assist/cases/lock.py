@@ -38,6 +38,20 @@ def case_lock(home: Path, case_id: str) -> Iterator[None]:
         lock.release()
 
 
+def is_held(home: Path, case_id: str) -> bool:
+    """Tell whether an attempt on the case is going on."""
+    file = home / "locks" / f"{case_id}.lock"
+    if not file.is_file():
+        return False
+    try:
+        with FileLock(file, mode=0o600, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # nothing can be written there: then nobody is at it
+        return False
+
+
 def _read(holder: Path) -> str:
     try:
         return f"PID {holder.read_text('ascii')}"

@@ -11,17 +11,16 @@ from filelock import FileLock
 from mes_assist.archive.bag import list_bags
 from mes_assist.archive.kept import KeptRecord, read_record
 from mes_assist.cases.events import Case, Event, archived
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import FILE, LOCK, Journal, is_lost
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import private_folder
 
-_NAME = "journal.sqlite3"
 _ASIDE = "journal-abime-"
 
 
 def open_journal(home: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
-    """Open the journal of ``home``; a damaged one is first set aside and rebuilt.
+    """Open the journal of ``home``; a damaged one is first set aside and rebuilt, and so is one that was lost.
 
     Parameters
     ----------
@@ -37,13 +36,13 @@ def open_journal(home: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
     JournalError
         When it can not be used; then nothing was changed.
     """
-    file = home / _NAME
+    file = home / FILE
     try:
-        return _checked(file, clock)
+        return _whole(home, clock)
     except JournalDamaged:
         with _alone(home, file):
             try:
-                return _checked(file, clock)  # somebody else may have rebuilt it meanwhile
+                return _whole(home, clock)  # somebody else may have rebuilt it meanwhile
             except JournalDamaged:
                 _set_aside(file, clock)
                 return _rebuilt(file, clock, proofs)
@@ -54,7 +53,10 @@ def set_aside_in(home: Path) -> list[Path]:
     return sorted(path for path in home.glob(f"{_ASIDE}*") if path.suffix == ".sqlite3")
 
 
-def _checked(file: Path, clock: Clock) -> Journal:
+def _whole(home: Path, clock: Clock) -> Journal:
+    file = home / FILE
+    if is_lost(home):
+        raise JournalDamaged("journal_unavailable", file=file, detail="lost")
     journal = Journal(file, clock)
     try:
         journal.check()
@@ -66,7 +68,7 @@ def _checked(file: Path, clock: Clock) -> Journal:
 
 def _alone(home: Path, file: Path) -> FileLock:
     try:
-        return FileLock(private_folder(home / "locks") / "journal.lock", mode=0o600)
+        return FileLock(private_folder(home / "locks") / LOCK, mode=0o600)
     except OSError as error:
         raise JournalError("journal_unavailable", file=file, detail=type(error).__name__) from error
 
@@ -75,6 +77,7 @@ def _set_aside(file: Path, clock: Clock) -> None:
     names = (f"{_ASIDE}{clock.now():%Y%m%dT%H%M%S}-{number}.sqlite3" for number in count(1))
     stem = next(name for name in names if not file.with_name(name).exists())
     try:
+        file.touch(mode=0o600)  # of one that is gone, an empty file tells that it was there
         # The database last: without it, whoever comes next would start an empty one beside the old leftovers.
         for suffix in ("-wal", "-shm", ""):
             part = file.with_name(file.name + suffix)
@@ -86,14 +89,17 @@ def _set_aside(file: Path, clock: Clock) -> None:
 
 def _rebuilt(file: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
     journal = Journal(file, clock)
-    for bag, record in _records(proofs):
+    for bag, record in sorted(_records(proofs), key=lambda pair: pair[1].at):
         case = Case(record.case, record.profile, record.flow, record.origin)
         kept = Event(record.attempt, record.at, archived(with_proof=record.proof is not None), {"bag": bag.name})
-        journal.restore(case, [kept, Event(record.attempt, record.at, "outcome", {"outcome": record.outcome})])
+        ended = Event(record.attempt, record.at, "outcome", {"outcome": record.outcome})
+        journal.restore(case, [Event("", record.at, "journal_rebuilt", {}), kept, ended])
     return journal
 
 
 def _records(folders: Iterable[Path]) -> Iterator[tuple[Path, KeptRecord]]:
+    """Yield what the bags tell, each attempt once: a bag may have been copied."""
+    known: set[str] = set()
     for folder in dict.fromkeys(folders):
         try:
             bags = list_bags(folder)
@@ -101,5 +107,6 @@ def _records(folders: Iterable[Path]) -> Iterator[tuple[Path, KeptRecord]]:
             continue
         for bag in bags:
             record = read_record(bag)
-            if record is not None:
+            if record is not None and record.attempt not in known:
+                known.add(record.attempt)
                 yield bag, record

@@ -26,7 +26,7 @@ _WAKING_DAY = timedelta(hours=_EVENING.hour - _MORNING.hour)
 _NARROWEST = timedelta(minutes=30)
 
 Why = Literal["policy", "asked_by_site", "before_deadline"]
-Advice = Literal["deadline_near", "deadline_passed"]
+Advice = Literal["deadline_near", "deadline_today", "deadline_passed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def next_visit(
     last_day:
         The end of the right; with ``until: deadline`` the visit is before it while there is waking time left.
     retry_after:
-        Seconds that the site asked for; never shortened but by the fortnight.
+        Seconds that the site asked for; shortened by the fortnight and by the deadline alone.
     """
     now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
     grown = _grown(policy.first, policy.factor, ended_so(events, outcome), policy.max)
@@ -117,16 +117,16 @@ def next_visit(
             why = "before_deadline"
             begin, end = max(soon, min(begin, bound - _WAKING_DAY / 2)), bound
     at = _moment(min(begin, end) + (end - min(begin, end)) * random.random())
-    return Visit(at, why, _advice(at, last_day) if policy.until == "deadline" else None)
+    return Visit(at, why, _advice(now, at, last_day))
 
 
-def _advice(at: datetime, last_day: datetime | None) -> Advice | None:
+def _advice(now: datetime, at: datetime, last_day: datetime | None) -> Advice | None:
     if last_day is None:
         return None
-    left = last_day.astimezone(UTC) - at.astimezone(UTC)
-    if left < timedelta(0):
-        return "deadline_passed"
-    return "deadline_near" if left < NEAR else None
+    ends = last_day.astimezone(UTC)
+    if at.astimezone(UTC) > ends:
+        return "deadline_passed" if now > ends else "deadline_today"
+    return "deadline_near" if ends - at.astimezone(UTC) < NEAR else None
 
 
 def _waking(at: datetime) -> timedelta:

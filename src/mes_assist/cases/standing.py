@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from mes_assist.cases.events import FINISHED, Case, Event, EventKind, has_open_intent, last
+from mes_assist.cases.events import FINISHED, Case, Event, EventKind, has_open_intent, lacks_proof, last
 from mes_assist.cases.schedule import NEAR, PARIS
 
 TOLD_BY: tuple[EventKind, ...] = (
-    *("attempt_started", "submit_intended", "submit_settled", "proof_archived", "evidence_archived", "outcome"),
-    *("notice_dated", "reminder_made", "journal_rebuilt"),
+    *("attempt_started", "submit_intended", "submit_settled", "seen_not_done", "proof_archived", "evidence_archived"),
+    *("outcome", "notice_dated", "reminder_made", "journal_rebuilt"),
 )
 """The kinds of event that `standing` looks at."""
 
-Stage = Literal["done", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
-"""``to_check``: the act may have been done; ``proof_missing``: it was done, without a proof; ``broken_off``: the last
-attempt did not end; ``come_back``: there is a next date; ``other``: another procedure is the right one; ``to_do``: it
-is the person's turn."""
+Stage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
+"""``running``: somebody is at it; ``to_check``: the act may have been done; ``proof_missing``: it was done, without a
+proof; ``broken_off``: the last attempt was cut short; ``come_back``: there is a next date; ``other``: another procedure
+is the right one; ``to_do``: it is the person's turn."""
 
 _AT_ONCE: tuple[Stage, ...] = ("to_check", "proof_missing", "broken_off")
+_NOTHING_TO_DO: tuple[Stage, ...] = ("done", "running", "other")
+_CUT_SHORT = ("interrupted", "internal_error", "browser_unavailable", "person_timeout")
 _CLOCK_WENT_BACK = timedelta(hours=1)
 
 
@@ -68,18 +70,23 @@ class Standing:
     @property
     def is_urgent(self) -> bool:
         """Whether the right ends soon and the act is not done."""
-        return self.stage != "done" and self.days_left is not None and 0 <= self.days_left < NEAR.days
+        return self.stage not in _NOTHING_TO_DO and _is_near(self.days_left)
 
 
-def standing(case: Case, events: Sequence[Event], now: datetime) -> Standing:
-    """Return where ``case`` stands at ``now``."""
+def standing(
+    case: Case, events: Sequence[Event], now: datetime, *, is_held: Callable[[], bool] = lambda: False
+) -> Standing:
+    """Return where ``case`` stands at ``now``; ``is_held`` tells whether an attempt is going on."""
     said = last(events, "outcome")
     begun = last(events, "attempt_started", "outcome")
     data: Mapping[str, Any] = said.data if said is not None and begun is said else {}
     stage = _stage(events, begun, data)
+    if stage in _AT_ONCE and is_held():
+        stage = "running"
     coming = data.get("next")
     next_at = datetime.fromisoformat(coming).astimezone(PARIS) if coming is not None and stage != "done" else None
     ends = _deadline(events)
+    days_left = (ends.date() - now.astimezone(PARIS).date()).days if ends is not None else None
     bag = last(events, "proof_archived", "evidence_archived")
     return Standing(
         case=case,
@@ -91,22 +98,26 @@ def standing(case: Case, events: Sequence[Event], now: datetime) -> Standing:
         next_at=next_at,
         why=data.get("why"),
         deadline=ends,
-        days_left=(ends.date() - now.astimezone(PARIS).date()).days if ends is not None else None,
-        is_due=_is_due(stage, begun, next_at, now),
+        days_left=days_left,
+        is_due=_is_due(stage, begun, next_at, now) or (stage == "to_do" and begun is not None and _is_near(days_left)),
         bag=bag.data.get("bag") if bag is not None else None,
         attempts=sum(event.kind == "attempt_started" for event in events),
     )
+
+
+def _is_near(days_left: int | None) -> bool:
+    return days_left is not None and 0 <= days_left < NEAR.days
 
 
 def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]) -> Stage:
     outcome = data.get("outcome")
     if outcome in FINISHED:
         return "done"
-    if outcome == "proof_missing":
+    if lacks_proof(events):
         return "proof_missing"
     if has_open_intent(events) and begun is not None:
         return "to_check"
-    if begun is not None and outcome is None:
+    if begun is not None and (outcome is None or outcome in _CUT_SHORT):
         return "broken_off"
     if outcome == "other_procedure":
         return "other"
@@ -117,7 +128,7 @@ def _is_due(stage: Stage, begun: Event | None, next_at: datetime | None, now: da
     if next_at is None or begun is None:
         return stage in _AT_ONCE
     # A clock that was ahead when the date was set made a date that nobody can trust.
-    return stage != "done" and (now >= next_at or now < begun.at - _CLOCK_WENT_BACK)
+    return stage not in _NOTHING_TO_DO and (now >= next_at or now < begun.at - _CLOCK_WENT_BACK)
 
 
 def _deadline(events: Sequence[Event]) -> datetime | None:

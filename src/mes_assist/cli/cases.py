@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import subprocess
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mes_assist.cases.events import Case, Event
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import FILE, Journal, is_lost
 from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.standing import TOLD_BY, Standing, standing
 from mes_assist.cli.demo import FICTITIOUS
 from mes_assist.cli.options import OFFICIAL_SITE, the_clock
 from mes_assist.support.errors import JournalDamaged, JournalError
-from mes_assist.support.paths import home
+from mes_assist.support.paths import home, shipped_flows
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
-
-_JOURNAL = "journal.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,31 @@ def follow(lang: Lang, *, demo: bool, profile: str | None = None) -> list[Follow
         When there is a journal that can not be used.
     """
     folder = home(demo=demo)
-    file = folder / _JOURNAL
-    if not file.is_file():
+    if not (folder / FILE).is_file() and not is_lost(folder):
         return []
     try:
-        with _opened(file) as journal:
-            return _read(journal, profile)
+        with _opened(folder) as journal:
+            return _read(journal, profile, folder)
     except JournalDamaged:
         from mes_assist.cases.rebuild import open_journal, set_aside_in
 
         with open_journal(folder, the_clock(), (folder / "proofs",)) as journal:
             click.echo(say(lang, "journal_rebuilt", file=set_aside_in(folder)[-1]), err=True)
-            return _read(journal, profile)
+            return _read(journal, profile, folder)
 
 
 def note_reminders(made: Iterable[tuple[Case, str]], *, demo: bool) -> None:
     """Write down which dates were exported, for a later export to cancel; lost where nothing can be written."""
-    file = home(demo=demo) / _JOURNAL
+    file = home(demo=demo) / FILE
     with suppress(JournalError), Journal(file, the_clock()) as journal:
         for case, date in made:
             journal.record(case, "", "reminder_made", date=date)
 
 
-def _opened(file: Path) -> Journal:
+def _opened(folder: Path) -> Journal:
+    file = folder / FILE
+    if is_lost(folder):
+        raise JournalDamaged("journal_unavailable", file=file, detail="lost")
     try:
         return Journal(file, the_clock())
     except JournalDamaged:
@@ -77,11 +80,20 @@ def _opened(file: Path) -> Journal:
         return Journal(file, the_clock(), read_only=True)
 
 
-def _read(journal: Journal, profile: str | None) -> list[Followed]:
+def _read(journal: Journal, profile: str | None, folder: Path) -> list[Followed]:
     now = the_clock().now()
-    histories = journal.histories(TOLD_BY, profile=profile)
-    found = [Followed(events, standing(case, events, now)) for case, events in histories]
+
+    def followed(case: Case, events: list[Event]) -> Followed:
+        return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
+
+    found = [followed(case, events) for case, events in journal.histories(TOLD_BY, profile=profile)]
     return sorted(found, key=lambda each: _pressing(each.now))
+
+
+def _is_held(folder: Path, case_id: str) -> bool:
+    from mes_assist.cases.lock import is_held
+
+    return is_held(folder, case_id)
 
 
 def _pressing(of: Standing) -> tuple[bool, bool, bool, float, str]:
@@ -89,16 +101,32 @@ def _pressing(of: Standing) -> tuple[bool, bool, bool, float, str]:
     return (of.stage == "done", not of.is_urgent, not of.is_due, nearest, of.case.profile)
 
 
-def command_of(case: Case, *, suggest: str | None = None) -> str:
+def command_of(of: Standing) -> str:
     """Return the command that takes a case up again, or the procedure that is the right one instead."""
+    case = of.case
     if case.origin.startswith(FICTITIOUS):
-        return "mes-assist reprendre --demo"
-    words = ["mes-assist", suggest or case.flow]
-    if case.profile != "moi":
-        words += ["--profile", case.profile]
-    if case.origin != OFFICIAL_SITE:
-        words += ["--base-url", case.origin]
-    return shlex.join(words)
+        scenario = case.origin.removeprefix(FICTITIOUS)
+        again = ["mes-assist", "demo", of.suggest or case.flow, "--scenario", scenario, *_of_profile(case)]
+        return "mes-assist reprendre --demo" if of.is_due else _typed(again)
+    flow = of.suggest or case.flow
+    words = ["mes-assist", flow] if is_shipped(flow) else ["mes-assist", "flows", "run", f"{flow}.yaml"]
+    site = [] if case.origin == OFFICIAL_SITE else ["--base-url", case.origin]
+    return _typed([*words, *_of_profile(case), *site])
+
+
+@cache
+def is_shipped(flow: str) -> bool:
+    """Tell whether a procedure is one of the program's own."""
+    return (shipped_flows() / f"{flow}.yaml").is_file()
+
+
+def _of_profile(case: Case) -> list[str]:
+    return [] if case.profile == "moi" else ["--profile", case.profile]
+
+
+def _typed(words: list[str]) -> str:
+    """Return the words as they are typed at this computer."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def stage_text(of: Standing, lang: Lang) -> str:
@@ -146,7 +174,7 @@ def as_json(of: Standing) -> dict[str, Any]:
         "due": of.is_due,
         "urgent": of.is_urgent,
         "bag": of.bag,
-        "command": None if of.stage == "done" else command_of(of.case, suggest=of.suggest),
+        "command": None if of.stage == "done" else command_of(of),
     }
 
 

@@ -64,9 +64,11 @@ def mock_site(scenario: str, *, another_day: bool = False) -> Iterator[str]:
     Raises
     ------
     UsageError
-        ``demo_extra_missing`` when it is not installed.
+        ``demo_extra_missing`` when it is not installed, ``scenario_gone`` when it has no such scenario.
     """
     mock = _the_mock_site()
+    if scenario not in mock.scenario_names():
+        raise UsageError("scenario_gone", reason="scenario_gone", name=scenario)
     asked = mock.load_scenario(scenario)
     if another_day and asked.another_day is not None:
         asked = mock.load_scenario(asked.another_day)

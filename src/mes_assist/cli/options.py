@@ -16,6 +16,8 @@ from mes_assist.support.texts import Lang, default_lang, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_FIRST_YEAR, _LAST_YEAR = 2020, 2100
+"""The service began in 2022; a year far away is a slip of the finger."""
 OFFICIAL_SITE = "https://www.monespacesante.fr"
 
 
@@ -130,7 +132,9 @@ class Day(click.ParamType[date]):
         """Return the date; a usage error otherwise."""
         for form in ("%Y-%m-%d", "%d/%m/%Y"):
             with suppress(ValueError):
-                return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
+                day = datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
+                if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                    return day
         return self.fail(_say(ctx, "bad_date", value=value), param, ctx)
 
 

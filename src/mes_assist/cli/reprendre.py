@@ -13,7 +13,7 @@ from mes_assist.cli.options import run_options
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mes_assist.cases.standing import Standing
     from mes_assist.cli.launch import RunOptions
@@ -34,29 +34,35 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
     Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
     """
+    from mes_assist.cli.cases import is_shipped
     from mes_assist.cli.demo import headless_where_there_is_no_screen
     from mes_assist.cli.launch import checked_origin, interactive, options_from
+    from mes_assist.runner.result import EXIT_CODES
+    from mes_assist.support.errors import UsageError
 
     options = options_from(given)
     if demo and not notify:
         options = headless_where_there_is_no_screen(options)
     site = checked_origin(base_url) if base_url is not None else None
     everyone = ctx.get_parameter_source("profile") is not ParameterSource.COMMANDLINE
-    profile = None if everyone else options.profile
 
     def due() -> list[Standing]:
-        return [of for of in _standings(options, profile, demo=demo) if of.is_due and site in (None, of.case.origin)]
+        chosen = _standings(options, None if everyone else options.profile, demo=demo)
+        return [of for of in chosen if of.is_due and site in (None, of.case.origin) and is_shipped(of.case.flow)]
 
     waiting = due()
+    if options.notice_date is not None and len(waiting) > 1:
+        raise UsageError("resume_notice_of_whom", reason="resume_notice_of_whom")
     results: list[Result] = []
+    stopped = False
     auto = demo and (options.headless or not interactive())
     if notify:
         _notify(waiting, options)
     elif auto or interactive() or (options.headless and options.yes):
-        results = list(_runs(waiting, options, auto=auto or options.headless, demo=demo))
+        stopped = not _run_all(due, results, options, auto=auto, unasked=auto or options.headless, demo=demo)
     left = due() if results else waiting
-    _tell(left, results, options, profile, demo=demo)
-    ctx.exit(_exit_code(left, results))
+    _tell(left, results, options, None if everyone else options.profile, demo=demo)
+    ctx.exit(EXIT_CODES["interrupted"] if stopped else _exit_code(left, results))
 
 
 def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[Standing]:
@@ -65,28 +71,63 @@ def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[
     return [each.now for each in cases.follow(options.lang, demo=demo, profile=profile)]
 
 
-def _runs(waiting: list[Standing], options: RunOptions, *, auto: bool, demo: bool) -> Iterator[Result]:
+def _run_all(
+    due: Callable[[], list[Standing]],
+    results: list[Result],
+    options: RunOptions,
+    *,
+    auto: bool,
+    unasked: bool,
+    demo: bool,
+) -> bool:
+    """Run what is due, each once, looking anew before each; ``False`` when the person pressed Ctrl-C."""
+    seen: set[str] = set()
+    while following := [of for of in due() if of.case.id not in seen]:
+        of = following[0]
+        seen.add(of.case.id)
+        try:
+            wanted = _is_wanted(of, options, unasked=unasked)
+        except click.Abort:
+            return False
+        if wanted is None:
+            return True
+        if not wanted:
+            continue
+        result = _run(of, replace(options, profile=of.case.profile), auto=auto, demo=demo)
+        results.append(result)
+        if result.outcome == "interrupted":
+            return False
+    return True
+
+
+def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | None:
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.cases import stage_text
+    from mes_assist.cli.cases import printable, stage_text
+
+    stage = stage_text(of, options.lang)
+    question = printable(say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage))
+    if not unasked:
+        return yes_or_no(options.lang, question)
+    click.echo(question, err=True)
+    return True
+
+
+def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result:
+    """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
     from mes_assist.cli.launch import run_once, tell
+    from mes_assist.runner.result import Result
+    from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
-    for of in waiting:
-        stage = stage_text(of, options.lang)
-        question = say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage)
-        answer = True if auto else yes_or_no(options.lang, question)
-        if auto:
-            click.echo(question, err=True)
-        if answer is None:
-            return
-        if not answer:
-            continue
+    try:
         with _site_of(of) as (url, case_of):
-            own = replace(options, profile=of.case.profile)
-            result = run_once(of.case.flow, url, home(demo=demo), own, auto=auto and demo, case_of=case_of)
-        if not options.as_json:
-            tell(result, own)
-        yield result
+            result = run_once(of.case.flow, url, home(demo=demo), options, auto=auto, case_of=case_of)
+    except MesAssistError as error:
+        message = say(options.lang, error.key, **error.values)
+        result = Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
+    if not options.as_json:
+        tell(result, options)
+    return result
 
 
 def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:

@@ -74,7 +74,7 @@ def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
     if due:
         yield ""
         yield say(lang, "suivi_due")
-        for command in dict.fromkeys(cases.command_of(of.case, suggest=of.suggest) for of in due):
+        for command in dict.fromkeys(cases.command_of(of) for of in due):
             yield f"  {command}"
     for of in shown:
         if of.is_urgent:
@@ -96,7 +96,7 @@ def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
         if of.bag is not None:
             yield f"  {say(lang, 'suivi_head_bag')} : {of.bag}"
         if of.stage != "done":
-            command = cases.command_of(of.case, suggest=of.suggest)
+            command = cases.command_of(of)
             yield f"  {say(lang, 'suivi_head_do_now' if of.is_due else 'suivi_head_do')} : {command}"
         if of.is_urgent:
             yield f"  {_urgent(of, lang)}"
@@ -137,16 +137,16 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
 
 def _reminders(followed: Followed, lang: Lang) -> Iterator[Reminder]:
-    from mes_assist.cases.calendar import Reminder, dates_of
+    from mes_assist.cases.calendar import Reminder, dates_of, number_of
     from mes_assist.cli import cases
 
     of = followed.now
     for kind, cancelled in dates_of(of, followed.events):
-        command = cases.command_of(of.case, suggest=of.suggest)
+        command = cases.command_of(of)
         yield Reminder(
             standing=of,
             kind=kind,
-            number=len(followed.events),
+            number=number_of(followed.events),
             summary=say(lang, f"suivi_calendar_{kind}", profile=of.case.profile, flow=of.case.flow),
             description=say(lang, f"suivi_calendar_{kind}_more", command=command),
             cancelled=cancelled,

@@ -141,9 +141,10 @@ class Engine:
             attempt.wish_under_way = None
         attempt.note("state_reached", state=state_id)
         if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
-            attempt.note("submit_settled", state=state_id)
+            is_end = attempt.flow.state(state_id).end is not None
+            attempt.note("submit_settled", state=state_id, end=is_end)
             attempt.answered = True
-            attempt.act_is_done = attempt.act_is_done or attempt.flow.state(state_id).end is not None
+            attempt.act_is_done = attempt.act_is_done or is_end
         title = attempt.flow.state(state_id).title
         if title is not None:
             attempt.person.tell(title.in_language(attempt.settings.lang))

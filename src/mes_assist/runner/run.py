@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from mes_assist.archive.kept import kept_of_case, sweep
-from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, lacks_bag, last, notice_of
+from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, lacks_bag, last, notice_of
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
@@ -72,20 +72,25 @@ def run_attempt(loaded: LoadedFlow, settings: Settings, person: Person, tools: T
         lost = set_aside_in(settings.home)
         if lost != lost_before:
             person.tell(say(settings.lang, "journal_rebuilt", file=lost[-1]))
-        case = journal.open_case(
-            profile=settings.profile,
-            flow=loaded.flow.id,
-            origin=settings.case_of or settings.origin,
-            new_id=tools.new_id(),
-            rebuilt=bool(lost),
-        )
-        with case_lock(settings.home, case.id):
-            kept = _kept_already(loaded, settings, tools, journal, case, started)
-            if kept is not None:
-                return kept
-            attempt_id = tools.new_id()
-            _log.info("attempt_started", flow=loaded.flow.id, attempt=attempt_id, case=case.id, origin=settings.origin)
-            return _run(loaded, settings, person, tools, journal, case, attempt_id, started)
+        while True:
+            case = journal.open_case(
+                profile=settings.profile,
+                flow=loaded.flow.id,
+                origin=settings.case_of or settings.origin,
+                new_id=tools.new_id(),
+                rebuilt=bool(lost),
+            )
+            with case_lock(settings.home, case.id):
+                if is_finished(journal.events(case.id)):  # by whoever held it until now
+                    continue
+                kept = _kept_already(loaded, settings, tools, journal, case, started)
+                if kept is not None:
+                    return kept
+                attempt_id = tools.new_id()
+                _log.info(
+                    "attempt_started", flow=loaded.flow.id, attempt=attempt_id, case=case.id, origin=settings.origin
+                )
+                return _run(loaded, settings, person, tools, journal, case, attempt_id, started)
 
 
 def _kept_already(
@@ -96,8 +101,10 @@ def _kept_already(
     begun = last(past, "attempt_started", "outcome")
     if begun is None or begun.kind == "outcome":
         return None
-    sweep(tools.proofs, {begun.attempt})
-    found = kept_of_case(tools.proofs, case.id, {begun.attempt})
+    folders = dict.fromkeys((tools.proofs, settings.home / "proofs"))
+    for folder in folders:
+        sweep(folder, {begun.attempt})
+    found = next(filter(None, (kept_of_case(folder, case.id, {begun.attempt}) for folder in folders)), None)
     if found is None or found[1].outcome not in FINISHED:
         return None
     bag, record = found

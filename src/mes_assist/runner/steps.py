@@ -23,7 +23,7 @@ from mes_assist.support.log import get_logger
 _log = get_logger()
 
 _YOUR_CLICK = timedelta(minutes=20)
-TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1))
+TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), until="deadline")
 """When to look what became of an act that the site did not answer."""
 
 
@@ -235,6 +235,8 @@ class Steps:
         """
         attempt = self._attempt
         again = attempt.unanswered or attempt.intended_in == self._id
+        if attempt.look_first and not again and attempt.intended_in is None:
+            attempt.note("seen_not_done", state=self._id)
         seconds = attempt.budget(_YOUR_CLICK)
         question = attempt.question(
             "repeat" if again else "confirm", self._wording(target, sight, again=again), seconds, Answer.YES, Answer.NO
