@@ -46,16 +46,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], pytestcon
 _SMALL = Path("/usr/lib/chromium/chromium-headless-shell")
 
 
-def small_browser() -> Path | None:
+@pytest.fixture(scope="session")
+def small_path() -> Path | None:
     """Return Debian's Chromium without a window and without a PDF viewer, which halves the work, if it is there."""
     return _SMALL if _SMALL.is_file() else None
 
 
 @pytest.fixture(scope="session")
-def small(launch_browser: Callable[..., Browser], pytestconfig: pytest.Config) -> Iterator[Browser]:
+def small(
+    launch_browser: Callable[..., Browser], small_path: Path | None, pytestconfig: pytest.Config
+) -> Iterator[Browser]:
     """Start the small browser; the whole one where there is no other, or a window is wanted."""
-    executable = None if pytestconfig.getoption("headed") else small_browser()
-    browser = launch_browser() if executable is None else launch_browser(executable_path=executable)
+    wanted = small_path is not None and not pytestconfig.getoption("headed")
+    browser = launch_browser(executable_path=small_path) if wanted else launch_browser()
     yield browser
     browser.close()
 

@@ -273,11 +273,12 @@ def site_by_hand(program: Program) -> Callable[..., Site]:
 
 
 @pytest.fixture
-def asked(site: Callable[..., Site]) -> Callable[..., tuple[Site, list[str]]]:
+def asked(site: Callable[..., Site], small_path: Path | None) -> Callable[..., tuple[Site, list[str]]]:
     """Start a mock site and return it with the arguments of a run on it that nobody has to attend."""
 
     def prepare(scenario: str = "heureux", *changes: str) -> tuple[Site, list[str]]:
         started = site(scenario, *changes)
-        return started, ["opposition", "--base-url", started.url, "--headless", "--yes", "--json"]
+        quick = [] if small_path is None else ["--browser", str(small_path)]
+        return started, ["opposition", "--base-url", started.url, "--headless", "--yes", "--json", *quick]
 
     return prepare

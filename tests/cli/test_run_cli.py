@@ -204,7 +204,7 @@ def test_never_authorised(program: Any, asked: Asked) -> None:
     result = checked(first.result, 75)
     assert (first.code, result["outcome"], result["states"]) == (75, "not_yet_authorised", ["pas_encore_autorise"])
     assert absent(result) == {"reason", "suggest", "bag", "proof"}
-    assert timedelta(hours=23) < next_date(result) < timedelta(days=2)
+    assert timedelta(hours=1) < next_date(result) < timedelta(days=2)
     second = program.run(*command)
     again = checked(second.result, 75)
     assert again["case"] == result["case"]

@@ -152,6 +152,16 @@ def test_a_deadline_that_is_near(program: Any, past: Callable[..., Case]) -> Non
     assert "passée ; clôturer reste possible" in later(program, 7, "suivi").stdout
 
 
+def test_what_is_long_done_is_counted(program: Any, past: Callable[..., Case]) -> None:
+    """It does not hide what is to be done; one word shows it, and JSON always has it."""
+    past("vieux", 40, DONE)
+    past("recent", 20, DONE)
+    shown = program.run("suivi").stdout
+    assert (say("fr", "suivi_hidden", count=1) in shown, "recent" in shown, "vieux" in shown) == (True, True, False)
+    assert "vieux" in program.run("suivi", "--all").stdout
+    assert len(program.run("suivi", "--json").result["cases"]) == 2
+
+
 def test_options_before_a_command_of_it_are_refused(program: Any) -> None:
     """``suivi --demo export`` would export the real cases."""
     assert program.run("suivi", "--demo", "export", "x.ics").code == 2

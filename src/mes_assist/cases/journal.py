@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -156,18 +156,22 @@ class Journal:
         profile:
             Only the cases of this person.
         """
-        of_kind = f"AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-        of_profile = "WHERE c.profile = ?" if profile is not None else ""
-        query = (
-            "SELECT c.id, c.profile, c.flow, c.origin, e.attempt, e.at, e.kind, e.data FROM cases c "  # noqa: S608
-            f"LEFT JOIN events e ON e.case_id = c.id {of_kind} {of_profile} ORDER BY c.rowid, e.number"
-        )
+        which = "WHERE profile = ?" if profile is not None else ""
+        whose = () if profile is None else (profile,)
+        of_kind = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         with _told(self._file):
-            rows = self._db.execute(query, (*kinds, *(() if profile is None else (profile,)))).fetchall()
-            told = json.loads(f"[{','.join(row[7] or 'null' for row in rows)}]")  # in one go: there may be many
-            pairs = zip(rows, told, strict=True)
-            for case, group in groupby(pairs, key=lambda pair: pair[0][:4]):
-                yield Case(*case), [_event(row, data) for row, data in group if row[4] is not None]
+            query = f"SELECT id, profile, flow, origin FROM cases {which} ORDER BY rowid"  # noqa: S608
+            cases = self._db.execute(query, whose)
+            found: dict[str, list[Event]] = {}
+            known = [Case(*row) for row in cases]
+            for case in known:
+                found[case.id] = []
+            query = f"SELECT case_id, attempt, at, kind, data FROM events {of_kind} ORDER BY number"  # noqa: S608
+            for case_id, event in _read(self._db.execute(query, kinds).fetchall()):
+                if case_id in found:
+                    found[case_id].append(event)
+        for case in known:
+            yield case, found[case.id]
 
     def _add(self, case: Case, at: datetime) -> None:
         row = (case.id, case.profile, case.flow, case.origin, at.isoformat())
@@ -208,8 +212,12 @@ def _readable(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
 
 
-def _event(row: tuple[Any, ...], data: Any) -> Event:
-    return Event(row[4], datetime.fromisoformat(row[5]), row[6], data)
+def _read(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Event]]:
+    """Yield events with their case; their data are read in one go and made without ceremony: there may be many."""
+    told = json.loads(f"[{','.join([row[4] for row in rows])}]")
+    moment, made = datetime.fromisoformat, partial(tuple.__new__, Event)
+    for (case_id, attempt, at, kind, _), data in zip(rows, told, strict=True):
+        yield case_id, made((attempt, moment(at), kind, data))
 
 
 @contextmanager

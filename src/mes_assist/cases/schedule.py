@@ -20,6 +20,7 @@ FURTHEST = timedelta(days=14)
 NEAR = timedelta(days=7)
 """With less than this left after the next try, the person is told what else to do."""
 _SOONEST = timedelta(minutes=1)
+_AT_FIRST, _AGAIN, _OWN = 0.05, 0.5, 0.9
 _LONGER_HERE = 0.2
 _MORNING, _EVENING = time(8), time(21)
 _WAKING_DAY = timedelta(hours=_EVENING.hour - _MORNING.hour)
@@ -84,8 +85,8 @@ def next_visit(
 ) -> Visit:
     """Return when to try again another time: at any waking moment of a span that grows with the attempts.
 
-    The span reaches from `RetryLater.earliest` to `RetryLater.latest` of the grown wait. Where many people meet the
-    same refusal it is wide, so that the site sees them spread over the day.
+    The span ends with the grown wait. Where many people may have met the same refusal it is wide, so that the site sees
+    them spread over the day: the first time it begins almost at once, later at half the wait.
 
     Parameters
     ----------
@@ -105,11 +106,12 @@ def next_visit(
         Seconds that the site asked for; shortened by the fortnight and by the deadline alone.
     """
     now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
-    grown = _grown(policy.first, policy.factor, ended_so(events, outcome), policy.max)
-    earliest = max(grown * policy.earliest, _SOONEST)
+    times = ended_so(events, outcome)
+    grown = _grown(policy.first, policy.factor, times, policy.max)
+    earliest = max(grown * _begins(policy, times), _SOONEST)
     why: Why = "policy" if _asked(retry_after) <= earliest else "asked_by_site"
     begin = _waking(now + max(earliest, _asked(retry_after)))
-    end = max(_waking(now + min(grown * policy.latest, FURTHEST)), begin + _NARROWEST)
+    end = max(_waking(now + min(grown, FURTHEST)), begin + _NARROWEST)
     end = min(end, _last_moment(now + FURTHEST))
     if policy.until == "deadline" and last_day is not None and end > _last_moment(last_day):
         bound, soon = _last_moment(last_day), _waking(now + _SOONEST)
@@ -118,6 +120,13 @@ def next_visit(
             begin, end = max(soon, min(begin, bound - _WAKING_DAY / 2)), bound
     at = _moment(min(begin, end) + (end - min(begin, end)) * random.random())
     return Visit(at, why, _advice(now, at, last_day))
+
+
+def _begins(policy: RetryLater, times: int) -> float:
+    """Return where in the grown wait the span begins: where it doubles, after the end of the span before."""
+    if not policy.crowd:
+        return _OWN
+    return _AGAIN if times else _AT_FIRST
 
 
 def _advice(now: datetime, at: datetime, last_day: datetime | None) -> Advice | None:

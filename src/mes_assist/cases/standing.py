@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from mes_assist.cases.events import FINISHED, Case, Event, EventKind, has_open_intent, lacks_proof, last
@@ -42,7 +43,7 @@ class Standing:
     outcome, reason, suggest:
         How it ended.
     next_at, why:
-        When to come back, in Paris time, and what set that date.
+        When to come back, with Paris's offset, and what set that date.
     deadline, days_left:
         The end of the right, and how many days of it are left, today not counted; 0 on the last day, negative after it.
     is_due:
@@ -77,17 +78,17 @@ def standing(
     case: Case, events: Sequence[Event], now: datetime, *, is_held: Callable[[], bool] = lambda: False
 ) -> Standing:
     """Return where ``case`` stands at ``now``; ``is_held`` tells whether an attempt is going on."""
-    said = last(events, "outcome")
+    latest = {event.kind: event for event in events}
     begun = last(events, "attempt_started", "outcome")
-    data: Mapping[str, Any] = said.data if said is not None and begun is said else {}
+    data: Mapping[str, Any] = begun.data if begun is not None and begun.kind == "outcome" else {}
     stage = _stage(events, begun, data)
     if stage in _AT_ONCE and is_held():
         stage = "running"
     coming = data.get("next")
-    next_at = datetime.fromisoformat(coming).astimezone(PARIS) if coming is not None and stage != "done" else None
-    ends = _deadline(events)
-    days_left = (ends.date() - now.astimezone(PARIS).date()).days if ends is not None else None
-    bag = last(events, "proof_archived", "evidence_archived")
+    next_at = datetime.fromisoformat(coming) if coming is not None and stage != "done" else None
+    ends = _deadline(latest.get("notice_dated"))
+    days_left = (ends.date() - _today(now)).days if ends is not None else None
+    bag = latest.get("proof_archived") or latest.get("evidence_archived")
     return Standing(
         case=case,
         stage=stage,
@@ -115,7 +116,7 @@ def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]
         return "done"
     if lacks_proof(events):
         return "proof_missing"
-    if has_open_intent(events) and begun is not None:
+    if begun is not None and has_open_intent(events):
         return "to_check"
     if begun is not None and (outcome is None or outcome in _CUT_SHORT):
         return "broken_off"
@@ -131,7 +132,11 @@ def _is_due(stage: Stage, begun: Event | None, next_at: datetime | None, now: da
     return stage not in _NOTHING_TO_DO and (now >= next_at or now < begun.at - _CLOCK_WENT_BACK)
 
 
-def _deadline(events: Sequence[Event]) -> datetime | None:
-    said = last(events, "notice_dated")
+def _deadline(said: Event | None) -> datetime | None:
     ends = said.data["deadline"] if said is not None else None
-    return datetime.fromisoformat(ends).astimezone(PARIS) if ends is not None else None
+    return datetime.fromisoformat(ends) if ends is not None else None
+
+
+@cache
+def _today(now: datetime) -> date:
+    return now.astimezone(PARIS).date()

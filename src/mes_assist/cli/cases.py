@@ -166,9 +166,9 @@ def as_json(of: Standing) -> dict[str, Any]:
         "reason": of.reason,
         "suggest": of.suggest,
         "attempts": of.attempts,
-        "since": _written(of.since),
-        "next_attempt_at": _written(of.next_at),
-        "deadline": _written(of.deadline),
+        "since": of.since.astimezone(PARIS).isoformat(timespec="seconds") if of.since is not None else None,
+        "next_attempt_at": of.next_at.isoformat(timespec="seconds") if of.next_at is not None else None,
+        "deadline": of.deadline.isoformat() if of.deadline is not None else None,
         "why": of.why,
         "days_left": of.days_left,
         "due": of.is_due,
@@ -178,10 +178,6 @@ def as_json(of: Standing) -> dict[str, Any]:
     }
 
 
-def _written(at: datetime | None) -> str | None:
-    return at.astimezone(PARIS).isoformat(timespec="seconds") if at is not None else None
-
-
 def print_json(**values: Any) -> None:
     """Print one object, all ASCII: a name that is not valid UTF-8 can be written too."""
     click.echo(json.dumps(values))
@@ -189,4 +185,6 @@ def print_json(**values: Any) -> None:
 
 def printable(text: str) -> str:
     """Return ``text`` without what would upset a terminal: names come from the disk."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

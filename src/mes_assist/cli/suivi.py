@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mes_assist.cli.cases import Followed
     from mes_assist.support.texts import Lang
 
+_A_MONTH = timedelta(days=30)
 _demo = click.option("--demo", is_flag=True, help="The cases of the demo.")
 _profile = click.option("--profile", metavar="NAME", help="Only those of this person.")
 
@@ -27,15 +29,25 @@ _profile = click.option("--profile", metavar="NAME", help="Only those of this pe
 @_demo
 @_profile
 @click.option("--due", is_flag=True, help="Only what should be done now.")
+@click.option("--all", "everything", is_flag=True, help="Also what was done more than a month ago.")
 @click.option("--plain", is_flag=True, help="A few lines for each case instead of a table.")
 @common_options
 @click.pass_context
 def suivi(
-    ctx: click.Context, /, profile: str | None, lang: Lang, *, demo: bool, due: bool, plain: bool, as_json: bool
+    ctx: click.Context,
+    /,
+    profile: str | None,
+    lang: Lang,
+    *,
+    demo: bool,
+    due: bool,
+    everything: bool,
+    plain: bool,
+    as_json: bool,
 ) -> None:
     """Où en sont vos démarches, et ce qui reste à faire / where your cases stand, and what is due."""
     if ctx.invoked_subcommand is not None:
-        names = ("demo", "profile", "due", "plain", "as_json")
+        names = ("demo", "profile", "due", "everything", "plain", "as_json")
         if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
             raise click.UsageError(say(lang, "options_after_command"))
         return
@@ -49,8 +61,12 @@ def suivi(
     if not shown:
         click.echo(say(lang, "suivi_nothing_due" if found else "suivi_none"))
         return
-    for line in _blocks(shown, lang) if plain else _table(shown, lang):
-        click.echo(cases.printable(line))
+    month_ago = the_clock().now() - _A_MONTH
+    fresh = [of for of in shown if everything or of.stage != "done" or of.since is None or of.since > month_ago]
+    if len(fresh) < len(shown):
+        click.echo(say(lang, "suivi_hidden", count=len(shown) - len(fresh)))
+    if fresh:
+        click.echo("\n".join(map(cases.printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
 
 
 def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
@@ -168,8 +184,7 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     if as_json:
         cases.print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
         return
-    for line in _workshop(seen, lang):
-        click.echo(cases.printable(line))
+    click.echo("\n".join(map(cases.printable, _workshop(seen, lang))))
 
 
 def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:

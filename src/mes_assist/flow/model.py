@@ -118,14 +118,12 @@ class RetryHere(Model):
 
 
 class RetryLater(Model):
-    """Tries on other days: the next after ``first``, then ``factor`` times later, up to ``max`` apart.
+    """Tries on other days: the next within ``first``, then within ``factor`` times that, up to ``max``.
 
-    ``earliest`` and ``latest``, as parts of that wait, are the span in which the try may lie. It is wide: many people
-    may meet the same refusal at the same instant.
+    ``crowd`` tells that many people may meet the same refusal at the same instant, and should not come back together.
     """
 
-    earliest: ClassVar[float] = 0.05
-    latest: ClassVar[float] = 1.05
+    crowd: ClassVar[bool] = True
 
     first: Duration
     factor: Annotated[float, Field(ge=1, le=10)] = 2
@@ -150,7 +148,7 @@ class Retry(Model):
 class ComeBack(RetryLater):
     """What the person waits for outside the site, and when to come back for it: everybody waits for their own."""
 
-    earliest: ClassVar[float] = 0.9
+    crowd: ClassVar[bool] = False
 
     reason: Slug
 
