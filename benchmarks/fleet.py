@@ -48,7 +48,8 @@ def _peak_and_mean(start: datetime, people: int) -> tuple[int, float]:
     start = start.astimezone(UTC)
     counts = array("l", [0]) * _MINUTES
     for _ in range(people):
-        now, past = start, []
+        now = start
+        past: list[Event] = []
         while (now := next_visit(past, _OUTCOME, retry.later, now, random).at.astimezone(UTC)) < start + _A_DAY:
             counts[int((now - start).total_seconds() // 60)] += 1
             past.append(Event("", now, "outcome", {"outcome": _OUTCOME}))

@@ -64,7 +64,14 @@ def main(url: str, home: Path, seconds: float) -> None:
         opener = browser_opener(browsers(), headless=True, machine=MACHINE)
         result = run_attempt(
             load_flow(find_flow("opposition", shipped_flows())),
-            Settings(home=home, origin=url, profile="moi", lang="fr", pause_budget=timedelta(seconds=seconds)),
+            Settings(
+                home=home,
+                downloads=home,
+                origin=url,
+                profile="moi",
+                lang="fr",
+                pause_budget=timedelta(seconds=seconds),
+            ),
             person,
             Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
         )

@@ -157,7 +157,7 @@ def _ours(browser: Browser, loaded: LoadedFlow, home: Path) -> Walk:
     ids = (f"{number:08x}" for number in count())
     result = run_attempt(
         loaded,
-        Settings(home=home, origin=ORIGIN, profile="moi", lang="fr"),
+        Settings(home=home, downloads=home, origin=ORIGIN, profile="moi", lang="fr"),
         Witness(walk),
         Tools(SystemClock(), Random(0), lambda: next(ids), opened, home / "proofs"),
     )

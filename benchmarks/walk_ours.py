@@ -45,7 +45,7 @@ def main(url: str, home: Path) -> None:
     ready_s = perf_counter() - _BEGAN
     result = run_attempt(
         loaded,
-        Settings(home=home, origin=url, profile="moi", lang="fr"),
+        Settings(home=home, downloads=home, origin=url, profile="moi", lang="fr"),
         person,
         Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
     )
