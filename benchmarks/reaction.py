@@ -60,7 +60,7 @@ _SCREEN = """
     next: [{after}]
 """
 _END = """
-  termine: {when: {heading: "Terminé"}, end: done}
+  termine: {when: {heading: "Terminé"}, end: already_done}
 """
 
 
@@ -161,7 +161,7 @@ def _ours(browser: Browser, loaded: LoadedFlow, home: Path) -> Walk:
         Witness(walk),
         Tools(SystemClock(), Random(0), lambda: next(ids), opened, home / "proofs"),
     )
-    if result.outcome != "done":
+    if result.outcome != "already_done":
         raise SystemExit(f"{result.outcome}: {result.message}")
     return walk
 
