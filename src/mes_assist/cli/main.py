@@ -64,14 +64,15 @@ def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None
 
 def main(arguments: list[str] | None = None, common: Common | None = None) -> None:
     """Run the command line and exit with the documented code; ``common`` brings another clock, for the tests."""
-    sys.exit(_run(arguments, common or Common()))
+    sys.exit(_run(arguments, common))
 
 
-def _run(arguments: list[str] | None, common: Common) -> int:
+def _run(arguments: list[str] | None, common: Common | None = None) -> int:
     from mes_assist.cli.failure import Failure
     from mes_assist.support.errors import MesAssistError
 
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
+    common = common or Common()
     try:
         code: Any = cli.main(arguments, standalone_mode=False, obj=common)
     except click.ClickException as error:
