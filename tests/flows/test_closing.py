@@ -138,7 +138,7 @@ def test_the_data_first_takes_several_attempts(stage: Any) -> None:
     with MockSite(Scenario()) as site:
         first = stage.play(site, flow="cloture", answers={"wish": Answer.YES})
     assert (first.result.outcome, first.result.exit_code, first.result.reason) == ("waiting", 75, "data_export")
-    assert timedelta(hours=23) < first.result.next_attempt_at - first.events[-1].at < timedelta(days=3)
+    assert timedelta(hours=1) < first.result.next_attempt_at - first.events[-1].at < timedelta(days=3)
     assert (first.counts["exports_asked"], first.counts["closures"], first.bags) == (1, 0, [])
     with MockSite(Scenario(data_export="ready")) as site:
         second = stage.play(site, flow="cloture", answers={"wish": Answer.YES})

@@ -103,12 +103,16 @@ def test_a_bug_leaks_nothing(sandbox: Sandbox) -> None:
     _nothing_leaked(sandbox)
 
 
-def test_a_damaged_journal_leaks_nothing(sandbox: Sandbox) -> None:
-    """A journal that cannot be read is told without a word of it."""
+@pytest.mark.parametrize(("found", "code"), [("damaged", 0), ("in the way", 1)])
+def test_a_journal_that_cannot_be_read_leaks_nothing(sandbox: Sandbox, found: str, code: int) -> None:
+    """It is told without a word of it, whether it was set aside or the run ended there."""
     sandbox.home.mkdir()
-    (sandbox.home / "journal.sqlite3").write_bytes(b"no database at all" * 100)
+    if found == "damaged":
+        (sandbox.home / "journal.sqlite3").write_bytes(b"no database at all" * 100)
+    else:
+        (sandbox.home / "journal.sqlite3").mkdir()
     with MockSite(Scenario()) as site:
-        assert sandbox.run("opposition", "--base-url", site.url, *TRIAL) == 1
+        assert sandbox.run("opposition", "--base-url", site.url, *TRIAL) == code
     _nothing_leaked(sandbox)
 
 

@@ -31,7 +31,18 @@ _AT_THE_PAGE = ("pause", "problem", "unknown_page", "your_click", "save_proof")
 _SAVE = "Enregistrer le document"
 _NEVER_TOUCHED = re.compile(r"activ|accepter", re.IGNORECASE)
 _TEXT_INPUTS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button], [type=hidden]), textarea"
-_CHOICES = "input[type=radio], input[type=checkbox], [role=radio], [role=checkbox]"
+_WORDS = """root => {
+  const words = [];
+  const read = (place) => {
+    words.push(...(place.innerText ? [place.innerText] : [...place.children].map(e => e.innerText ?? "")));
+    for (const e of place.querySelectorAll("*")) {
+      words.push(e.ariaLabel, e.title, e.placeholder, e.type === "submit" ? e.value : null);
+      if (e.shadowRoot) read(e.shadowRoot);
+    }
+  };
+  read(root);
+  return words.filter(Boolean).join("\\n");
+}"""
 _TICKED = ":checked, [aria-checked=true], [aria-pressed=true]"
 _NAMES = "all => all.map(e => [...(e.labels ?? []), e].map(l => l.textContent + (l.ariaLabel ?? '')).join(' '))"
 _GROUP_IS_TICKED = """e => e.checked || (e.type === 'radio' && e.name !== ''
@@ -182,12 +193,21 @@ class ScriptedPerson:
         return self._clock.monotonic() - self._last[1] < _BETWEEN_ROUNDS_S
 
     def _round(self, place: Locator) -> bool:
-        fields = self._script.fields if _has(place.locator(_TEXT_INPUTS)) else ()
-        choices = self._script.choices if _has(place.locator(_CHOICES)) else ()
-        filled = [_fill(place, label, value) for label, value in fields]
+        there = _wording(place)
+        filled = [_fill(place, label, value) for label, value in self._script.fields if there(label)]
+        choices = filter(there, self._script.choices)
         ticked = [_choose(place, name) for name in choices if not _NEVER_TOUCHED.search(name)]
-        pressed = not _would_activate(place) and _press(place, self._script.buttons)
+        pressed = not _would_activate(place) and _press(place, tuple(filter(there, self._script.buttons)))
         return any(filled) or any(ticked) or pressed
+
+
+def _wording(place: Locator) -> Callable[[str], bool]:
+    """Look at the place once, and return what tells whether some wording is there: every closer look takes longer."""
+    try:
+        words: str = place.evaluate(_WORDS, timeout=_ACTION_MS)
+    except Error:
+        words = ""
+    return lambda name: re.search(wording_regex(name).pattern, words, re.IGNORECASE) is not None
 
 
 def _has(some: Locator) -> bool:

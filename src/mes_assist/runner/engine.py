@@ -203,7 +203,7 @@ class Engine:
 
         tired = attempt.visits[state_id] > _MOST_VISITS
         if not tired:
-            gone = attempt.turns.wait(left, self._patience(state_id), seen=sight)
+            gone = attempt.turns.wait(attempt.or_strayed(left), self._patience(state_id), seen=sight)
             if isinstance(gone, Sight):
                 return gone
         if attempt.state_of(attempt.session.look()) != state_id:
