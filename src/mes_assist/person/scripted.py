@@ -242,12 +242,15 @@ def _content(frame: Frame) -> Locator:
 
 
 def _fill(place: Locator, label: str, value: str) -> bool:
-    """Type into the empty fields of this label, key by key: masked fields refuse what arrives in one go."""
+    """Fill the empty fields of this label; masked ones, which refuse what arrives in one go, key by key."""
     done = False
     with suppress(Error):
         for field in place.get_by_label(label).and_(place.locator(_TEXT_INPUTS)).filter(visible=True).all():
             if field.is_editable(timeout=_ACTION_MS) and not field.input_value(timeout=_ACTION_MS):
-                field.press_sequentially(value, timeout=_ACTION_MS)
+                field.fill(value, timeout=_ACTION_MS)
+                if field.input_value(timeout=_ACTION_MS) != value:
+                    field.fill("", timeout=_ACTION_MS)
+                    field.press_sequentially(value, timeout=_ACTION_MS)
                 done = True
     return done
 
