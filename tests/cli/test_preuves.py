@@ -241,3 +241,56 @@ def test_every_problem_has_its_words() -> None:
     for kind in (*BagProblemKind, "record", "proof"):
         assert say("fr", f"preuves_problem_{kind}")
         assert say("en", f"preuves_problem_{kind}")
+
+
+# --- One bag ----------------------------------------------------------------------------------------------------
+
+
+def test_show_tells_all_of_one(proofs: Path) -> None:
+    """What it is about, its files, and that it is intact; by name or by path."""
+    bag = keep(proofs)
+    shown = run("show", NAME)
+    assert shown.exit_code == 0
+    assert all(word in shown.stdout for word in ("2026-11-23 10:32", "opposition", "moi", "intact", str(bag)))
+    assert str(bag / "data" / FACTS.file) in shown.stdout
+    found = json.loads(run("show", str(bag), "--json").stdout)
+    assert found | {"case": "c1", "outcome": "done", "intact": True, "problems": []} == found
+    assert found["proof"]["sha256"] == SHA
+
+
+def test_show_of_a_damaged_one(proofs: Path) -> None:
+    """The exit code says it, and the file is named."""
+    (keep(proofs) / "data" / FACTS.file).write_bytes(b"%PDF another")
+    assert (run("show", NAME).exit_code, run("show", "nothing").exit_code) == (1, 2)
+    assert json.loads(run("show", NAME, "--json").stdout)["problems"] == [
+        {"kind": "changed", "path": f"data/{FACTS.file}"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "proof", "opened"),
+    [((), FACTS, f"data/{FACTS.file}"), (("--folder",), FACTS, ""), ((), None, "")],
+)
+def test_open(
+    proofs: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], proof: Any, opened: str
+) -> None:
+    """The proof with the computer's own viewer; the folder on request, and where there is no proof."""
+    bag = keep(proofs, proof=proof)
+    launched: list[str] = []
+    monkeypatch.setattr(click, "launch", lambda path, wait: launched.append(path) or 0)
+    assert run("open", NAME, *arguments).exit_code == 0
+    assert launched == [str(bag / opened)]
+    monkeypatch.setattr(click, "launch", lambda _, wait: 1)
+    refused = run("open", NAME, *arguments)
+    assert refused.exit_code == 2
+    assert str(bag / opened) in refused.stderr
+
+
+def test_list_of_a_procedure_and_a_year(proofs: Path) -> None:
+    """The filters narrow each other."""
+    keep(proofs)
+    keep(proofs, OTHER, flow_id="cloture")
+    keep(proofs, "2025-01-02-cloture-moi-0002", flow_id="cloture", at=datetime(2025, 1, 2, tzinfo=UTC))
+    assert len(bags("list", "--flow", "cloture")) == 2
+    assert [row["name"] for row in bags("list", "--flow", "cloture", "--year", "2026")] == [OTHER]
+    assert bags("list", "--year", "2024") == []

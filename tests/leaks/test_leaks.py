@@ -64,6 +64,8 @@ def test_looking_at_what_was_kept_leaks_nothing(sandbox: Sandbox) -> None:
     for how in (TALKATIVE, (*TALKATIVE, "--json")):
         assert sandbox.run("preuves", "list", "--demo", *how) == 0
         assert sandbox.run("preuves", "verify", "--demo", *how) == 0
+        (bag,) = sandbox.root.glob("home/demo/proofs/*")
+        assert sandbox.run("preuves", "show", bag.name, "--demo", *how) == 0
         assert sandbox.run("suivi", "--demo", *how) == 0
         assert sandbox.run("suivi", "atelier", "--demo", *how) == 0
         assert sandbox.run("suivi", "export", str(sandbox.root / "dates.ics"), "--demo", *how) == 0

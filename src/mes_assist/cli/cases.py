@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import subprocess
@@ -176,15 +175,3 @@ def as_json(of: Standing) -> dict[str, Any]:
         "bag": of.bag,
         "command": None if of.stage == "done" else command_of(of),
     }
-
-
-def print_json(**values: Any) -> None:
-    """Print one object, all ASCII: a name that is not valid UTF-8 can be written too."""
-    click.echo(json.dumps(values))
-
-
-def printable(text: str) -> str:
-    """Return ``text`` without what would upset a terminal: names come from the disk."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

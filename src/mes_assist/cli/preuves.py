@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ import click
 
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.cli.options import common_options
+from mes_assist.cli.output import print_json, printable
 from mes_assist.support.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,22 +36,79 @@ def preuves() -> None:
 @preuves.command("list")
 @_where
 @click.option("--profile", metavar="NAME", help="Only those of this person.")
+@click.option("--flow", metavar="FLOW", help="Only those of this procedure.")
+@click.option("--year", type=int, metavar="YEAR", help="Only those of this year.")
 @common_options
-def list_proofs(archive: Path | None, profile: str | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
+def list_proofs(
+    archive: Path | None,
+    profile: str | None,
+    flow: str | None,
+    year: int | None,
+    lang: Lang,
+    *,
+    demo: bool,
+    as_json: bool,
+) -> None:
     """List the bags, oldest first. One whose record cannot be read is always listed: it may be anybody's."""
     from mes_assist.support.texts import say
 
     folder = _folder(archive, demo=demo)
     rows = [(bag, read_record(bag)) for bag in _bags(folder)]
-    rows = [(bag, record) for bag, record in rows if record is None or profile in (None, record.profile)]
+    wanted = (profile, flow, year)
+    rows = [(bag, record) for bag, record in rows if record is None or _matches(record, *wanted)]
     if as_json:
-        _print_json(bags=[_listed(bag, record) for bag, record in rows])
+        print_json(bags=[_listed(bag, record) for bag, record in rows])
         return
     for bag, record in rows:
-        click.echo(_shown(_line(bag, record, lang)))
-        click.echo(f"    {_shown(str(bag))}")
+        click.echo(printable(_line(bag, record, lang)))
+        click.echo(f"    {printable(str(bag))}")
     if not rows:
-        click.echo(_shown(say(lang, "preuves_none", folder=folder)))
+        click.echo(printable(say(lang, "preuves_none", folder=folder)))
+
+
+@preuves.command()
+@click.argument("bag", metavar="BAG|NAME")
+@_where
+@common_options
+def show(bag: str, archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
+    """Tell what a BAG is about, where its files are, and whether it is intact. Exit code 1 if it is not."""
+    from mes_assist.support.texts import say
+
+    found = _the_bag(bag, archive, demo=demo)
+    record, problems = read_record(found), problems_of(found)
+    if as_json:
+        act = {} if record is None else {"case": record.case, "outcome": record.outcome, "origin": record.origin}
+        print_json(
+            **_listed(found, record), **act, intact=not problems, problems=_verified(found, problems)["problems"]
+        )
+    else:
+        click.echo(printable(_line(found, record, lang)))
+        click.echo(printable(say(lang, "preuves_damaged" if problems else "preuves_intact", name=found.name)))
+        for path in sorted(path for path in found.rglob("*") if path.is_file()):
+            click.echo(f"    {printable(str(path))}")
+    click.get_current_context().exit(1 if problems else 0)
+
+
+@preuves.command("open")
+@click.argument("bag", metavar="BAG|NAME")
+@click.option("--folder", is_flag=True, help="Its folder instead of the proof.")
+@_where
+@common_options
+def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo: bool, as_json: bool) -> None:
+    """Open the proof of a BAG with the computer's own viewer; its folder where there is no proof."""
+    from mes_assist.support.texts import say
+
+    found = _the_bag(bag, archive, demo=demo)
+    record = read_record(found)
+    proof = found / "data" / record.proof["file"] if record is not None and record.proof is not None else None
+    place = proof if proof is not None and proof.is_file() and not folder else found
+    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
+    if click.launch(str(place), wait=sys.platform.startswith("linux")) != 0:
+        raise _refused("preuves_cannot_open", path=place)
+    if as_json:
+        print_json(opened=str(place))
+    else:
+        click.echo(printable(say(lang, "preuves_opened", path=place)))
 
 
 @preuves.command()
@@ -69,14 +127,26 @@ def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: boo
     paths = [bag for _, bag in chosen if bag is not None] if bags else _bags(folder)
     found = {bag: problems_of(bag) for bag in paths}
     if as_json:
-        _print_json(bags=[_verified(bag, problems) for bag, problems in found.items()])
+        print_json(bags=[_verified(bag, problems) for bag, problems in found.items()])
     for bag, problems in {} if as_json else found.items():
-        click.echo(_shown(say(lang, "preuves_damaged" if problems else "preuves_intact", name=bag.name)))
+        click.echo(printable(say(lang, "preuves_damaged" if problems else "preuves_intact", name=bag.name)))
         for kind, path in problems:
-            click.echo(_shown(f"    {path}: {say(lang, f'preuves_problem_{kind}')}"))
+            click.echo(printable(f"    {path}: {say(lang, f'preuves_problem_{kind}')}"))
     if not found and not as_json:
-        click.echo(_shown(say(lang, "preuves_none", folder=folder)))
+        click.echo(printable(say(lang, "preuves_none", folder=folder)))
     click.get_current_context().exit(1 if any(found.values()) else 0)
+
+
+def _matches(record: KeptRecord, profile: str | None, flow: str | None, year: int | None) -> bool:
+    return profile in (None, record.profile) and flow in (None, record.flow) and year in (None, record.at.year)
+
+
+def _the_bag(name: str, archive: Path | None, *, demo: bool) -> Path:
+    folder = _folder(archive, demo=demo)
+    found = find_bag(folder, name)
+    if found is None:
+        raise _refused("preuves_unknown", names=name, folder=folder)
+    return found
 
 
 def find_bag(folder: Path, name: str) -> Path | None:
@@ -134,7 +204,7 @@ def _bags(folder: Path) -> list[Path]:
 
 
 def _refused(key: str, **values: object) -> UsageError:
-    return UsageError(key, reason=key, **{name: _shown(str(value)) for name, value in values.items()})
+    return UsageError(key, reason=key, **{name: printable(str(value)) for name, value in values.items()})
 
 
 def _line(bag: Path, record: KeptRecord | None, lang: Lang) -> str:
@@ -164,12 +234,3 @@ def _listed(bag: Path, record: KeptRecord | None) -> dict[str, Any]:
 def _verified(bag: Path, problems: Iterable[tuple[str, str]]) -> dict[str, Any]:
     rows = [{"kind": kind, "path": path} for kind, path in problems]
     return {"bag": str(bag), "intact": not rows, "problems": rows}
-
-
-def _shown(text: str) -> str:
-    """Return ``text`` without what would upset a terminal: names come from the disk."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def _print_json(**values: Any) -> None:
-    click.echo(json.dumps(values, indent=2))  # all ASCII: a name that is not valid UTF-8 can be written too

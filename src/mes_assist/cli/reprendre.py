@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from mes_assist.cli.options import run_options
+from mes_assist.cli.output import print_json, printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _run_all(
 
 def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | None:
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.cases import printable, stage_text
+    from mes_assist.cli.cases import stage_text
 
     stage = stage_text(of, options.lang)
     question = printable(say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage))
@@ -159,7 +160,7 @@ def _tell(left: list[Standing], results: list[Result], options: RunOptions, prof
     coming = [of.next_at for of in _standings(options, profile, demo=demo) if of.next_at is not None and not of.is_due]
     soonest = min(coming, default=None)
     if options.as_json:
-        cases.print_json(
+        print_json(
             due=[cases.as_json(of) for of in left],
             results=[result.as_json() for result in results],
             next_attempt_at=soonest.isoformat(timespec="seconds") if soonest is not None else None,
@@ -169,7 +170,7 @@ def _tell(left: list[Standing], results: list[Result], options: RunOptions, prof
         click.echo(say(options.lang, "resume_due", count=len(left)))
         for of in left:
             stage = cases.stage_text(of, options.lang)
-            click.echo(cases.printable(f"  {of.case.profile} - {of.case.flow} : {stage}"))
+            click.echo(printable(f"  {of.case.profile} - {of.case.flow} : {stage}"))
         click.echo(say(options.lang, "resume_how"))
     elif not results:
         click.echo(say(options.lang, "suivi_nothing_due"))

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from mes_assist.cli.options import common_options, the_clock
+from mes_assist.cli.output import print_json, printable
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
@@ -56,7 +57,7 @@ def suivi(
     found = [each.now for each in cases.follow(lang, demo=demo, profile=profile)]
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
     if as_json:
-        cases.print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
+        print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
         return
     if not shown:
         click.echo(say(lang, "suivi_nothing_due" if found else "suivi_none"))
@@ -66,7 +67,7 @@ def suivi(
     if len(fresh) < len(shown):
         click.echo(say(lang, "suivi_hidden", count=len(shown) - len(fresh)))
     if fresh:
-        click.echo("\n".join(map(cases.printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
+        click.echo("\n".join(map(printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
 
 
 def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
@@ -147,7 +148,7 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
     cases.note_reminders(((each.standing.case, each.kind) for each in reminders), demo=demo)
     if as_json:
         dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
-        cases.print_json(file=str(file.absolute()), dates=dates)
+        print_json(file=str(file.absolute()), dates=dates)
         return
     click.echo(say(lang, "suivi_exported", count=sum(not each.cancelled for each in reminders), file=file.absolute()))
 
@@ -182,9 +183,9 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
     seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
     if as_json:
-        cases.print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
+        print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
         return
-    click.echo("\n".join(map(cases.printable, _workshop(seen, lang))))
+    click.echo("\n".join(map(printable, _workshop(seen, lang))))
 
 
 def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:
