@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mes_assist.archive.bag import write_bag
-from mes_assist.archive.kept import kept_of_case, read_record, sweep
+from mes_assist.archive.kept import kept_of_attempt, read_record, sweep
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
 from mes_assist.cases.events import has_open_intent, is_finished
 from mes_assist.cases.journal import Journal
@@ -186,12 +186,12 @@ def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
     """It is the attempt's own, whole, and the latest; any other one is not taken for it."""
     proofs = home / "proofs"
     bag = proofs / "2026-11-23-opposition-moi-c-moi-c3d4"
-    assert kept_of_case(proofs, "c-moi", {"a1b2c3d4"}) == (bag, read_record(bag))
-    assert kept_of_case(proofs, "c-moi", {"another"}) is None
-    assert kept_of_case(proofs, "c-lea", {"a1b2c3d4"}) is None
-    assert kept_of_case(home / "nowhere", "c-moi", {"a1b2c3d4"}) is None
+    assert kept_of_attempt(proofs, "c-moi", "a1b2c3d4") == (bag, read_record(bag))
+    assert kept_of_attempt(proofs, "c-moi", "another") is None
+    assert kept_of_attempt(proofs, "c-lea", "a1b2c3d4") is None
+    assert kept_of_attempt(home / "nowhere", "c-moi", "a1b2c3d4") is None
     (bag / "data/justificatif-opposition.pdf").write_bytes(b"half")
-    assert kept_of_case(proofs, "c-moi", {"a1b2c3d4"}) is None
+    assert kept_of_attempt(proofs, "c-moi", "a1b2c3d4") is None
 
 
 def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:
@@ -200,6 +200,6 @@ def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:
     own, other = proofs / ".2026-11-23-opposition-moi-c3d4.part-01", proofs / ".2026-11-23-opposition-moi-ffff.part-02"
     for work in (own, other):
         (work / "data").mkdir(parents=True)
-    sweep(proofs, {"a1b2c3d4"})
+    sweep(proofs, "a1b2c3d4")
     assert (own.exists(), other.exists()) == (False, True)
     assert len([path for path in proofs.iterdir() if not path.name.startswith(".")]) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -71,22 +70,21 @@ def _makes_sense(proof: dict[str, Any]) -> bool:
     return isinstance(proof["sha256"], str) and not file.is_absolute() and ".." not in file.parts
 
 
-def kept_of_case(proofs: Path, case: str, attempts: Collection[str]) -> tuple[Path, KeptRecord] | None:
-    """Return the latest whole bag that one of these attempts of a case left; ``None`` when there is none."""
+def kept_of_attempt(proofs: Path, case: str, attempt: str) -> tuple[Path, KeptRecord] | None:
+    """Return the whole bag that this attempt of a case left; ``None`` when there is none."""
     try:
         bags = list_bags(proofs)
     except OSError:
         return None
-    found = [(bag, record) for bag in bags if (record := read_record(bag)) is not None]
-    for bag, record in sorted(found, key=lambda pair: pair[1].at, reverse=True):
-        if record.case == case and record.attempt in attempts and not verify_bag(bag):
+    for bag in bags:
+        record = read_record(bag)
+        if record is not None and (record.case, record.attempt) == (case, attempt) and not verify_bag(bag):
             return bag, record
     return None
 
 
-def sweep(proofs: Path, attempts: Collection[str]) -> None:
-    """Remove the half-written bags of these attempts, which run no more."""
-    suffixes = {attempt[-4:] for attempt in attempts}
+def sweep(proofs: Path, attempt: str) -> None:
+    """Remove the half-written bag of this attempt, which runs no more."""
     for work in proofs.glob(".*.part-*"):
-        if work.name.partition(".part-")[0].rpartition("-")[2] in suffixes:
+        if work.name.partition(".part-")[0].endswith(f"-{attempt[-4:]}"):
             shutil.rmtree(work, ignore_errors=True)

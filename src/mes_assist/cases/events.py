@@ -68,19 +68,20 @@ def has_open_intent(events: Iterable[Event]) -> bool:
     the lost one held is not known. It is no longer so once the site showed that the act is still to be done.
     """
     effects = {"submit_intended": True, "journal_rebuilt": True, "submit_settled": False, "seen_not_done": False}
-    is_open = False
-    for event in events:
-        is_open = effects.get(event.kind, is_open)
-    return is_open
+    return _as_last_told(events, effects)
 
 
 def lacks_bag(events: Iterable[Event]) -> bool:
     """Tell whether an act was begun of which nothing is archived."""
-    effects = {"submit_intended": True, "proof_archived": False, "evidence_archived": False}
-    lacks = False
+    return _as_last_told(events, {"submit_intended": True, "proof_archived": False, "evidence_archived": False})
+
+
+def _as_last_told(events: Iterable[Event], effects: Mapping[str, bool]) -> bool:
+    """Return what the latest event that has an effect says; ``False`` when there is none."""
+    told = False
     for event in events:
-        lacks = effects.get(event.kind, lacks)
-    return lacks
+        told = effects.get(event.kind, told)
+    return told
 
 
 def lacks_proof(events: Iterable[Event]) -> bool:

@@ -15,6 +15,7 @@ from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from mes_assist.cases.standing import Standing
     from mes_assist.cli.launch import RunOptions
@@ -47,11 +48,14 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     site = checked_origin(base_url) if base_url is not None else None
     everyone = ctx.get_parameter_source("profile") is not ParameterSource.COMMANDLINE
 
-    def due() -> list[Standing]:
-        chosen = _standings(options, None if everyone else options.profile, demo=demo)
-        return [of for of in chosen if of.is_due and site in (None, of.case.origin) and is_shipped(of.case.flow)]
+    def stand() -> list[Standing]:
+        return _standings(options, None if everyone else options.profile, demo=demo)
 
-    waiting = due()
+    def due(among: list[Standing]) -> list[Standing]:
+        return [of for of in among if of.is_due and site in (None, of.case.origin) and is_shipped(of.case.flow)]
+
+    now = stand()
+    waiting = due(now)
     if options.notice_date is not None and len(waiting) > 1:
         raise UsageError("resume_notice_of_whom", reason="resume_notice_of_whom")
     results: list[Result] = []
@@ -60,9 +64,13 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     if notify:
         _notify(waiting, options)
     elif auto or interactive() or (options.headless and options.yes):
-        stopped = not _run_all(due, results, options, auto=auto, unasked=auto or options.headless, demo=demo)
-    left = due() if results else waiting
-    _tell(left, results, options, None if everyone else options.profile, demo=demo)
+        stopped = not _run_all(
+            lambda: due(stand()), results, options, auto=auto, unasked=auto or options.headless, demo=demo
+        )
+    now = stand() if results else now
+    left = due(now)
+    coming = [of.next_at for of in now if of.next_at is not None and not of.is_due]
+    _tell(left, results, min(coming, default=None), options)
     ctx.exit(EXIT_CODES["interrupted"] if stopped else _exit_code(left, results))
 
 
@@ -154,11 +162,9 @@ def _notify(waiting: list[Standing], options: RunOptions) -> None:
         show(say(options.lang, "resume_notification_title"), say(options.lang, "resume_due", count=len(waiting)))
 
 
-def _tell(left: list[Standing], results: list[Result], options: RunOptions, profile: str | None, *, demo: bool) -> None:
+def _tell(left: list[Standing], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
     from mes_assist.cli import cases
 
-    coming = [of.next_at for of in _standings(options, profile, demo=demo) if of.next_at is not None and not of.is_due]
-    soonest = min(coming, default=None)
     if options.as_json:
         print_json(
             due=[cases.as_json(of) for of in left],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -70,23 +70,31 @@ def suivi(
         click.echo("\n".join(map(printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
 
 
-def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
+def _columns(shown: list[Standing], names: tuple[str, ...], lang: Lang) -> Iterator[str]:
+    """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
+    from mes_assist.cases.schedule import PARIS
     from mes_assist.cli import cases
 
-    heads = [say(lang, f"suivi_head_{name}") for name in ("who", "what", "stage", "next", "deadline")]
-    rows = [
-        [
-            of.case.profile,
-            of.case.flow,
-            cases.stage_text(of, lang),
-            cases.moment(of.next_at, lang) if of.next_at is not None else "",
-            cases.deadline_text(of, lang),
-        ]
-        for of in shown
-    ]
+    cells: dict[str, Callable[[Standing], str]] = {
+        "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
+        "who": lambda of: of.case.profile,
+        "what": lambda of: of.case.flow,
+        "stage": lambda of: cases.stage_text(of, lang),
+        "next": lambda of: cases.moment(of.next_at, lang) if of.next_at is not None else "",
+        "deadline": lambda of: cases.deadline_text(of, lang),
+        "bag": lambda of: of.bag or "",
+    }
+    heads = [say(lang, f"suivi_head_{name}") for name in names]
+    rows = [[cells[name](of) for name in names] for of in shown]
     yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
+
+
+def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
+    from mes_assist.cli import cases
+
+    yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
     due = [of for of in shown if of.is_due]
     if due:
         yield ""
@@ -189,27 +197,10 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
 
 
 def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:
-    from tabulate import tabulate
-
-    from mes_assist.cases.schedule import PARIS
-    from mes_assist.cli import cases
-
     if not seen:
         yield say(lang, "suivi_nobody_today")
     else:
-        heads = [say(lang, f"suivi_head_{name}") for name in ("time", "who", "what", "stage", "next", "bag")]
-        rows: list[list[Any]] = [
-            [
-                f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
-                of.case.profile,
-                of.case.flow,
-                cases.stage_text(of, lang),
-                cases.moment(of.next_at, lang) if of.next_at is not None else "",
-                of.bag or "",
-            ]
-            for of in seen
-        ]
-        yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
+        yield from _columns(seen, ("time", "who", "what", "stage", "next", "bag"), lang)
         done = sum(of.stage == "done" for of in seen)
         yield ""
         yield say(lang, "suivi_counts", done=done, open=len(seen) - done)

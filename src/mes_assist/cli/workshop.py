@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mes_assist.cases.events import last
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import FILE, Journal
 from mes_assist.cli.options import the_clock
 from mes_assist.support.errors import JournalError
 
@@ -25,7 +25,7 @@ def erase_after_another(home: Path, profile: str) -> None:
 
 
 def _last_person(home: Path) -> str | None:
-    file = home / "journal.sqlite3"
+    file = home / FILE
     if not file.is_file():
         return None
     since = the_clock().now() - _SAME_DAY

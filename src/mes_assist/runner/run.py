@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from mes_assist.archive.kept import kept_of_case, sweep
+from mes_assist.archive.kept import kept_of_attempt, sweep
 from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, lacks_bag, last, notice_of
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
@@ -103,8 +103,8 @@ def _kept_already(
         return None
     folders = dict.fromkeys((tools.proofs, settings.home / "proofs"))
     for folder in folders:
-        sweep(folder, {begun.attempt})
-    found = next(filter(None, (kept_of_case(folder, case.id, {begun.attempt}) for folder in folders)), None)
+        sweep(folder, begun.attempt)
+    found = next(filter(None, (kept_of_attempt(folder, case.id, begun.attempt) for folder in folders)), None)
     if found is None or found[1].outcome not in FINISHED:
         return None
     bag, record = found
