@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
@@ -22,6 +23,7 @@ from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
 
 Play = Callable[..., Any]
+A_MOMENT_MS = 3_000
 OPPOSE = "Je m'oppose à la création de Mon espace santé"
 
 
@@ -141,11 +143,13 @@ def click_what_is_named(page: Page) -> None:
         if choice.count():
             if choice.is_checked():
                 continue
-            choice.check()
+            with suppress(Error):  # gone meanwhile: they look again at their next turn
+                choice.check(timeout=A_MOMENT_MS)
             return
         control = main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name))
         if control.count():
-            control.first.click()
+            with suppress(Error):
+                control.first.click(timeout=A_MOMENT_MS)
             return
 
 
