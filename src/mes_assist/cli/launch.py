@@ -114,7 +114,7 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
         tools = Tools(
             clock=the_clock(),
             random=SystemRandom(),
-            new_id=lambda: secrets.token_hex(4),
+            new_id=new_id,
             open_browser=open_browser,
             proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
         )
@@ -123,6 +123,14 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
             loaded = load_flow(find_flow(result.suggest, shipped_flows()))
             result = run_attempt(loaded, replace(settings, follows_on=True), person, tools)
         return result
+
+
+def new_id() -> str:
+    """Return a new name for a case or an attempt: eight characters.
+
+    The first is a letter that no number of a person's has: eight digits would be masked in every log.
+    """
+    return secrets.choice("cdef") + secrets.token_hex(4)[1:]
 
 
 def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
