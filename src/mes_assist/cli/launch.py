@@ -42,6 +42,7 @@ class RunOptions:
     pause_budget: timedelta | None
     lang: Lang
     as_json: bool
+    no_panel: bool = False
 
     def without_window(self) -> RunOptions:
         """Return the same, headless."""
@@ -172,17 +173,23 @@ def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
 
 def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
     from mes_assist.person.consenting import Consenting
+    from mes_assist.person.either import EitherWay
+    from mes_assist.person.panel.person import PanelPerson
     from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
     from mes_assist.person.terminal import TerminalPerson
 
     if auto or options.headless:
         script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
         scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True), impatient=auto)
-        return scripted if auto else Consenting(scripted)
+        if not auto:
+            return Consenting(scripted)
+        shown = not (options.headless or options.no_panel)
+        return EitherWay(PanelPerson(options.lang, takes=False), scripted) if shown else scripted
     if not sys.stdin.isatty() and not options.yes:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr)
-    return Consenting(terminal) if options.yes else terminal
+    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=options.no_panel)
+    person = terminal if options.no_panel else EitherWay(PanelPerson(options.lang), terminal)
+    return Consenting(person) if options.yes else person
 
 
 def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Result]) -> Result:

@@ -37,7 +37,7 @@ def source(origins: frozenset[str]) -> str:
 
 
 class Surface:
-    """Draws in the pages of one session. Nothing is sent to a page before it is on the site for the first time.
+    """Draws in the pages of one session. Nothing is sent to a page that is elsewhere.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ class Surface:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._heard: deque[str] = deque()
+        self._wired: set[Page] = set()
+        self._made: set[Page] = set()
         self._scripts: dict[Page, str] = {}
         self._drawn: dict[Page, str] = {}
 
@@ -56,12 +58,8 @@ class Surface:
         from playwright.sync_api import Error
 
         script = f"globalThis.mesAssistPanel?.show({json.dumps(view)});"
-        pages = self._session.context.pages
-        for page in [page for page in self._drawn if page not in pages]:
-            del self._drawn[page]
-            self._scripts.pop(page, None)
-        for page in pages:
-            if self._drawn.get(page) != script and (page in self._drawn or self._is_of_the_site(page)):
+        for page in self._session.context.pages:
+            if self._drawn.get(page) != script and self._is_of_the_site(page):
                 with suppress(Error):  # it is being closed
                     self._draw_in(page, script)
 
@@ -79,10 +77,12 @@ class Surface:
 
     def _draw_in(self, page: Page, script: str) -> None:
         world = self._session.world(page)
-        if page not in self._drawn:
-            self._drawn[page] = ""
+        if page not in self._wired:
             world.listen(_BINDING, self._heard.append)
+            self._wired.add(page)
+        if page not in self._made:
             world.run_always(source(self._session.origins))
+            self._made.add(page)
         self._scripts[page] = world.run_always(script, self._scripts.get(page))
         self._drawn[page] = script
 
