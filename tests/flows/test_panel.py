@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from panel_hand import AtThePanel, Hand, InThePage
 from playwright.sync_api import BrowserContext, Page, Route
 
+from mes_assist.cli import farewell
 from mes_assist.person.either import EitherWay
 from mes_assist.person.panel.person import PanelPerson
 from mes_assist.person.scripted import Script
 from mes_assist.person.terminal import TerminalPerson
 from mes_assist.runner import attempt as attempt_module
-from mes_assist.runner.person import Answer, Deed, Person, Place, Question
+from mes_assist.runner.person import Answer, Deed, Kind, Person, Place, Question
+from mes_assist.runner.result import Result, SavedProof
 from mes_assist.runner.session import Session
+from mes_assist.support.clock import SystemClock
 from mock_site import Scenario
 from mock_site.person import script
 
@@ -26,7 +30,8 @@ STRICT = (
     "trusted-types 'none'"
 )
 PAGE = """<!doctype html><title>Le site</title>
-<style nonce=page>main {{ padding: 2rem }} #send {{ float: right }}</style><main><h1>{path}</h1><label>Code <input id=code></label><button id=send>Continuer</button></main>
+<style nonce=page>main {{ padding: 2rem }} #send {{ float: right }}</style>
+<main><h1>{path}</h1><label>Code <input id=code></label><button id=send>Continuer</button></main>
 <dialog id=modal><p>Une question du site</p></dialog>
 <script nonce=page>window.early = document.documentElement.children.length</script>"""
 HOSTILE = """<script nonce=page>
@@ -132,6 +137,29 @@ def test_either_way_gives_the_same_result(
         "resultat",
     )
     assert pictured == [True]
+
+
+def test_the_end_stays_until_it_was_read(
+    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The proof may be looked at as often as wanted; the window is left when the person says so."""
+    proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
+    result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
+    answers: dict[Kind, Answer] = {"end": Answer.SHOW}
+    shown: list[Path] = []
+
+    def look(place: Path) -> bool:
+        shown.append(place)
+        answers["end"] = Answer.FOLDER if len(shown) == 1 else Answer.NOW
+        return True
+
+    monkeypatch.setattr(farewell, "opened", look)
+    person = EitherWay(AtThePanel("mouse", answers), panel)
+    person.join(session)
+    panel.arrive(Place("Opposition enregistrée", 7, 7))
+    farewell.say_farewell(result, person, session, SystemClock(), "fr", 20)
+    assert shown == [Path(proof.path), tmp_path]
+    assert answers["end"] is Answer.NOW
 
 
 # --- A page that wants something else ---------------------------------------------------------------------------
@@ -291,7 +319,7 @@ def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
 def test_it_leaves_the_control_free_and_stays_where_it_was_put(
     session: Session, panel: PanelPerson, hand: Hand
 ) -> None:
-    """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there in the next page."""
+    """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there next."""
     panel.ask(confirm(session.page))
     card, ring = hand.box(), hand.box(".ring")
     control = session.page.locator("#send").bounding_box()

@@ -24,6 +24,7 @@ from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.person.panel.person import PanelPerson
     from mes_assist.runner.attempt import Settings
     from mes_assist.runner.person import Person
 
@@ -78,23 +79,40 @@ def run_and_exit(
     flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
 ) -> None:
     """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
-    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of)
+    stays = not (auto or options.yes or options.as_json)
+    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of, stays=stays)
     tell(result, options)
     click.get_current_context().exit(result.exit_code)
 
 
 def run_once(
-    flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
+    flow: str | Path,
+    base_url: str,
+    home: Path,
+    options: RunOptions,
+    *,
+    auto: bool = False,
+    case_of: str | None = None,
+    stays: bool = False,
 ) -> Result:
-    """Run a flow and return how it ended, whatever went wrong; nothing of the result is told yet."""
+    """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
+
+    With ``stays``, the window does so until the person has read in the panel how it ended.
+    """
     name = flow if isinstance(flow, str) else flow.stem
     return _guarded(
-        name, options, home, lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of)
+        name,
+        options,
+        home,
+        lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays),
     )
 
 
-def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None) -> Result:
+def _run(
+    flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None, stays: bool
+) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.cli.farewell import say_farewell
     from mes_assist.cli.workshop import erase_after_another
     from mes_assist.flow.load import find_flow, load_flow
 
@@ -102,7 +120,8 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
     loaded = load_flow(find_flow(flow, shipped_flows()) if isinstance(flow, str) else flow)
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
-    person = _person(origin, options, auto=auto)
+    panel = _panel(options, auto=auto)
+    person = _person(origin, options, panel, auto=auto)
     erase_after_another(home, options.profile)
     browsers = find_browsers(options.browser, machine)
 
@@ -123,6 +142,9 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
         while result.goes_on and result.suggest is not None:
             loaded = load_flow(find_flow(result.suggest, shipped_flows()))
             result = run_attempt(loaded, replace(settings, follows_on=True), person, tools)
+        if panel is not None and panel.session is not None and stays:
+            seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
+            say_farewell(result, person, panel.session, tools.clock, options.lang, seconds)
         return result
 
 
@@ -171,10 +193,18 @@ def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
 
-def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
+def _panel(options: RunOptions, *, auto: bool) -> PanelPerson | None:
+    """Return the panel of a run with a window; while a script answers, it only shows how things go."""
+    if options.headless or options.no_panel:
+        return None
+    from mes_assist.person.panel.person import PanelPerson
+
+    return PanelPerson(options.lang, takes=not auto)
+
+
+def _person(origin: str, options: RunOptions, panel: PanelPerson | None, *, auto: bool) -> Person:
     from mes_assist.person.consenting import Consenting
     from mes_assist.person.either import EitherWay
-    from mes_assist.person.panel.person import PanelPerson
     from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
     from mes_assist.person.terminal import TerminalPerson
 
@@ -183,12 +213,11 @@ def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
         scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True), impatient=auto)
         if not auto:
             return Consenting(scripted)
-        shown = not (options.headless or options.no_panel)
-        return EitherWay(PanelPerson(options.lang, takes=False), scripted) if shown else scripted
+        return EitherWay(panel, scripted) if panel is not None else scripted
     if not sys.stdin.isatty() and not options.yes:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=options.no_panel)
-    person = terminal if options.no_panel else EitherWay(PanelPerson(options.lang), terminal)
+    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=panel is None)
+    person = terminal if panel is None else EitherWay(panel, terminal)
     return Consenting(person) if options.yes else person
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,3 +20,9 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def opened(place: Path) -> bool:
+    """Open a file or a folder with what the computer has for it, and tell whether that worked."""
+    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
+    return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +11,7 @@ import click
 
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.cli.options import common_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import opened, print_json, printable
 from mes_assist.support.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo
     record = read_record(found)
     proof = found / "data" / record.proof["file"] if record is not None and record.proof is not None else None
     place = proof if proof is not None and proof.is_file() and not folder else found
-    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
-    if click.launch(str(place), wait=sys.platform.startswith("linux")) != 0:
+    if not opened(place):
         raise _refused("preuves_cannot_open", path=place)
     if as_json:
         print_json(opened=str(place))

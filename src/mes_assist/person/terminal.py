@@ -144,7 +144,8 @@ class TerminalPerson:
         self._last_calls = [call for call in _LAST_CALLS if call < question.seconds]
         if not again:
             said = comfort(question)
-            lines = [question.text, *([say(self._lang, said)] if said is not None else []), self._how(question)]
+            text = say(self._lang, "person_end") if question.kind == "end" else question.text  # it is told afterwards
+            lines = [text, *([say(self._lang, said)] if said is not None else []), self._how(question)]
             self._print("\n" + "\n".join(lines))
             self._shown = question.text
         self._point(question.control)
@@ -196,7 +197,7 @@ class TerminalPerson:
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
-        key = "countdown" if question.kind == "countdown" else key
+        key = question.kind if question.kind in ("countdown", "end") else key
         return say(self._lang, f"person_how_{key}")
 
     def _not_understood(self, question: Question, line: str) -> None:

@@ -21,10 +21,22 @@ class Answer(StrEnum):
     NOW = "now"
     LATER = "later"
     STOP = "stop"
+    SHOW = "show"
+    FOLDER = "folder"
 
 
 Kind = Literal[
-    "confirm", "repeat", "wish", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof", "archive"
+    "confirm",
+    "repeat",
+    "wish",
+    "pause",
+    "problem",
+    "your_click",
+    "unknown_page",
+    "countdown",
+    "save_proof",
+    "archive",
+    "end",
 ]
 
 
@@ -92,7 +104,8 @@ class Question:
         ``wish``: whether to do something that the page offers beside the act; ``pause``: their turn in the page;
         ``problem``: an error of the site that they may correct; ``your_click``: they click the control themselves;
         ``unknown_page``: they carry on alone until we recognise a page; ``countdown``: a wait that they may cut short;
-        ``save_proof``: they save the document themselves; ``archive``: they put the disk right.
+        ``save_proof``: they save the document themselves; ``archive``: they put the disk right; ``end``: they read how
+        it ended, may look at what was kept, and close the window.
     text:
         The wording, in the person's language.
     answers:

@@ -35,11 +35,13 @@ class PanelPerson:
 
     def __init__(self, lang: Lang, *, takes: bool = True) -> None:
         self._shown = Shown(lang, takes=takes)
+        self.session: Session | None = None
         self._surface: Surface | None = None
         self._answers: list[Answer] = []
 
     def join(self, session: Session) -> None:
         """Draw in the pages of this browser from now on."""
+        self.session = session
         self._surface = Surface(session)
 
     def arrive(self, place: Place) -> None:

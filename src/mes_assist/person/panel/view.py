@@ -20,6 +20,7 @@ _TURNS: dict[Kind, str] = {
     "countdown": "countdown",
     "save_proof": "problem",
     "archive": "problem",
+    "end": "end",
 }
 _BY_TOPIC: tuple[Topic, ...] = ("card", "code", "password")
 
@@ -145,12 +146,10 @@ def _comfort(lang: Lang, question: Question | None) -> list[str]:
 
 def _next(shown: Shown) -> list[str]:
     question = shown.question
-    if question is None or question.kind in ("unknown_page", "countdown", "archive"):
+    if question is None or question.kind in ("unknown_page", "countdown", "archive", "wish", "end"):
         return []
     if question.kind in ("confirm", "repeat"):
         return [say(shown.lang, "panel_next_confirm")]
-    if question.kind == "wish":
-        return []
     coming = shown.place.coming if shown.place is not None and question.kind == "pause" else None
     return [say(shown.lang, "panel_next_coming", title=coming) if coming else say(shown.lang, "panel_next")]
 
@@ -159,17 +158,19 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
     """Return the answers that are offered as buttons; to a yes-or-no question, none stands out."""
     if question is None:
         return []
-    looks = {Answer.YES: "yes", Answer.NO: "no", Answer.NOW: "strong", Answer.LATER: "plain"}
+    looks = dict.fromkeys(Answer, "plain") | {Answer.YES: "yes", Answer.NO: "no", Answer.NOW: "strong"}
     return [
         _button(lang, answer, f"{answer}_{_manner(question.kind, answer)}", looks[answer])
         for answer in question.answers
-        if answer in looks
+        if answer is not Answer.STOP
     ]
 
 
 def _manner(kind: Kind, answer: Answer) -> str:
     if kind in ("confirm", "repeat"):
         return "confirm"
+    if kind == "end":
+        return "end"
     return "pause" if answer is Answer.LATER and kind != "countdown" else "plain"
 
 
