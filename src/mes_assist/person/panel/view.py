@@ -197,5 +197,6 @@ def _help(lang: Lang, question: Question | None) -> dict[str, Any] | None:
     for topic, part in zip(topics, parts, strict=True):
         if topic == "card":
             part["cards"] = [say(lang, "panel_help_card_photo"), say(lang, "panel_help_card_plain")]
-    general = {"title": say(lang, "panel_help_title"), "texts": [say(lang, "panel_help_phone")], "cards": None}
+    texts = [say(lang, key) for key in ("panel_help_phone", "panel_keys")]
+    general = {"title": say(lang, "panel_help_title"), "texts": texts, "cards": None}
     return {"title": say(lang, "panel_help"), "topics": [*parts, general]}
