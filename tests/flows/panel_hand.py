@@ -13,6 +13,7 @@ from mes_assist.runner.session import Session
 
 How = Literal["mouse", "keyboard"]
 
+_PATIENCE_MS = 10_000
 _READY = "() => globalThis.mesAssistPanel?.ready() ?? false"
 _MIDDLE = """(selector) => {
   const box = globalThis.mesAssistPanel.root.querySelector(selector)?.getBoundingClientRect();
@@ -21,7 +22,8 @@ _MIDDLE = """(selector) => {
 _BOX = "(selector) => globalThis.mesAssistPanel.root.querySelector(selector).getBoundingClientRect().toJSON()"
 _AT = "() => globalThis.mesAssistPanel.root.activeElement?.dataset.answer ?? null"
 _SAYS = "(selector) => globalThis.mesAssistPanel?.root.querySelector(selector)?.textContent ?? ''"
-_BECOMES = """(ready, wanted) => new Promise((resolve) => {
+_BECOMES = """(wanted, patience) => new Promise((resolve) => {
+  setTimeout(resolve, patience, false);
   const is = () => (globalThis.mesAssistPanel?.ready() ?? false) === wanted;
   const look = () => (is() ? resolve(true) : requestAnimationFrame(look));
   look();
@@ -58,7 +60,7 @@ class Hand:
 
     def until_ready(self, *, wanted: bool = True) -> None:
         """Return once the panel takes answers, or takes none any more."""
-        self.see(_BECOMES, None, wanted)
+        assert self.see(_BECOMES, wanted, _PATIENCE_MS), "ready" if wanted else "not ready"
 
     def says(self, selector: str) -> str:
         """Return what a part of the panel says."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from importlib import resources
 from typing import get_args
 
 import pytest
@@ -128,6 +130,29 @@ def test_a_flow_that_names_no_usual_way_gives_no_number() -> None:
     """The title alone is honest."""
     flow = shipped("cloture").model_copy(update={"usual": []})
     assert place_of(flow, ["domicile"], "en") == Place("Home page of the site")
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "paper", "least"),
+    [
+        *(("ink", "paper", 7.0), ("ink", "bar", 7.0), ("soft", "paper", 4.5), ("soft", "bar", 4.5)),
+        *(("deep", "paper", 4.5), ("on-deep", "deep", 4.5), ("warm", "warm-paper", 4.5), ("warm", "paper", 4.5)),
+        ("ring", "paper", 3.0),
+    ],
+)
+def test_its_colours_can_be_told_apart(theme: int, ink: str, paper: str, least: float) -> None:
+    """By the contrast that WCAG asks for, on light paper and on dark."""
+    css = resources.files("mes_assist.person.panel").joinpath("panel.css").read_text("utf-8")
+    colours = {name: re.findall(rf"--{name}: (#[0-9a-f]{{6}});", css)[theme] for name in (ink, paper)}
+    lighter, darker = sorted(map(_luminance, colours.values()), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= least
 
 
 @pytest.mark.parametrize("flow", ["opposition", "cloture", "cloture-sans-compte"])
