@@ -79,6 +79,7 @@ class Hand:
     def click(self, answer: Answer) -> None:
         """Click a button with the mouse."""
         self.page.mouse.click(*self.middle(f"[data-answer={answer}]"))
+        self.is_ready()  # what the panel told on the click has come when this answer has
 
     def press(self, answer: Answer) -> None:
         """Come to a button with the keyboard alone, and press it."""
@@ -87,6 +88,7 @@ class Hand:
             self.page.keyboard.press("Tab")
             if self.see(_AT) == answer:
                 self.page.keyboard.press("Enter")
+                self.is_ready()
                 return
         raise AssertionError(f"no {answer} within reach of the keyboard")
 
@@ -131,7 +133,6 @@ class AtThePanel:
         if self._hand is not None and self._wanted is not None and self._hand.is_ready():
             press = self._hand.click if self._how == "mouse" else self._hand.press
             press(self._wanted)
-            self._wanted = None
         return None
 
     def arrive(self, place: Place) -> None:

@@ -154,10 +154,10 @@ def test_the_end_stays_until_it_was_read(
         return True
 
     monkeypatch.setattr(farewell, "opened", look)
-    person = EitherWay(AtThePanel("mouse", answers), panel)
-    person.join(session)
+    reader = AtThePanel("mouse", answers)
+    reader.join(session)
     panel.arrive(Place("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, person, session, SystemClock(), "fr", 20)
+    farewell.say_farewell(result, EitherWay(reader, panel), session, SystemClock(), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
@@ -298,6 +298,21 @@ def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: Panel
     page.goto(f"{SITE}/retour")
     panel.remaining(599)
     assert "Connectez-vous" in hand.says(".asked")
+
+
+def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelPerson) -> None:
+    """In the same window, where the one before left off: the old panel is gone, and the new one is answered."""
+    panel.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
+    after = Session(session.context, session.origins)
+    panel.settle()
+    panel.join(after)
+    panel.ask(confirm(after.page))
+    hand = Hand(after)
+    hand.until_ready()
+    hand.click(Answer.YES)
+    assert panel.answer() is Answer.YES
+    after.page.reload()
+    assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
 
 def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:

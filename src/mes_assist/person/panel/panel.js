@@ -4,8 +4,9 @@ const host = document.createElement("div"); // A name of our own could be define
 const root = host.attachShadow({ mode: "closed" });
 const sheet = new CSSStyleSheet();
 const spotSheet = new CSSStyleSheet();
+const ringSheet = new CSSStyleSheet();
 sheet.replaceSync(CSS_TEXT);
-root.adoptedStyleSheets = [sheet, spotSheet];
+root.adoptedStyleSheets = [sheet, spotSheet, ringSheet];
 
 const grip = make("button", "grip", "⠿");
 const where = make("h2", "where");
@@ -180,13 +181,14 @@ const show = (next) => {
 
 /* --- where it stands --- */
 const outline = () => {
-  const now = target?.isConnected && !view.hidden ? target.getBoundingClientRect() : null;
-  ring.hidden = !now;
-  return now;
+  const at = target?.isConnected ? target.getBoundingClientRect() : null;
+  ring.hidden = !at;
+  const around = at && `left: ${at.left - 6}px; top: ${at.top - 6}px; width: ${at.width + 12}px; height: ${at.height + 12}px`;
+  ringSheet.replaceSync(at ? `.ring { ${around} }` : "");
 };
 const place = () => {
   if (!view || view.hidden || !host.isConnected) return;
-  const shown = outline();
+  outline();
   const forbidden = atWork();
   const layouts = view.careful && !spot.folded ? [false, true] : [false];
   const boxes = layouts.map((wide) => {
@@ -202,10 +204,7 @@ const place = () => {
     folded();
     return place();
   }
-  spotSheet.replaceSync(
-    `.card { left: ${box.left}px; top: ${box.top}px }` +
-    (shown ? `.ring { left: ${shown.left - 6}px; top: ${shown.top - 6}px; width: ${shown.width + 12}px; height: ${shown.height + 12}px }` : ""),
-  );
+  spotSheet.replaceSync(`.card { left: ${box.left}px; top: ${box.top}px }`);
 };
 const point = (x, y) => {
   frame.classList.add("through");
@@ -229,7 +228,7 @@ const work = (event) => {
 addEventListener("pointerdown", work, { capture: true, passive: true });
 addEventListener("input", work, { capture: true, passive: true });
 addEventListener("resize", () => place());
-addEventListener("scroll", () => { if (outline() || covers()) place(); }, { capture: true, passive: true });
+addEventListener("scroll", () => { outline(); if (covers()) place(); }, { capture: true, passive: true });
 addEventListener("focusin", () => { if (covers()) place(); });
 new ResizeObserver(() => place()).observe(frame);
 
@@ -281,4 +280,10 @@ addEventListener("keydown", (event) => {
   }
 }, true);
 
-globalThis.mesAssistPanel = { show, point, ready, root };
+/* Another session has the window now, and brings a panel of its own. */
+const leave = () => {
+  view = null;
+  host.remove();
+};
+
+globalThis.mesAssistPanel = { show, point, leave, ready, root };

@@ -40,7 +40,9 @@ class PanelPerson:
         self._answers: list[Answer] = []
 
     def join(self, session: Session) -> None:
-        """Draw in the pages of this browser from now on."""
+        """Draw in the pages of this browser from now on; another session may have had the same window before."""
+        if self._surface is not None:
+            self._surface.leave()
         self.session = session
         self._surface = Surface(session)
 

@@ -35,7 +35,7 @@ const placeFor = (size, wish, forbidden) => {
   const corners = [[1, 0], [1, 1], [0, 1], [0, 0], [1, 0.5], [0, 0.5], [0.5, 1], [0.5, 0]].map(at);
   const cheapest = (boxes) => boxes.reduce((best, box) => (cost(box) < cost(best) ? box : best));
   const own = wish && at(wish);
-  const box = own && cost(own) < 1 + others.length && !forbidden.some((one) => overlap(own, one)) ? own : cheapest(corners);
+  const box = own && !forbidden.some((one) => overlap(own, one)) ? own : cheapest(corners);
   return { ...box, cost: cost(box) };
 };
 

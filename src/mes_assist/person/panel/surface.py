@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BINDING = "mesAssistTell"
 _PARTS = ("place.js", "draw.js", "panel.js")
+_LEAVE = "globalThis.mesAssistPanel?.leave();"
 _POINT = "(x, y) => { globalThis.mesAssistPanel?.point(x, y); }"
 
 
@@ -70,6 +71,16 @@ class Surface:
         if page in self._drawn:
             with suppress(Error):
                 self._session.call(page, _POINT, x, y)
+
+    def leave(self) -> None:
+        """Take the panel out of all pages for good."""
+        from playwright.sync_api import Error
+
+        for page in self._wired:
+            with suppress(Error):
+                world = self._session.world(page)
+                world.run_always(_LEAVE, self._scripts.get(page))
+                world.close()
 
     def heard(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""
