@@ -57,8 +57,7 @@ const refusal = () => {
 /* The body below the bar. */
 const drawBody = (view, send) => {
   const paragraphs = (texts, className) => texts.map((text) => make("p", className, text));
-  const facts = view.facts.map(([label, text]) =>
-    make("div", text.length > 40 ? "long" : "short", make("dt", "", label), make("dd", "", text)));
+  const facts = view.facts.map(([label, text, shape]) => make("div", shape, make("dt", "", label), make("dd", "", text)));
   const answers = view.answers.map((button) => drawAnswer(button, send));
   return [
     make("p", "turn", view.turn),

@@ -1,9 +1,11 @@
 /* Where the panel stands: off what the person has to do with, and wherever they put it. */
+const RING = 6;
 const outline = () => {
-  const at = target?.isConnected ? target.getBoundingClientRect() : null;
+  const at = target?.isConnected ? grown(target.getBoundingClientRect(), RING) : null;
   ring.hidden = !at;
-  const around = at && `left: ${at.left - 6}px; top: ${at.top - 6}px; width: ${at.width + 12}px; height: ${at.height + 12}px`;
-  ringSheet.replaceSync(at ? `.ring { ${around} }` : "");
+  ringSheet.replaceSync(
+    at ? `.ring { left: ${at.left}px; top: ${at.top}px; width: ${at.width}px; height: ${at.height}px }` : "",
+  );
 };
 const place = () => {
   if (!view || view.hidden || !host.isConnected) return;
@@ -34,7 +36,7 @@ const point = (x, y) => {
 };
 /* What they have to do with now: the control that is spoken of, and the field that they are in. */
 const atWork = () => [
-  ...(target?.isConnected ? [target.getBoundingClientRect()] : []),
+  ...(target?.isConnected ? [grown(target.getBoundingClientRect(), RING)] : []),
   ...(view?.careful || document.activeElement === host ? [] : focused()),
 ];
 const covering = (where) => atWork().length > 0 && widgets().some((one) => overlap(where, one.box) > 0);
@@ -59,7 +61,7 @@ const keep = (at) => {
 const fractions = (left, top) => {
   const size = frame.getBoundingClientRect();
   const part = (value, whole, own) => Math.min(1, Math.max(0, (value - MARGIN) / Math.max(1, whole - own - 2 * MARGIN)));
-  return [part(left, innerWidth, size.width), part(top, innerHeight, size.height)];
+  return [part(left, room().clientWidth, size.width), part(top, room().clientHeight, size.height)];
 };
 bar.addEventListener("pointerdown", (event) => {
   if (!event.isTrusted || event.target === fold || event.button !== 0) return;
