@@ -66,10 +66,16 @@ const fractions = (left, top) => {
 bar.addEventListener("pointerdown", (event) => {
   if (!event.isTrusted || event.target === fold || event.button !== 0) return;
   const from = { x: event.clientX - box.left, y: event.clientY - box.top };
-  const move = (to) => { spot = { ...spot, at: fractions(to.clientX - from.x, to.clientY - from.y) }; place(); };
+  let at = null;
+  const move = (to) => {
+    at = fractions(to.clientX - from.x, to.clientY - from.y);
+    spot = { ...spot, at };
+    place();
+  };
   const drop = () => {
     bar.removeEventListener("pointermove", move);
-    if (spot.at) keep(spot.at);
+    if (at) keep(at);
+    else if (spot.folded || shy) unfold(true); // A bar on its own is one large button.
   };
   bar.setPointerCapture(event.pointerId);
   bar.addEventListener("pointermove", move);
@@ -82,14 +88,14 @@ grip.addEventListener("keydown", (event) => {
   event.preventDefault();
   keep(fractions(box.left + 32 * step[0], box.top + 32 * step[1]));
 });
-fold.addEventListener("click", (event) => {
-  if (!event.isTrusted) return;
-  spot = { ...spot, folded: !(spot.folded || shy) };
+const unfold = (whole) => {
+  spot = { ...spot, folded: !whole };
   busy = shy = false;
   folded();
   place();
   tell({ spot });
-});
+};
+fold.addEventListener("click", (event) => event.isTrusted && unfold(spot.folded || shy));
 addEventListener("keydown", (event) => {
   if (!event.isTrusted) return;
   if (event.key === "F2" && view && !view.hidden && !view.glass) {
