@@ -27,7 +27,7 @@ from flask import Response as Answered
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 
-from mes_assist.runner import arrivals, proofs
+from mes_assist.runner import arrivals, attempt
 from mes_assist.runner.person import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
@@ -198,7 +198,7 @@ SURVEY = """() => {
 
 def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is closed, and the proof fetched: the confirmation is not left for it."""
-    taken = proofs.take_evidence
+    taken = attempt.take_evidence
     opens = Once(lambda page: page.evaluate(SURVEY))
 
     def then_asked(session: Any, *seen: Any) -> Any:
@@ -206,7 +206,7 @@ def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.
         opens(session.page)
         return evidence
 
-    monkeypatch.setattr(proofs, "take_evidence", then_asked)
+    monkeypatch.setattr(attempt, "take_evidence", then_asked)
     played = play(quickly("attachment"), patience=CALM)
     check_captured(played, "attachment")
     assert "enquete" in played.result.states
