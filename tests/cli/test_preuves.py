@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +16,15 @@ from click.testing import CliRunner, Result
 from mes_assist.archive.bag import BagProblemKind, write_bag
 from mes_assist.archive.manifest import manifest_text
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.cases.journal import FILE, Journal
 from mes_assist.cli.main import _run
+from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
+from mock_site.documents import justification
 
-PDF = b"%PDF-1.7 the proof"
+PDF = justification("Camille Exemple")
 SHA = hashlib.sha256(PDF).hexdigest()
+NAMED = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+)-(\w+)-(\w+)")
 NAME = "2026-11-23-opposition-moi-7f3a"
 OTHER = "2026-11-24-cloture-papa-0001"
 FACTS = ProofFacts("justificatif-opposition.pdf", SHA, len(PDF), 1, "download")
@@ -43,8 +48,11 @@ RECORD = ActRecord(
 
 
 def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes: Any) -> Path:
-    """Write a bag; ``changes`` are made to the usual record, ``record`` replaces it."""
-    facts = replace(RECORD, **changes)
+    """Write a bag of this name; ``changes`` are made to the record that goes with it, ``record`` replaces it."""
+    day, flow, profile, attempt = NAMED.fullmatch(name).groups()
+    own = {"flow_id": flow, "profile": profile, "attempt": attempt}
+    at = datetime.fromisoformat(f"{day}T09:32:00+00:00")
+    facts = replace(RECORD, **own | {"at": at} | changes)
     files = {"record.json": record_json(facts) if record is None else record}
     files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
     return write_bag(proofs, name=name, files=files, info={})
@@ -143,12 +151,15 @@ def test_list_of_one_person(proofs: Path) -> None:
 
 def test_where_the_proofs_are(proofs: Path, tmp_path: Path) -> None:
     """The home's, the demo's, or the folder that is named, which wins."""
-    keep(proofs, "2026-11-23-home")
-    keep(proofs.parent / "demo" / "proofs", "2026-11-23-demo")
-    keep(tmp_path / "elsewhere", "2026-11-23-elsewhere")
+    keep(proofs, "2026-11-23-opposition-maison-0002")
+    keep(proofs.parent / "demo" / "proofs", "2026-11-23-opposition-demo-0003")
+    keep(tmp_path / "elsewhere", "2026-11-23-opposition-ailleurs-0004")
     there = ("--archive", str(tmp_path / "elsewhere"))
-    for options, name in (((), "home"), (("--demo",), "demo"), (there, "elsewhere"), ((*there, "--demo"), "elsewhere")):
-        assert [row["name"] for row in bags("list", *options)] == [f"2026-11-23-{name}"]
+    for options, profile in (
+        *(((), "maison"), (("--demo",), "demo")),
+        *((there, "ailleurs"), ((*there, "--demo"), "ailleurs")),
+    ):
+        assert [row["profile"] for row in bags("list", *options)] == [profile]
 
 
 @pytest.mark.parametrize("command", ["list", "verify"])
@@ -165,7 +176,7 @@ def test_verify_intact_bags(proofs: Path) -> None:
     keep(proofs, OTHER, proof=None)
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, f"{NAME}: intact.\n{OTHER}: intact.\n")
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": []}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": [], "notes": []}]
 
 
 def test_verify_tells_each_problem(proofs: Path) -> None:
@@ -174,13 +185,14 @@ def test_verify_tells_each_problem(proofs: Path) -> None:
     keep(proofs, OTHER)
     (bag / "data" / FACTS.file).write_bytes(PDF + b"!")
     (bag / "data" / "more.txt").write_bytes(b"")
+    (bag / "data" / "more.txt").chmod(0o600)
     result = run("verify")
     assert result.exit_code == 1
     assert f"data/{FACTS.file}: this file was changed\n" in result.stdout
     assert "data/more.txt: this file was added afterwards\n" in result.stdout
     assert f"{OTHER}: intact.\n" in result.stdout
     problems = [{"kind": "changed", "path": f"data/{FACTS.file}"}, {"kind": "extra", "path": "data/more.txt"}]
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems, "notes": []}]
 
 
 def test_manifests_made_anew_do_not_hide_a_changed_proof(proofs: Path) -> None:
@@ -207,6 +219,35 @@ def test_verify_takes_a_path(proofs: Path, tmp_path: Path, monkeypatch: pytest.M
     assert [row["bag"] for row in bags("verify", ".")] == [str(copy)]
     monkeypatch.chdir(tmp_path)
     assert [row["bag"] for row in bags("verify", f"key/{NAME}/")] == [str(copy)]
+
+
+def test_a_bag_that_was_moved_by_hand(proofs: Path) -> None:
+    """The journal names it, so that it is missed; but for one that was kept elsewhere, or forgotten on request."""
+    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+        where = {"flow": "opposition", "origin": "https://www.monespacesante.fr"}
+        case = journal.open_case(profile="moi", new_id="c1", **where)
+        for name, more in ((NAME, {}), (OTHER, {}), ("ailleurs", {"elsewhere": True}), ("oubliee", {})):
+            journal.record(case, "a1", "proof_archived", bag=name, **more)
+        journal.record(case, "", "bag_forgotten", bag="oubliee")
+    keep(proofs)
+    keep(proofs, OTHER).rename(proofs.parent / OTHER)
+    result = run("verify")
+    assert result.exit_code == 1
+    assert f"{NAME}: intact.\n{OTHER}: NOT FOUND." in result.stdout
+    assert [(row["intact"], row["problems"]) for row in bags("verify")] == [
+        (True, []),
+        (False, [{"kind": "absent", "path": OTHER}]),
+    ]
+    assert run("verify", NAME).exit_code == 0
+
+
+def test_a_renamed_bag_is_not_called_damaged(proofs: Path) -> None:
+    """Its old name is told; the exit code says that something is wrong."""
+    keep(proofs).rename(proofs / "2026-11-23-ma-preuve")
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "content is intact" in result.stdout
+    assert f"    {NAME}: the folder no longer has this name" in result.stdout
 
 
 @pytest.mark.parametrize("name", ["no-such-bag", "", "x" * 300, "\x1b[31m"])
@@ -238,7 +279,7 @@ def test_a_folder_that_cannot_be_read(proofs: Path, monkeypatch: pytest.MonkeyPa
 
 def test_every_problem_has_its_words() -> None:
     """In both languages."""
-    for kind in (*BagProblemKind, "record", "proof"):
+    for kind in BagProblemKind:
         assert say("fr", f"preuves_problem_{kind}")
         assert say("en", f"preuves_problem_{kind}")
 

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-_MANIFEST = "manifest-sha256.txt"
-_TAG_MANIFEST = "tagmanifest-sha256.txt"
-_TAG_FILES = ("bag-info.txt", "bagit.txt", _MANIFEST)
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
 _NEWLINE = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits on characters that a name may hold
 
@@ -30,6 +30,20 @@ class BagProblemKind(StrEnum):
     CHANGED = "changed"
     EXTRA = "extra"
     UNREADABLE = "unreadable"
+    RECORD = "record"
+    """``record.json`` is missing or makes no sense."""
+    PROOF = "proof"
+    """The proof is not the one that the record names."""
+    CLOSED = "closed"
+    """The proof is the same, and no longer opens as a PDF."""
+    RENAMED = "renamed"
+    """The folder has another name than ``path``, which its record gives."""
+    ABSENT = "absent"
+    """The journal names a bag that is not in the folder."""
+    LITTER = "litter"
+    """Something that a file manager leaves where it looks."""
+    OPEN_TO_OTHERS = "open_to_others"
+    """Other users of the computer may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +82,8 @@ def verify_bag(bag: Path) -> list[BagProblem]:
     Tag files that no manifest lists are allowed, as in the RFC. Never raises for what is on disk.
     """
     problems = [*_verify_declaration(bag)]
-    payload, payload_problems = _read_manifest(bag, _MANIFEST)
-    tags, tag_problems = _read_manifest(bag, _TAG_MANIFEST)
+    payload, payload_problems = read_manifest(bag, MANIFEST)
+    tags, tag_problems = read_manifest(bag, TAG_MANIFEST)
     problems += [*payload_problems, *tag_problems]
     for path, digest in sorted({**payload, **tags}.items()):
         problems += _verify_file(bag, path, digest)
@@ -78,8 +92,8 @@ def verify_bag(bag: Path) -> list[BagProblem]:
     except OSError:
         problems.append(BagProblem(BagProblemKind.UNREADABLE, "data"))
     if not tag_problems:  # a line taken out of the tag manifest would leave its file unprotected
-        unlisted = [path for path in _TAG_FILES if path not in tags]
-        problems += [BagProblem(BagProblemKind.MANIFEST_MALFORMED, _TAG_MANIFEST)] if unlisted else []
+        unlisted = [path for path in TAG_FILES if path not in tags]
+        problems += [BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)] if unlisted else []
     return problems
 
 
@@ -92,8 +106,8 @@ def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
         yield BagProblem(BagProblemKind.DECLARATION, "bagit.txt")
 
 
-def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
-    """Return the digests by path, and one problem per line that cannot be trusted."""
+def read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
+    """Return the digests of manifest ``name`` by path, and one problem per line that cannot be trusted."""
     try:
         text = (bag / name).read_bytes().decode()
     except FileNotFoundError:
@@ -109,7 +123,7 @@ def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProble
             continue
         match = _LINE.fullmatch(line)
         path = _decode(match[2]) if match else ""
-        if not match or path in digests or not _belongs(path, payload=name == _MANIFEST):
+        if not match or path in digests or not _belongs(path, payload=name == MANIFEST):
             problems.append(BagProblem(BagProblemKind.MANIFEST_MALFORMED, f"{name}:{number}"))
         else:
             digests[path] = match[1].lower()

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal, NoReturn
 
-from mes_assist.cases.events import Case, EventKind
+from mes_assist.cases.events import Case, EventKind, kept_in
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
@@ -246,10 +246,11 @@ class Attempt:
         wishes = {name: wish.wanted for name, wish in self.wishes.items()}
         of = Attempted(self.settings.profile, self.case.id, self.id, outcome, wishes)
         self.bag, self.proof = self.keeper.keep(of, self.evidence, proof, name)
+        where = kept_in(self.bag, self.settings.home)
         if self.proof is None:
-            self.note("evidence_archived", bag=self.bag.name)
+            self.note("evidence_archived", **where)
         else:
-            self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, bag=self.bag.name)
+            self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, **where)
 
     def come_back_later(
         self,

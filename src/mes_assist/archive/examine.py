@@ -1,0 +1,128 @@
+"""Whether a bag still is what was kept that day, beyond its manifests; nothing is ever repaired."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from mes_assist.archive.bag import bag_name
+from mes_assist.archive.kept import RECORD, KeptRecord, read_record
+from mes_assist.archive.manifest import (
+    MANIFEST,
+    TAG_FILES,
+    TAG_MANIFEST,
+    BagProblem,
+    BagProblemKind,
+    manifest_text,
+    read_manifest,
+    verify_bag,
+)
+from mes_assist.archive.proof import still_opens
+
+STAMPS = "horodatage"
+"""The folder of a bag that holds its timestamps: they date the tag manifest, so it can not list them."""
+
+_LITTER = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found.
+
+    Attributes
+    ----------
+    record:
+        What the bag is about, if its record makes sense.
+    damage:
+        What is no longer as it was kept, one for each file; empty means intact.
+    notes:
+        What does not touch the proof: files that a file manager left, rights that let others read.
+    """
+
+    record: KeptRecord | None
+    damage: tuple[BagProblem, ...]
+    notes: tuple[BagProblem, ...]
+
+    @property
+    def only_renamed(self) -> bool:
+        """Whether nothing is wrong but the name of the folder."""
+        return {problem.kind for problem in self.damage} == {BagProblemKind.RENAMED}
+
+
+def examine(bag: Path) -> Examination:
+    """Say all that is known of ``bag`` today; never raises for what is on disk, and changes nothing."""
+    record = read_record(bag)
+    by_file: dict[str, BagProblem] = {}
+    for problem in (*verify_bag(bag), *_unlisted(bag), *_remade(bag), *_against(record, bag)):
+        by_file.setdefault(problem.path, problem)
+    litter = [path for path, problem in by_file.items() if problem.kind is BagProblemKind.EXTRA and _is_litter(path)]
+    damage = tuple(problem for path, problem in by_file.items() if path not in litter)
+    notes = (*(BagProblem(BagProblemKind.LITTER, path) for path in litter), *_readable_by_others(bag))
+    return Examination(record, damage, notes)
+
+
+def _unlisted(bag: Path) -> Iterator[BagProblem]:
+    """Name what lies beside ``data/`` and is not ours: the RFC allows it, we never write it, nor any link."""
+    known = {*TAG_FILES, TAG_MANIFEST, "data", STAMPS}
+    try:
+        names = sorted(path.name for path in bag.iterdir() if path.name not in known or path.is_symlink())
+    except OSError:
+        return
+    yield from (BagProblem(BagProblemKind.EXTRA, name) for name in names)
+
+
+def _remade(bag: Path) -> Iterator[BagProblem]:
+    """Find a tag manifest that is not, byte for byte, in our form: nothing protects it but itself."""
+    digests, problems = read_manifest(bag, TAG_MANIFEST)
+    if not problems and (bag / TAG_MANIFEST).read_bytes() != manifest_text(digests).encode():
+        yield BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)
+
+
+def _against(record: KeptRecord | None, bag: Path) -> Iterator[BagProblem]:
+    """Compare with the record: manifests that were made anew after a change agree with each other, not with it."""
+    if record is None:
+        yield BagProblem(BagProblemKind.RECORD, RECORD)
+        return
+    day = record.at.astimezone(_PARIS).date()
+    name = bag_name(day, record.flow, record.profile, record.attempt[-4:])
+    if bag.absolute().name != name:
+        yield BagProblem(BagProblemKind.RENAMED, name)
+    if record.proof is None:
+        return
+    path = f"data/{record.proof['file']}"
+    digests, _ = read_manifest(bag, MANIFEST)
+    if digests.get(path) != record.proof["sha256"].lower():
+        yield BagProblem(BagProblemKind.PROOF, path)
+    elif not _opens(bag / path):
+        yield BagProblem(BagProblemKind.CLOSED, path)
+
+
+def _opens(file: Path) -> bool:
+    try:
+        return still_opens(file.read_bytes())
+    except OSError:
+        return False
+
+
+def _is_litter(path: str) -> bool:
+    name = PurePosixPath(path).name.casefold()
+    return name in _LITTER or name.startswith("._")
+
+
+def _readable_by_others(bag: Path) -> Iterator[BagProblem]:
+    """Tell where others may read, once for a bag: a file system without rights shows the same for all."""
+    if os.name != "posix":
+        return
+    for folder, _, files in os.walk(bag):
+        for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118 - 10,000 bags
+            try:
+                mode = os.lstat(path).st_mode
+            except OSError:
+                continue
+            if mode & 0o077 and not os.path.islink(path):  # noqa: PTH114
+                yield BagProblem(BagProblemKind.OPEN_TO_OTHERS, os.path.relpath(path, bag))
+                return
