@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,76 +10,14 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from keeping import FACTS, NAME, OTHER, PDF, RECORD, SHA, bags, keep, run
 
-from mes_assist.archive.bag import BagProblemKind, write_bag
+from mes_assist.archive.bag import BagProblemKind
 from mes_assist.archive.manifest import manifest_text
-from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.archive.record import record_json
 from mes_assist.cases.journal import FILE, Journal
-from mes_assist.cli.main import _run
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
-from mock_site.documents import justification
-
-PDF = justification("Camille Exemple")
-SHA = hashlib.sha256(PDF).hexdigest()
-NAMED = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+)-(\w+)-(\w+)")
-NAME = "2026-11-23-opposition-moi-7f3a"
-OTHER = "2026-11-24-cloture-papa-0001"
-FACTS = ProofFacts("justificatif-opposition.pdf", SHA, len(PDF), 1, "download")
-RECORD = ActRecord(
-    flow_id="opposition",
-    flow_version="1",
-    flow_sha256="f" * 64,
-    act_title_fr="M'opposer",
-    profile="moi",
-    case="c1",
-    attempt="a1",
-    outcome="done",
-    at=datetime(2026, 11, 23, 9, 32, tzinfo=UTC),
-    origin="https://www.monespacesante.fr",
-    path="/resultat",
-    fictitious=False,
-    versions={},
-    proof=FACTS,
-    evidence=(),
-)
-
-
-def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes: Any) -> Path:
-    """Write a bag of this name; ``changes`` are made to the record that goes with it, ``record`` replaces it."""
-    day, flow, profile, attempt = NAMED.fullmatch(name).groups()
-    own = {"flow_id": flow, "profile": profile, "attempt": attempt}
-    at = datetime.fromisoformat(f"{day}T09:32:00+00:00")
-    facts = replace(RECORD, **own | {"at": at} | changes)
-    files = {"record.json": record_json(facts) if record is None else record}
-    files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
-    return write_bag(proofs, name=name, files=files, info={})
-
-
-@pytest.fixture
-def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of the proofs of an empty home."""
-    monkeypatch.setenv("MES_ASSIST_HOME", str(tmp_path / "home"))
-    return tmp_path / "home" / "proofs"
-
-
-def run(*arguments: str, lang: str = "en") -> Result:
-    """Run a command, as the program itself does."""
-
-    @click.command()
-    def program() -> None:
-        click.get_current_context().exit(_run(["preuves", *arguments, "--lang", lang]))
-
-    return CliRunner().invoke(program, [], catch_exceptions=False)
-
-
-def bags(*arguments: str) -> list[dict[str, Any]]:
-    """Run a command and return what its JSON says."""
-    found = json.loads(run(*arguments, "--json").stdout)
-    assert list(found) == ["bags"]
-    rows: list[dict[str, Any]] = found["bags"]
-    return rows
 
 
 def test_list_as_json(proofs: Path) -> None:
@@ -176,7 +113,7 @@ def test_verify_intact_bags(proofs: Path) -> None:
     keep(proofs, OTHER, proof=None)
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, f"{NAME}: intact.\n{OTHER}: intact.\n")
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": [], "notes": []}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": [], "notes": [], "stamps": []}]
 
 
 def test_verify_tells_each_problem(proofs: Path) -> None:
@@ -192,7 +129,7 @@ def test_verify_tells_each_problem(proofs: Path) -> None:
     assert "data/more.txt: this file was added afterwards\n" in result.stdout
     assert f"{OTHER}: intact.\n" in result.stdout
     problems = [{"kind": "changed", "path": f"data/{FACTS.file}"}, {"kind": "extra", "path": "data/more.txt"}]
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems, "notes": []}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems, "notes": [], "stamps": []}]
 
 
 def test_manifests_made_anew_do_not_hide_a_changed_proof(proofs: Path) -> None:

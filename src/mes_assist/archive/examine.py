@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from mes_assist.archive.bag import bag_name
+from mes_assist.archive.certificates import StampRefused
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.archive.manifest import (
     MANIFEST,
@@ -21,9 +22,7 @@ from mes_assist.archive.manifest import (
     verify_bag,
 )
 from mes_assist.archive.proof import still_opens
-
-STAMPS = "horodatage"
-"""The folder of a bag that holds its timestamps: they date the tag manifest, so it can not list them."""
+from mes_assist.archive.timestamp import FILES, STAMPS, Stamp, available, stamps_of, verify_stamp
 
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
 _PARIS = ZoneInfo("Europe/Paris")
@@ -40,12 +39,16 @@ class Examination:
     damage:
         What is no longer as it was kept, one for each file; empty means intact.
     notes:
-        What does not touch the proof: files that a file manager left, rights that let others read.
+        What does not touch the proof: files that a file manager left, rights that let others read, timestamps that
+        can not be checked here.
+    stamps:
+        The timestamps that hold.
     """
 
     record: KeptRecord | None
     damage: tuple[BagProblem, ...]
     notes: tuple[BagProblem, ...]
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def only_renamed(self) -> bool:
@@ -56,13 +59,14 @@ class Examination:
 def examine(bag: Path) -> Examination:
     """Say all that is known of ``bag`` today; never raises for what is on disk, and changes nothing."""
     record = read_record(bag)
+    stamps, stamp_problems, unchecked = _stamps(bag)
     by_file: dict[str, BagProblem] = {}
-    for problem in (*verify_bag(bag), *_unlisted(bag), *_remade(bag), *_against(record, bag)):
+    for problem in (*verify_bag(bag), *_unlisted(bag), *_remade(bag), *_against(record, bag), *stamp_problems):
         by_file.setdefault(problem.path, problem)
     litter = [path for path, problem in by_file.items() if problem.kind is BagProblemKind.EXTRA and _is_litter(path)]
     damage = tuple(problem for path, problem in by_file.items() if path not in litter)
-    notes = (*(BagProblem(BagProblemKind.LITTER, path) for path in litter), *_readable_by_others(bag))
-    return Examination(record, damage, notes)
+    notes = (*(BagProblem(BagProblemKind.LITTER, path) for path in litter), *unchecked, *_readable_by_others(bag))
+    return Examination(record, damage, notes, tuple(stamps))
 
 
 def _unlisted(bag: Path) -> Iterator[BagProblem]:
@@ -106,6 +110,26 @@ def _opens(file: Path) -> bool:
         return still_opens(file.read_bytes())
     except OSError:
         return False
+
+
+def _stamps(bag: Path) -> tuple[list[Stamp], list[BagProblem], list[BagProblem]]:
+    """Return the timestamps that hold, what is wrong with the others, and those that can not be checked here."""
+    found: tuple[list[Stamp], list[BagProblem], list[BagProblem]] = ([], [], [])
+    stamps, problems, unchecked = found
+    folders = stamps_of(bag)
+    known = {bag / STAMPS / folder.name / name for folder in folders for name in FILES} | set(folders)
+    for path in sorted(set((bag / STAMPS).rglob("*")) - known):
+        problems.append(BagProblem(BagProblemKind.EXTRA, path.relative_to(bag).as_posix()))
+    for folder in folders:
+        name = folder.relative_to(bag).as_posix()
+        if not available():
+            unchecked.append(BagProblem(BagProblemKind.UNCHECKED, name))
+            continue
+        try:
+            stamps.append(verify_stamp(bag, folder))
+        except StampRefused:
+            problems.append(BagProblem(BagProblemKind.STAMP, name))
+    return found
 
 
 def _is_litter(path: str) -> bool:

@@ -21,8 +21,8 @@ class KeptRecord:
 
     Attributes
     ----------
-    flow, profile, case, attempt, outcome:
-        Which procedure, whose, and how it ended.
+    flow, title, profile, case, attempt, outcome:
+        Which procedure, what was asked in plain French, whose, and how it ended.
     site, origin:
         ``officiel`` or ``factice``, and where.
     at:
@@ -32,6 +32,7 @@ class KeptRecord:
     """
 
     flow: str
+    title: str
     profile: str
     case: str
     attempt: str
@@ -49,6 +50,7 @@ def read_record(bag: Path) -> KeptRecord | None:
         who, proof = content["who"], content["proof"]
         texts = {
             "flow": content["flow"]["id"],
+            "title": content["act"]["title"],
             "profile": who["profile"],
             "case": who["case"],
             "attempt": who["attempt"],

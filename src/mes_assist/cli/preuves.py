@@ -10,6 +10,8 @@ import click
 
 from mes_assist.archive.kept import KeptRecord, read_record
 from mes_assist.cli.bags import bags_in, folder_of, refused, the_bag, where_options
+from mes_assist.cli.export import export
+from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options
 from mes_assist.cli.output import print_json, printable
 from mes_assist.cli.verify import found_in, lines_of, rows_of, verify
@@ -23,7 +25,8 @@ def preuves() -> None:
     """List the proofs that were kept, verify them, give them away."""
 
 
-preuves.add_command(verify)
+for command in (verify, export, horodater):
+    preuves.add_command(command)
 
 
 @preuves.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,8 @@ def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
     yield say(lang, key if examined.damage else "preuves_intact", name=bag.name)
     for problem in (*examined.damage, *examined.notes):
         yield f"    {problem.path}: {say(lang, f'preuves_problem_{problem.kind}')}"
+    for stamp in examined.stamps:
+        yield f"    {say(lang, 'preuves_stamped', at=stamp.at, authority=stamp.authority, root=stamp.root)}"
 
 
 def rows_of(bag: Path, examined: Examination) -> dict[str, Any]:
@@ -65,11 +68,15 @@ def rows_of(bag: Path, examined: Examination) -> dict[str, Any]:
     damage, notes = (
         [{"kind": each.kind, "path": each.path} for each in some] for some in (examined.damage, examined.notes)
     )
-    return {"bag": str(bag), "intact": not damage, "problems": damage, "notes": notes}
+    stamps = [asdict(each) | {"at": each.at.isoformat()} for each in examined.stamps]
+    return {"bag": str(bag), "intact": not damage, "problems": damage, "notes": notes, "stamps": stamps}
 
 
 def _gone(bag: Path) -> dict[str, Any]:
-    return {"bag": str(bag), "intact": False, "problems": [{"kind": "absent", "path": bag.name}], "notes": []}
+    from mes_assist.archive.examine import Examination
+    from mes_assist.archive.manifest import BagProblem, BagProblemKind
+
+    return rows_of(bag, Examination(None, (BagProblem(BagProblemKind.ABSENT, bag.name),), ()))
 
 
 def _kept_there(folder: Path) -> set[str]:

@@ -52,6 +52,12 @@ class ArchiveError(MesAssistError):
     outcome = "internal_error"
 
 
+class AuthorityFailed(MesAssistError):
+    """A timestamp authority gave nothing that can be kept; the proof is as it was."""
+
+    outcome = "site_unavailable"
+
+
 class JournalError(MesAssistError):
     """The journal could not be opened or written."""
 

@@ -1,0 +1,91 @@
+"""One ZIP of one bag, with a cover sheet beside it: the same bag always gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from mes_assist.archive.cover import Attached, Stamped, cover_sheet
+from mes_assist.archive.kept import KeptRecord
+from mes_assist.archive.manifest import MANIFEST, TAG_MANIFEST, read_manifest
+from mes_assist.support.errors import ArchiveError
+from mes_assist.support.files import create_private
+
+_FOR_ITS_OWNER = 0o600 << 16
+_UNIX = 3
+
+
+def export_bag(
+    bag: Path, folder: str, record: KeptRecord, *, name: str | None = None, stamps: Sequence[Stamped] = ()
+) -> bytes:
+    """Return the ZIP of an intact bag.
+
+    Parameters
+    ----------
+    bag, record:
+        The bag and what it is about.
+    folder:
+        What its folder is called inside.
+    name:
+        The person's name for the cover sheet.
+    stamps:
+        The timestamps that it holds.
+
+    Raises
+    ------
+    OSError
+        When a file can not be read.
+    """
+    sheet = cover_sheet(record, folder, _attached(bag), _sha256(bag / TAG_MANIFEST), name=name, stamps=stamps)
+    entries = {f"{folder}/{path}": (bag / path).read_bytes() for path in _ours(bag)}
+    entries["page-de-garde.pdf"] = sheet
+    packed = BytesIO()
+    # Stored, not deflated: what a compressor makes of it depends on its version.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for path, content in sorted(entries.items()):
+            entry = zipfile.ZipInfo(path, record.at.timetuple()[:6])
+            entry.create_system, entry.external_attr = _UNIX, _FOR_ITS_OWNER
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def write_export(file: Path, content: bytes) -> None:
+    """Write the ZIP; what is there already is never overwritten, and left alone when it is the same.
+
+    Raises
+    ------
+    ArchiveError
+        ``export_exists`` when another file has this name, ``export_unwritable`` when the disk refuses.
+    """
+    try:
+        create_private(file, content)
+    except FileExistsError:
+        if not file.is_file() or file.read_bytes() != content:
+            raise ArchiveError("export_exists", reason="export_exists", path=file) from None
+    except OSError as error:
+        detail = error.strerror or ""
+        raise ArchiveError("export_unwritable", reason="export_unwritable", path=file, detail=detail) from error
+
+
+def _attached(bag: Path) -> list[Attached]:
+    digests, _ = read_manifest(bag, MANIFEST)
+    return [
+        Attached(path.removeprefix("data/"), (bag / path).stat().st_size, digest) for path, digest in digests.items()
+    ]
+
+
+def _ours(bag: Path) -> Iterator[str]:
+    """Yield what belongs to the bag: what its manifests list, the tag manifest, the timestamps."""
+    from mes_assist.archive.timestamp import stamp_files
+
+    for manifest in (MANIFEST, TAG_MANIFEST):
+        yield from read_manifest(bag, manifest)[0]
+    yield TAG_MANIFEST
+    yield from (file.relative_to(bag).as_posix() for file in stamp_files(bag))
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

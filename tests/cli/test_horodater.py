@@ -1,0 +1,203 @@
+"""Timestamps: made by a real authority on this computer, checked without a network by us and by openssl."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from keeping import NAME, OTHER, bags, keep, run
+from tsa import Authority, authority
+
+from mes_assist.archive.timestamp import ANSWER, CHAIN, README
+from mes_assist.cli import authority as network
+from mes_assist.cli.authority import Choice, remember, remembered
+
+
+@pytest.fixture(scope="module")
+def the_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """Start an authority for this module: making its keys takes a second."""
+    with authority(tmp_path_factory.mktemp("tsa") / "keys") as started:
+        yield started
+
+
+@pytest.fixture
+def tsa(the_authority: Authority) -> Iterator[Authority]:
+    """Return the authority, well-behaved."""
+    yield the_authority
+    the_authority.answer, the_authority.status, the_authority.location = None, 200, None
+    the_authority.queries.clear()
+    the_authority.free.set()
+
+
+def dated(tsa: Authority, *names: str) -> list[Path]:
+    """Have bags dated and return the folders of their timestamps."""
+    result = run("horodater", *names, "--tsa", tsa.url, "--ca", str(tsa.root), "--json")
+    assert result.exit_code == 0, result.stderr
+    rows = json.loads(result.stdout)["stamps"]
+    assert [(row["authority"], row["root"]) for row in rows] == [("Autorité d'essai", "Racine")] * len(names)
+    return [stamp for row in rows for stamp in (Path(row["bag"]) / "horodatage").iterdir()]
+
+
+def openssl_says(bag: Path, stamp: Path) -> str:
+    """Return what openssl says of a timestamp, with nothing but what lies in the bag."""
+    data = ("-data", str(bag / "tagmanifest-sha256.txt"))
+    command = ["openssl", "ts", "-verify", *data, "-in", str(stamp / ANSWER), "-CAfile", str(stamp / CHAIN)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_openssl_and_we_agree(proofs: Path, tsa: Authority) -> None:
+    """A timestamp is made, kept with its chain, and holds for both; the bag is as intact as before."""
+    bag = keep(proofs)
+    (stamp,) = dated(tsa, NAME)
+    assert {file.name for file in stamp.iterdir()} == {ANSWER, CHAIN, README}
+    assert {file.stat().st_mode & 0o777 for file in stamp.iterdir()} == {0o600}
+    assert "Verification: OK" in openssl_says(bag, stamp)
+    tsa.free.clear()  # no network from here on: it would hang
+    (row,) = bags("verify", NAME)
+    assert (row["intact"], row["problems"], row["notes"]) == (True, [], [])
+    assert [(each["authority"], each["root"]) for each in row["stamps"]] == [("Autorité d'essai", "Racine")]
+    assert "Autorité d'essai" in run("verify", NAME).stdout
+    assert openssl_says(bag, stamp).strip() == _command_of_the_readme(bag, stamp)
+
+
+def _command_of_the_readme(bag: Path, stamp: Path) -> str:
+    """Run what the text beside the timestamp tells the person to type."""
+    lines = (stamp / README).read_text("utf-8").splitlines()
+    (command,) = (line.strip() for line in lines if "openssl ts" in line)
+    done = subprocess.run(command, shell=True, cwd=bag, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).strip()
+
+
+def test_only_a_hash_is_sent(proofs: Path, tsa: Authority) -> None:
+    """Neither the name of the bag nor anything of the record goes out."""
+    keep(proofs)
+    dated(tsa, NAME)
+    (query,) = tsa.queries
+    assert len(query) < 120
+    assert not any(word in query for word in (b"moi", b"opposition", NAME.encode()))
+
+
+def test_other_tools_still_accept_the_bag(proofs: Path, tsa: Authority) -> None:
+    """A timestamp is a tag file that no manifest lists."""
+    import bagit
+
+    bag = keep(proofs)
+    dated(tsa, NAME)
+    assert bagit.Bag(str(bag)).validate()
+    check = ["sha256sum", "-c", "--strict", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
+    assert subprocess.run(check, cwd=bag, capture_output=True, check=False).returncode == 0
+
+
+def test_several_timestamps(proofs: Path, tsa: Authority) -> None:
+    """Each keeps its own folder."""
+    keep(proofs)
+    keep(proofs, OTHER)
+    dated(tsa, NAME, OTHER)
+    dated(tsa, NAME)
+    assert [len(row["stamps"]) for row in bags("verify")] == [2, 1]
+
+
+@pytest.mark.parametrize("change", ["answer", "chain", "another_bag", "extra"])
+def test_a_timestamp_that_does_not_hold(proofs: Path, tsa: Authority, change: str) -> None:
+    """Damaged, taken from another bag, or with something added: told, and the exit code says it."""
+    keep(proofs)
+    other = keep(proofs, OTHER)
+    (stamp,) = dated(tsa, NAME)
+    match change:
+        case "answer":
+            content = bytearray((stamp / ANSWER).read_bytes())
+            content[-5] ^= 1
+            (stamp / ANSWER).write_bytes(content)
+        case "chain":
+            (stamp / CHAIN).write_bytes(b"")
+        case "another_bag":
+            (other / "horodatage").mkdir(0o700)
+            stamp = stamp.rename(other / "horodatage" / stamp.name)
+        case "extra":
+            (stamp / "note.txt").touch(0o600)
+    bag = stamp.parent.parent
+    path = stamp.relative_to(bag).as_posix()
+    expected = ("extra", f"{path}/note.txt") if change == "extra" else ("stamp", path)
+    (row,) = bags("verify", bag.name)
+    assert [(each["kind"], each["path"]) for each in row["problems"]] == [expected]
+    assert run("verify", bag.name).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("nonsense", "nonsense"),
+        ("empty", "nonsense"),
+        ("refused", "refused"),
+        ("error", "unreachable"),
+        ("redirect", "unreachable"),
+        ("slow", "unreachable"),
+        ("old_answer", "forged"),
+        ("no_root", "unknown_root"),
+        ("gone", "unreachable"),
+    ],
+)
+def test_an_authority_that_fails_costs_nothing(
+    proofs: Path, tsa: Authority, monkeypatch: pytest.MonkeyPatch, change: str, reason: str
+) -> None:
+    """The bag is as it was, the reason is told, and it can be tried again."""
+    bag = keep(proofs)
+    keep(proofs, OTHER)
+    url, ca = tsa.url, ("--ca", str(tsa.root))
+    match change:
+        case "nonsense":
+            tsa.answer = b"<html>"
+        case "empty":
+            tsa.answer = b""
+        case "refused":
+            tsa.answer = bytes.fromhex("30053003020102")  # PKIStatus rejection, and no token
+        case "error":
+            tsa.status = 500
+        case "redirect":
+            tsa.status, tsa.location = 302, tsa.url
+        case "slow":
+            tsa.free.clear()
+            monkeypatch.setattr(network, "_PATIENCE_S", 0.3)
+        case "old_answer":
+            (stamp,) = dated(tsa, OTHER)
+            tsa.answer = (stamp / ANSWER).read_bytes()
+        case "no_root":
+            ca = ()
+        case "gone":
+            url = "http://127.0.0.1:9/"
+    result = run("horodater", NAME, "--tsa", url, *ca, "--json")
+    assert result.exit_code == 8
+    assert json.loads(result.stdout)["reason"] == reason
+    assert "proof is intact" in result.stderr
+    assert not [each for each in bag.rglob("*") if each.is_file() and "horodatage" in each.parts]
+    assert bags("verify", NAME)[0]["intact"]
+    assert not list(proofs.glob(".*"))
+
+
+def test_a_damaged_bag_is_not_dated(proofs: Path, tsa: Authority) -> None:
+    """An authority would vouch for the damage."""
+    (keep(proofs) / "data" / "record.json").write_bytes(b"{}")
+    assert run("horodater", NAME, "--tsa", tsa.url).exit_code == 2
+    assert tsa.queries == []
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org", "example.org", "https://moi:secret@example.org", "https://["])
+def test_addresses_that_are_refused(proofs: Path, url: str) -> None:
+    """Nothing is sent."""
+    keep(proofs)
+    assert run("horodater", NAME, "--tsa", url).exit_code == 2
+
+
+def test_the_authority_is_remembered(proofs: Path, tsa: Authority) -> None:
+    """Without ``--tsa`` the one that was chosen; without any, the two suggestions."""
+    keep(proofs)
+    asked = run("horodater", NAME)
+    assert (asked.exit_code, asked.stderr.count("http://timestamp.")) == (2, 2)
+    assert remembered(proofs.parent) is None
+    remember(proofs.parent, Choice(tsa.url, str(tsa.root)))
+    assert run("horodater", NAME).exit_code == 0
+    assert len(tsa.queries) == 1
