@@ -15,7 +15,7 @@ from mes_assist.archive.kept import KeptRecord
 from mes_assist.archive.record import in_groups, instant_in_words, outcome_in_words
 
 _FONTS = Path(__file__).with_name("fonts")
-_MOST_ATTACHED = 8
+_MOST_ATTACHED, _MOST_STAMPS = 8, 2
 _LONGEST = 200
 """Characters of a line that are looked at; about half of them fit."""
 
@@ -82,9 +82,10 @@ def cover_sheet(
         "Résultat": outcome_in_words(record.outcome),
         "Dossier": bag,
         **({} if name or record.profile == "moi" else {"Profil": record.profile}),
-        **{f"Horodatage {number}": f"{stamp.at}, par {stamp.authority}" for number, stamp in enumerate(stamps, 1)},
     }
     sheet.fields(rows)
+    for stamp in stamps[:_MOST_STAMPS]:
+        sheet.fields({"Horodaté": stamp.at, "par": stamp.authority})
     sheet.section("Ce qui est joint")
     if record.proof is None:
         sheet.prose("Aucun justificatif officiel : le site n’en a pas remis. Les fichiers ci-dessous sont des indices.")
@@ -108,7 +109,7 @@ def _how_to_verify(bag: str, *, stamped: bool) -> list[str]:
         "    Windows :   certutil -hashfile FICHIER SHA256   (fichier par fichier, à comparer à cette page)",
     ]
     if stamped:
-        lines.append("L’horodatage se vérifie avec openssl : voir « horodatage/LISEZ-MOI.txt ».")
+        lines.append("L’horodatage se vérifie avec openssl : voir « LISEZ-MOI.txt » dans « horodatage ».")
     return lines
 
 
@@ -140,11 +141,11 @@ class _Sheet(FPDF):
     def fields(self, rows: dict[str, str]) -> None:
         """Write the facts, a label before each."""
         for label, value in rows.items():
-            self.set_font("sans", "B", 10.5)
+            self.set_font("sans", "B", 11)
             self.set_text_color(*_BLACK)
             self.cell(34, 7, label)
-            self.set_font("sans", "", 10.5)
-            self.cell(0, 7, self._fitting(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.set_font("sans", "", 11)
+            self.cell(0, 7, self._fitting(value.replace("'", "’")), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def section(self, title: str) -> None:
         """Begin a section."""
@@ -153,9 +154,9 @@ class _Sheet(FPDF):
 
     def digest(self, path: str, what: str, size: int, sha256: str) -> None:
         """Write a file with its digest in groups."""
-        self._write(f"{path}  ({size} octets)", size=9.5, style="B", height=5.5)
+        self._write(f"{path}  ({size} octets)", size=10.5, style="B", height=6)
         if what:
-            self._write(what, size=9, colour=_GREY, height=4.5)
+            self._write(what, size=9.5, colour=_GREY, height=5)
         self._digest(sha256)
 
     def seal(self, sha256: str) -> None:
@@ -174,7 +175,7 @@ class _Sheet(FPDF):
         self._write(text, size=9.5, height=5.5)
 
     def _digest(self, sha256: str) -> None:
-        self.set_font("mono", "", 8.5)
+        self.set_font("mono", "", 9.5)
         self.set_text_color(*_BLACK)
         self.cell(0, 5, " ".join(in_groups(sha256)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from mes_assist.archive.cover import Attached, Stamped, cover_sheet
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.archive.manifest import MANIFEST, TAG_MANIFEST, read_manifest
 from mes_assist.support.errors import ArchiveError
-from mes_assist.support.files import create_private
+from mes_assist.support.files import create_private, rename_new
 
 _FOR_ITS_OWNER = 0o600 << 16
 _UNIX = 3
@@ -60,14 +62,19 @@ def write_export(file: Path, content: bytes) -> None:
     ArchiveError
         ``export_exists`` when another file has this name, ``export_unwritable`` when the disk refuses.
     """
+    part = file.with_name(f".{file.name}.part-{secrets.token_hex(4)}")
     try:
-        create_private(file, content)
+        create_private(part, content)
+        rename_new(part, file)
     except FileExistsError:
         if not file.is_file() or file.read_bytes() != content:
             raise ArchiveError("export_exists", reason="export_exists", path=file) from None
     except OSError as error:
         detail = error.strerror or ""
         raise ArchiveError("export_unwritable", reason="export_unwritable", path=file, detail=detail) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _attached(bag: Path) -> list[Attached]:
