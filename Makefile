@@ -27,6 +27,7 @@ test:
 	@$(SETUP) browser
 	@$(SETUP) display
 	@$(SETUP) small
+	@$(SETUP) keyring
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install

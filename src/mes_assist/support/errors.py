@@ -58,6 +58,12 @@ class AuthorityFailed(MesAssistError):
     outcome = "site_unavailable"
 
 
+class VaultUnavailable(MesAssistError):
+    """The key ring can not be used, or must not be trusted; nothing is kept, and everything else works."""
+
+    outcome = "usage"
+
+
 class JournalError(MesAssistError):
     """The journal could not be opened or written."""
 
