@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -12,13 +14,13 @@ from mes_assist.archive.bag import bag_name
 from mes_assist.archive.certificates import StampRefused
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.archive.manifest import (
-    MANIFEST,
     TAG_FILES,
     TAG_MANIFEST,
     BagProblem,
     BagProblemKind,
+    Listing,
     manifest_text,
-    read_manifest,
+    read_listing,
     verify_bag,
 )
 from mes_assist.archive.proof import still_opens
@@ -59,9 +61,11 @@ class Examination:
 def examine(bag: Path) -> Examination:
     """Say all that is known of ``bag`` today; never raises for what is on disk, and changes nothing."""
     record = read_record(bag)
+    listing = read_listing(bag)
     stamps, stamp_problems, unchecked = _stamps(bag)
+    found = (verify_bag(bag, listing), _unlisted(bag), _remade(bag, listing), _against(record, bag, listing))
     by_file: dict[str, BagProblem] = {}
-    for problem in (*verify_bag(bag), *_unlisted(bag), *_remade(bag), *_against(record, bag), *stamp_problems):
+    for problem in chain(*found, stamp_problems):
         by_file.setdefault(problem.path, problem)
     litter = [path for path, problem in by_file.items() if problem.kind is BagProblemKind.EXTRA and _is_litter(path)]
     damage = tuple(problem for path, problem in by_file.items() if path not in litter)
@@ -79,14 +83,14 @@ def _unlisted(bag: Path) -> Iterator[BagProblem]:
     yield from (BagProblem(BagProblemKind.EXTRA, name) for name in names)
 
 
-def _remade(bag: Path) -> Iterator[BagProblem]:
+def _remade(bag: Path, listing: Listing) -> Iterator[BagProblem]:
     """Find a tag manifest that is not, byte for byte, in our form: nothing protects it but itself."""
-    digests, problems = read_manifest(bag, TAG_MANIFEST)
-    if not problems and (bag / TAG_MANIFEST).read_bytes() != manifest_text(digests).encode():
+    expected = manifest_text(listing.tags).encode()
+    if not listing.tag_problems and (bag / TAG_MANIFEST).read_bytes() != expected:
         yield BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)
 
 
-def _against(record: KeptRecord | None, bag: Path) -> Iterator[BagProblem]:
+def _against(record: KeptRecord | None, bag: Path, listing: Listing) -> Iterator[BagProblem]:
     """Compare with the record: manifests that were made anew after a change agree with each other, not with it."""
     if record is None:
         yield BagProblem(BagProblemKind.RECORD, RECORD)
@@ -98,8 +102,7 @@ def _against(record: KeptRecord | None, bag: Path) -> Iterator[BagProblem]:
     if record.proof is None:
         return
     path = f"data/{record.proof['file']}"
-    digests, _ = read_manifest(bag, MANIFEST)
-    if digests.get(path) != record.proof["sha256"].lower():
+    if listing.payload.get(path) != record.proof["sha256"].lower():
         yield BagProblem(BagProblemKind.PROOF, path)
     elif not _opens(bag / path):
         yield BagProblem(BagProblemKind.CLOSED, path)
@@ -141,12 +144,13 @@ def _readable_by_others(bag: Path) -> Iterator[BagProblem]:
     """Tell where others may read, once for a bag: a file system without rights shows the same for all."""
     if os.name != "posix":
         return
-    for folder, _, files in os.walk(bag):
-        for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118 - 10,000 bags
+    root = str(bag)
+    for folder, _, files in os.walk(root):
+        for path in (folder, *(f"{folder}/{name}" for name in files)):
             try:
                 mode = os.lstat(path).st_mode
             except OSError:
                 continue
-            if mode & 0o077 and not os.path.islink(path):  # noqa: PTH114
-                yield BagProblem(BagProblemKind.OPEN_TO_OTHERS, os.path.relpath(path, bag))
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                yield BagProblem(BagProblemKind.OPEN_TO_OTHERS, os.path.relpath(path, root))
                 return

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mes_assist.archive.cover import Attached, Stamped, cover_sheet
 from mes_assist.archive.kept import KeptRecord
-from mes_assist.archive.manifest import MANIFEST, TAG_MANIFEST, read_manifest
+from mes_assist.archive.manifest import TAG_MANIFEST, read_listing
 from mes_assist.support.errors import ArchiveError
 from mes_assist.support.files import create_private, rename_new
 
@@ -78,9 +78,9 @@ def write_export(file: Path, content: bytes) -> None:
 
 
 def _attached(bag: Path) -> list[Attached]:
-    digests, _ = read_manifest(bag, MANIFEST)
     return [
-        Attached(path.removeprefix("data/"), (bag / path).stat().st_size, digest) for path, digest in digests.items()
+        Attached(path.removeprefix("data/"), (bag / path).stat().st_size, digest)
+        for path, digest in read_listing(bag).payload.items()
     ]
 
 
@@ -88,9 +88,8 @@ def _ours(bag: Path) -> Iterator[str]:
     """Yield what belongs to the bag: what its manifests list, the tag manifest, the timestamps."""
     from mes_assist.archive.timestamp import stamp_files
 
-    for manifest in (MANIFEST, TAG_MANIFEST):
-        yield from read_manifest(bag, manifest)[0]
-    yield TAG_MANIFEST
+    listing = read_listing(bag)
+    yield from (*listing.payload, *listing.tags, TAG_MANIFEST)
     yield from (file.relative_to(bag).as_posix() for file in stamp_files(bag))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -80,23 +81,46 @@ def manifest_text(digests: Mapping[str, str]) -> str:
     return "".join(f"{digest}  {_encode(path)}\n" for path, digest in sorted(digests.items()))
 
 
-def verify_bag(bag: Path) -> list[BagProblem]:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the two manifests of a bag say: digests by path, and what cannot be trusted of each of them."""
+
+    payload: Mapping[str, str]
+    tags: Mapping[str, str]
+    payload_problems: Sequence[BagProblem]
+    tag_problems: Sequence[BagProblem]
+
+
+def read_listing(bag: Path) -> Listing:
+    """Read both manifests; never raises for what is on disk."""
+    payload, payload_problems = _read_manifest(bag, MANIFEST)
+    tags, tag_problems = _read_manifest(bag, TAG_MANIFEST)
+    return Listing(payload, tags, payload_problems, tag_problems)
+
+
+def verify_bag(bag: Path, listing: Listing | None = None) -> list[BagProblem]:
     """Compare a bag with its manifests, byte for byte, and return every defect; an empty list means intact.
 
     Tag files that no manifest lists are allowed, as in the RFC. Never raises for what is on disk.
+
+    Parameters
+    ----------
+    bag:
+        Its folder.
+    listing:
+        What its manifests say, where they were read just now.
     """
-    problems = [*_verify_declaration(bag)]
-    payload, payload_problems = read_manifest(bag, MANIFEST)
-    tags, tag_problems = read_manifest(bag, TAG_MANIFEST)
-    problems += [*payload_problems, *tag_problems]
-    for path, digest in sorted({**payload, **tags}.items()):
-        problems += _verify_file(bag, path, digest)
+    listing = listing or read_listing(bag)
+    problems = [*_verify_declaration(bag), *listing.payload_problems, *listing.tag_problems]
+    for path, digest in sorted({**listing.payload, **listing.tags}.items()):
+        problems += _verify_file(str(bag), path, digest)
     try:
-        problems += [BagProblem(BagProblemKind.EXTRA, path) for path in sorted(set(_payload(bag)) - set(payload))]
+        extra = sorted(set(_payload(str(bag))) - set(listing.payload))
+        problems += [BagProblem(BagProblemKind.EXTRA, path) for path in extra]
     except OSError:
         problems.append(BagProblem(BagProblemKind.UNREADABLE, "data"))
-    if not tag_problems:  # a line taken out of the tag manifest would leave its file unprotected
-        unlisted = [path for path in TAG_FILES if path not in tags]
+    if not listing.tag_problems:  # a line taken out of the tag manifest would leave its file unprotected
+        unlisted = [path for path in TAG_FILES if path not in listing.tags]
         problems += [BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)] if unlisted else []
     return problems
 
@@ -110,7 +134,7 @@ def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
         yield BagProblem(BagProblemKind.DECLARATION, "bagit.txt")
 
 
-def read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
+def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
     """Return the digests of manifest ``name`` by path, and one problem per line that cannot be trusted."""
     try:
         text = (bag / name).read_bytes().decode()
@@ -136,20 +160,23 @@ def read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem
 
 def _belongs(path: str, *, payload: bool) -> bool:
     """Whether a manifest may speak of ``path``: never of anything outside the bag."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or set(path) & set("\\:\0"):
+    parts = path.split("/")
+    if not parts[0] or ".." in parts or set(path) & set("\\:\0"):
         return False
-    return (pure.parts[:1] == ("data",)) == payload
+    return (parts[0] == "data") == payload
 
 
-def _verify_file(bag: Path, path: str, digest: str) -> Iterator[BagProblem]:
-    file = bag / path
+def _verify_file(bag: str, path: str, digest: str) -> Iterator[BagProblem]:
+    file = f"{bag}/{path}"  # plain strings from here on: there may be ten thousand bags
     try:
-        if file.is_symlink() or not file.is_file():  # a link is not the file: its content lives elsewhere
+        if not stat.S_ISREG(os.lstat(file).st_mode):  # a link is not the file: its content lives elsewhere
             yield BagProblem(BagProblemKind.MISSING, path)
             return
-        with file.open("rb") as stream:
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
             found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        yield BagProblem(BagProblemKind.MISSING, path)
+        return
     except OSError:
         yield BagProblem(BagProblemKind.UNREADABLE, path)
         return
@@ -157,19 +184,20 @@ def _verify_file(bag: Path, path: str, digest: str) -> Iterator[BagProblem]:
         yield BagProblem(BagProblemKind.CHANGED, path)
 
 
-def _payload(bag: Path) -> Iterator[str]:
+def _payload(bag: str) -> Iterator[str]:
     """Every file and link under ``data/``, relative to the bag."""
 
     def fail(error: OSError) -> None:
         raise error
 
-    data = bag / "data"
-    if not data.is_dir():
+    data = f"{bag}/data"
+    if not os.path.isdir(data):  # noqa: PTH112
         return
     for folder, folders, files in os.walk(data, onerror=fail):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        links = [name for name in folders if os.path.islink(f"{folder}/{name}")]  # noqa: PTH114
+        within = folder[len(bag) + 1 :].replace(os.sep, "/")
         for name in [*files, *links]:
-            yield (Path(folder) / name).relative_to(bag).as_posix()
+            yield f"{within}/{name}"
 
 
 def _encode(path: str) -> str:
