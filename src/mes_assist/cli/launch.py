@@ -137,6 +137,7 @@ def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
     from platformdirs import user_downloads_path
 
     from mes_assist.runner.attempt import Settings
+    from mes_assist.support.vault import Card, Vault
 
     return Settings(
         home=home,
@@ -148,6 +149,7 @@ def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
         pause_budget=options.pause_budget,
         notice=options.notice_date,
         title_of=lambda flow: title_of(flow, options.lang),
+        wallet=Card(Vault(home), options.profile),
     )
 
 

@@ -21,6 +21,7 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("non", "n", "no"), Answer.NO),
     **dict.fromkeys(("stop", "arreter", "q"), Answer.STOP),
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
+    **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
     "": Answer.NOW,
 }
 _LAST_CALLS = (60, 30, 10)
@@ -168,7 +169,8 @@ class TerminalPerson:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
         key = "countdown" if question.kind == "countdown" else key
-        return say(self._lang, f"person_how_{key}")
+        offer = f"{say(self._lang, 'fill_offer')}\n" if Answer.FILL in question.answers else ""
+        return f"{offer}{say(self._lang, f'person_how_{key}')}"
 
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""

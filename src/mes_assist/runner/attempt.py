@@ -19,7 +19,7 @@ from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.runner.person import Answer, Kind, Person, Question, Wallet
 from mes_assist.runner.result import SavedProof, Stop
 from mes_assist.runner.session import Session
 from mes_assist.runner.turns import Turns
@@ -80,6 +80,8 @@ class Settings:
         The title of another procedure that the person may be offered instead; ``None`` where there is none.
     follows_on:
         Whether the window already shows where another procedure ended.
+    wallet:
+        What the person keeps of their card, if anything.
     """
 
     home: Path
@@ -94,6 +96,7 @@ class Settings:
     case_of: str | None = None
     title_of: Callable[[str], str | None] = lambda _: None
     follows_on: bool = False
+    wallet: Wallet | None = None
 
 
 @dataclass(frozen=True, slots=True)

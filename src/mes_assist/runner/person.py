@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+    from pydantic import SecretStr
+
+    from mes_assist.support.card import CardField
 
 
 class Answer(StrEnum):
@@ -17,6 +20,7 @@ class Answer(StrEnum):
     NO = "no"
     NOW = "now"
     LATER = "later"
+    FILL = "fill"
     STOP = "stop"
 
 
@@ -53,6 +57,24 @@ class Question:
     text: str
     answers: tuple[Answer, ...]
     seconds: float
+
+
+class Wallet(Protocol):
+    """What the person keeps of their card, for the runner to type when they say so."""
+
+    def holds(self) -> frozenset[CardField]:
+        """Return what is kept, without asking the key ring."""
+        ...
+
+    def value(self, field: CardField) -> SecretStr | None:
+        """Return a value; ``None`` when it is there no more.
+
+        Raises
+        ------
+        VaultUnavailable
+            When the key ring can not be used now.
+        """
+        ...
 
 
 class Person(Protocol):

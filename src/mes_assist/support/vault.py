@@ -134,5 +134,27 @@ class Vault:
             raise VaultUnavailable("vault_unavailable", reason="vault_unavailable", name=status.name) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one person keeps of their card."""
+
+    vault: Vault
+    profile: str
+
+    def holds(self) -> frozenset[CardField]:
+        """Return what is kept, without asking the key ring."""
+        return frozenset(self.vault.kept().get(self.profile, ()))
+
+    def value(self, field: CardField) -> SecretStr | None:
+        """Return a value; ``None`` when the key ring has it no more.
+
+        Raises
+        ------
+        VaultUnavailable
+            When the key ring can not be used now.
+        """
+        return self.vault.value(self.profile, field)
+
+
 def _name(profile: str, field: CardField) -> str:
     return f"{field}:{profile}"
