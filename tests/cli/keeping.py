@@ -54,12 +54,12 @@ def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes:
     return write_bag(proofs, name=name, files=files, info={})
 
 
-def run(*arguments: str, lang: str = "en") -> Result:
+def run(*arguments: str, lang: str = "en", group: str = "preuves") -> Result:
     """Run a command, as the program itself does."""
 
     @click.command()
     def program() -> None:
-        click.get_current_context().exit(_run(["preuves", *arguments, "--lang", lang]))
+        click.get_current_context().exit(_run([group, *arguments, "--lang", lang]))
 
     return CliRunner().invoke(program, [], catch_exceptions=False)
 

@@ -6,6 +6,8 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from keeping import NAME, OTHER, bags, keep, run
@@ -14,6 +16,7 @@ from tsa import Authority, authority
 from mes_assist.archive.timestamp import ANSWER, CHAIN, README
 from mes_assist.cli import authority as network
 from mes_assist.cli.authority import Choice, remember, remembered
+from mes_assist.cli.dating import date_proof
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +204,66 @@ def test_the_authority_is_remembered(proofs: Path, tsa: Authority) -> None:
     remember(proofs.parent, Choice(tsa.url, str(tsa.root)))
     assert run("horodater", NAME).exit_code == 0
     assert len(tsa.queries) == 1
+
+
+# --- After a run: asked once ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Sit at a terminal and answer: the questions that were asked are noted."""
+    said: dict[str, Any] = {"questions": [], "answer": True, "address": ""}
+
+    def answer(_: str, question: str) -> bool | None:
+        said["questions"].append(question)
+        return said["answer"]
+
+    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: said["address"])
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    return said
+
+
+def test_asked_once_and_remembered(
+    proofs: Path, tsa: Authority, asked: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Yes: this proof is dated and so are the next ones; what it means is said."""
+    asked["address"] = tsa.url
+    home = proofs.parent
+    date_proof(keep(proofs), home, "en")
+    assert "can be trusted" in capsys.readouterr().err  # the root of this authority is nobody's
+    remember(home, Choice(tsa.url, str(tsa.root)))
+    date_proof(proofs / NAME, home, "en")
+    date_proof(keep(proofs, OTHER), home, "en")
+    assert [len(row["stamps"]) for row in bags("verify")] == [1, 1]
+    assert len(asked["questions"]) == 1
+    assert "gets a hash, nothing about you" in asked["questions"][0]
+
+
+@pytest.mark.parametrize("answer", [False, None])
+def test_no_is_remembered_and_stop_is_not(
+    proofs: Path, tsa: Authority, asked: dict[str, Any], answer: bool | None
+) -> None:
+    """Nothing is sent; whoever said no is not asked again."""
+    asked["answer"] = answer
+    for _ in range(2):
+        date_proof(proofs / NAME, proofs.parent, "en")
+    assert (len(asked["questions"]), tsa.queries) == (1 if answer is False else 2, [])
+
+
+def test_nothing_is_asked_without_a_terminal(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would answer; nothing is sent."""
+    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
+    date_proof(proofs / NAME, proofs.parent, "en")
+
+
+def test_an_authority_that_is_down_does_not_change_how_a_run_ended(
+    proofs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line, and nothing else."""
+    bag = keep(proofs)
+    remember(proofs.parent, Choice("http://127.0.0.1:9/"))
+    date_proof(bag, proofs.parent, "en")
+    assert "complete without a timestamp" in capsys.readouterr().err
+    assert bags("verify")[0]["intact"]

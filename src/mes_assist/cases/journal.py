@@ -129,6 +129,17 @@ class Journal:
             for event in events:
                 self._append(case, event)
 
+    def forget(self, profile: str) -> None:
+        """Remove all cases of a person, from the file too: what they were is overwritten."""
+        with _told(self._file):
+            self._db.execute("PRAGMA secure_delete = ON")
+            with self._alone():
+                of_theirs = "SELECT id FROM cases WHERE profile = ?"
+                self._db.execute(f"DELETE FROM events WHERE case_id IN ({of_theirs})", (profile,))  # noqa: S608
+                self._db.execute("DELETE FROM cases WHERE profile = ?", (profile,))
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def record(self, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         """Append an event; it is on disk when this returns."""
         with _told(self._file):

@@ -79,6 +79,10 @@ def run_and_exit(
     """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
     result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of)
     tell(result, options)
+    if result.proof is not None and not is_loopback(checked_origin(base_url)) and not options.as_json:
+        from mes_assist.cli.dating import date_proof
+
+        date_proof(Path(result.proof.bag), home, options.lang)
     click.get_current_context().exit(result.exit_code)
 
 

@@ -22,6 +22,7 @@ _COMMANDS = {
     "reprendre": "mes_assist.cli.reprendre:reprendre",
     "preuves": "mes_assist.cli.preuves:preuves",
     "secrets": "mes_assist.cli.secrets:secrets",
+    "oublier": "mes_assist.cli.oublier:oublier",
     "flows": "mes_assist.cli.flows:flows",
     "browser": "mes_assist.cli.browser:browser",
     "doctor": "mes_assist.cli.doctor:doctor",

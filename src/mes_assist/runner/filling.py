@@ -26,7 +26,7 @@ def may_fill(attempt: Attempt, pause: Pause) -> bool:
 
 
 def fill_in(attempt: Attempt, pause: Pause) -> None:
-    """Type what is kept into the fields of this screen, on the origin of the site, and tell what the page shows then."""
+    """Type what is kept into the fields of this screen, on the site alone, and tell what the page shows then."""
     wallet = attempt.settings.wallet
     if pause.fill is None or wallet is None:
         return
