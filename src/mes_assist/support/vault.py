@@ -25,6 +25,12 @@ Result = TypeVar("Result")
 
 SERVICE = "mes-assist"
 _FILE = "secrets.json"
+_REFUSALS = {
+    "absent": "vault_absent",
+    "insecure": "vault_insecure",
+    "unavailable": "vault_unavailable",
+    "timeout": "vault_timeout",
+}
 _PATIENCE_S = 60.0
 """Long enough to type the key ring's own password where the desktop asks for it."""
 
@@ -69,7 +75,7 @@ class Vault:
         try:
             self._asked(lambda: keyring.set_password(SERVICE, name, value.get_secret_value()))
             if self._asked(lambda: keyring.get_password(SERVICE, name)) != value.get_secret_value():
-                raise VaultUnavailable("vault_lossy", reason="vault_lossy")
+                raise _refusal("vault_lossy", name)
         except VaultUnavailable as failure:
             if failure.reason != "vault_timeout":  # what waits to be unlocked may yet be written
                 self._note(before)
@@ -125,13 +131,13 @@ class Vault:
         """Ask the key ring, if there is one to be trusted; it may wait for ever to be unlocked."""
         status = keyring_status()
         if not status.usable:
-            raise VaultUnavailable(f"vault_{status.reason}", reason=f"vault_{status.reason}", name=status.name)
+            raise _refusal(_REFUSALS[status.reason], status.name)
         try:
             return within(self.patience, work)
         except TimeoutError:
-            raise VaultUnavailable("vault_timeout", reason="vault_timeout") from None
+            raise _refusal("vault_timeout", status.name) from None
         except Exception:  # noqa: BLE001 - back ends are plug-ins: they raise what they like, and may quote a value
-            raise VaultUnavailable("vault_unavailable", reason="vault_unavailable", name=status.name) from None
+            raise _refusal("vault_unavailable", status.name) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,10 @@ class Card:
             When the key ring can not be used now.
         """
         return self.vault.value(self.profile, field)
+
+
+def _refusal(key: str, name: str) -> VaultUnavailable:
+    return VaultUnavailable(key, reason=key, name=name)
 
 
 def _name(profile: str, field: CardField) -> str:
