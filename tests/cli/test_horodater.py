@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -267,3 +268,19 @@ def test_an_authority_that_is_down_does_not_change_how_a_run_ended(
     date_proof(bag, proofs.parent, "en")
     assert "complete without a timestamp" in capsys.readouterr().err
     assert bags("verify")[0]["intact"]
+
+
+def test_a_bag_of_the_demo_without_this_program(program: Any, tsa: Authority) -> None:
+    """What a run leaves, once dated, is accepted by sha256sum, bagit and openssl, none of which know us."""
+    done = program.run("demo", "--auto", "--headless", "--json")
+    assert done.code == 0, done.stderr
+    bag = Path(done.result["bag"])
+    stamped = program.run("preuves", "horodater", str(bag), "--tsa", tsa.url, "--ca", str(tsa.root), "--json")
+    assert stamped.code == 0, stamped.stderr
+    check = ["sha256sum", "-c", "--strict", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
+    assert subprocess.run(check, cwd=bag, capture_output=True, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-m", "bagit", "--validate", str(bag)], check=False).returncode == 0
+    (stamp,) = (bag / "horodatage").iterdir()
+    assert "Verification: OK" in openssl_says(bag, stamp)
+    verified = program.run("preuves", "verify", "--demo", "--json").result["bags"]
+    assert [(row["intact"], len(row["stamps"]), row["notes"]) for row in verified] == [(True, 1, [])]
