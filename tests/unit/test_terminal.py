@@ -191,7 +191,7 @@ def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     person.settle()
 
     assert [line for line in lines[1:] if line.strip()] == [
-        f"Temps restant : {time}" for time in ("1 min 02 s", "1 min 01 s", "9 s")
+        f"Temps restant\N{NO-BREAK SPACE}: {time}" for time in ("1 min 02 s", "1 min 01 s", "9 s")
     ]
     assert out.getvalue().endswith(" \r")
 

@@ -69,8 +69,10 @@ def main(arguments: list[str] | None = None, common: Common | None = None) -> No
 
 def _run(arguments: list[str] | None, common: Common | None = None) -> int:
     from mes_assist.cli.failure import Failure
+    from mes_assist.cli.output import write_anywhere
     from mes_assist.support.errors import MesAssistError
 
+    write_anywhere()
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
     common = common or Common()
     try:
