@@ -21,6 +21,7 @@ _COMMANDS = {
     "suivi": "mes_assist.cli.suivi:suivi",
     "reprendre": "mes_assist.cli.reprendre:reprendre",
     "preuves": "mes_assist.cli.preuves:preuves",
+    "raccourci": "mes_assist.cli.raccourci:raccourci",
     "flows": "mes_assist.cli.flows:flows",
     "browser": "mes_assist.cli.browser:browser",
     "doctor": "mes_assist.cli.doctor:doctor",
