@@ -44,7 +44,9 @@ rem From inside the folder, so that no sign in its name can be taken for anythin
 set "PACKAGE=mes-assist[demo]"
 if defined CHECKOUT set "PACKAGE=.[demo]"
 if defined CHECKOUT pushd "%CHECKOUT%"
-"%UV%" tool install --force "%PACKAGE%"
+echo.
+echo L’installation commence. Elle peut prendre quelques minutes.
+"%UV%" tool install --quiet --force "%PACKAGE%"
 if errorlevel 1 goto not_installed
 "%UV_TOOL_BIN_DIR%\mes-assist.exe" raccourci --lang fr
 set "CODE=%errorlevel%"

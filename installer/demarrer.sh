@@ -64,5 +64,6 @@ if [ -n "${checkout:-}" ]; then
 else
     package='mes-assist[demo]'
 fi
-"$uv" tool install --force "$package" || die "L’assistant n’a pas pu être installé. Aucun raccourci n’a été posé."
+say "" "L’installation commence. Elle peut prendre quelques minutes."
+"$uv" tool install --quiet --force "$package" || die "L’assistant n’a pas pu être installé. Aucun raccourci n’a été posé."
 "$UV_TOOL_BIN_DIR/mes-assist" raccourci --lang fr

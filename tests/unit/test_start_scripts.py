@@ -100,7 +100,7 @@ def test_everything_in_its_order(computer: Computer, alone: Path, shell: str) ->
     assert (code, [line.split(" ")[0] for line in called]) == (0, ["curl", "installer", "uv", "in", "mes-assist"])
     assert called[0].startswith("curl --proto =https --tlsv1.2")
     assert called[0].endswith(" https://astral.sh/uv/install.sh")
-    assert called[1:3] == ["installer 1", "uv tool install --force mes-assist[demo]"]
+    assert called[1:3] == ["installer 1", "uv tool install --quiet --force mes-assist[demo]"]
     assert called[4] == "mes-assist raccourci --lang fr"
     assert "https://astral.sh/uv/install.sh" in said
 
@@ -113,7 +113,7 @@ def test_from_the_folder_that_it_lies_in(computer: Computer, tmp_path: Path) -> 
     computer.has("uv", UV)
     code, said, called = computer.start("sh", Path(shutil.copy(SH, copy / "installer")), "o\n")
     assert code == 0
-    assert called == ["uv tool install --force .[demo]", f"in {copy}", "mes-assist raccourci --lang fr"]
+    assert called == ["uv tool install --quiet --force .[demo]", f"in {copy}", "mes-assist raccourci --lang fr"]
     assert "télécharger « uv »" not in said
     assert f"depuis le dossier {copy}" in said
 
@@ -172,7 +172,7 @@ def test_the_windows_script_says_and_does_the_same() -> None:
         ":refused",
         ":agreed",
         "powershell",
-        "tool install --force",
+        "tool install --quiet --force",
         'mes-assist.exe" raccourci',
     ]
     body = text[text.index('set "UV_ADDRESS=') :]

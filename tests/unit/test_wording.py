@@ -21,7 +21,7 @@ TEXTS = [
 FRENCH = [pytest.param(param.values[1], id=param.id) for param in TEXTS if param.values[0] == "fr"]
 
 # What is typed at a computer, and what a value will stand for, is no prose: its quotes and spaces stay plain.
-TYPED = re.compile(r"""https?://\S+|pip\ install\ "[^"]*"|chmod\ 700\ "[^"]*"|\{[^}]*\}""", re.VERBOSE)
+TYPED = re.compile(r"""https?://\S*|pip\ install\ "[^"]*"|chmod\ 700\ "[^"]*"|\{[^}]*\}""", re.VERBOSE)
 COMMAND = re.compile(r"mes-assist(?: [a-z]+| --?[a-z]+| [A-Z]+)*|--[a-z-]+|sudo [a-z -]+|\S+\.(?:com|fr|txt)\b\S*")
 UNIT = r"(?:h|min|s|j|Ko|Mo|Go|%|€|secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|caractères?)"
 MOST_WORDS = 25
@@ -49,7 +49,7 @@ _TRADE = (
         "http",
         "hash",
         "sandbox",
-        "root",
+        "root(?! certificate)",
         "script",
         "cache",
         "api",

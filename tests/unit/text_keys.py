@@ -30,7 +30,7 @@ FAMILIES: dict[str, set[Any]] = {
     "suivi_calendar_{}": set(get_args(calendar.Kind)),
     "suivi_calendar_{}_more": set(get_args(calendar.Kind)),
     "suivi_deadline_{}": {"passed", "today", "left"},
-    "suivi_head_{}": {"who", "what", "stage", "next", "deadline", "bag", "time"},
+    "suivi_head_{}": {"who", "what", "stage", "next", "deadline", "bag", "time", "do", "do_now"},
     "suivi_why_{}": set(get_args(schedule.Why)),
     "suivi_{}": {
         *(set(get_args(Stage)) - {"come_back"}),  # that one is told by what is waited for
