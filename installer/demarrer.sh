@@ -21,7 +21,7 @@ fetch() {
     if command -v curl >/dev/null; then
         curl --proto '=https' --tlsv1.2 --location --silent --show-error --fail --output "$2" "$1"
     elif command -v wget >/dev/null; then
-        wget --https-only --quiet --output-document="$2" "$1"
+        wget -q -O "$2" "$1"  # these two options are all that every wget has
     else
         die "Il manque « curl » ou « wget » sur cet ordinateur. Rien n’a été installé."
     fi

@@ -35,6 +35,10 @@ while [ "$1" != --output ]; do shift; done
 test -z "${{CURL_FAILS:-}}" || exit 22
 cp "$FAKES/fetched" "$2"
 """
+WGET = f"""#!/bin/sh
+{NOTE}
+test "$1 $2" = "-q -O" && cp "$FAKES/fetched" "$3"
+"""
 
 
 class Computer:
@@ -125,6 +129,14 @@ def test_a_refusal_does_nothing(computer: Computer, alone: Path, answer: str) ->
     code, said, called = computer.start("sh", alone, answer)
     assert (code, called, list(computer.home.iterdir())) == (5, [], [])
     assert "Rien n’a été fait." in said
+
+
+def test_wget_will_do(computer: Computer, alone: Path) -> None:
+    """Not every Linux has curl."""
+    computer.has("wget", WGET)
+    code, _, called = computer.start("sh", alone, "oui\n")
+    assert (code, [line.split(" ")[0] for line in called]) == (0, ["wget", "installer", "uv", "in", "mes-assist"])
+    assert called[0].endswith(" https://astral.sh/uv/install.sh")
 
 
 def test_without_a_way_to_download(computer: Computer, alone: Path) -> None:
