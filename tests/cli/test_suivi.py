@@ -138,7 +138,7 @@ def test_the_most_pressing_comes_first(program: Any, past: Callable[..., Case]) 
     assert "  mes-assist opposition --profile bientot" not in table
     plain = program.run("suivi", "--plain", "--lang", "en").stdout
     assert "To do now: mes-assist cloture --profile lea" in plain
-    assert "To go on : mes-assist opposition --profile bientot" in plain
+    assert "To go on: mes-assist opposition --profile bientot" in plain
 
 
 def test_a_deadline_that_is_near(program: Any, past: Callable[..., Case]) -> None:
