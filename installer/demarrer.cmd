@@ -11,15 +11,15 @@ call :find_uv
 set "CHECKOUT="
 findstr /b /c:"name = \"mes-assist\"" "%~dp0..\pyproject.toml" >nul 2>nul && set "CHECKOUT=%~dp0.."
 
-echo Ce programme va :
-if not defined UV echo   - télécharger « uv », un installateur gratuit, depuis %UV_ADDRESS% ;
+echo Ce programme va :
+if not defined UV echo   - télécharger « uv », un installateur gratuit, depuis %UV_ADDRESS% ;
 if defined CHECKOUT echo   - installer l’assistant pour Mon espace santé depuis "%CHECKOUT%",
 if not defined CHECKOUT echo   - installer l’assistant pour Mon espace santé depuis le catalogue public de Python (pypi.org),
-echo     avec les éléments dont il a besoin, téléchargés de pypi.org ;
+echo     avec ce dont il a besoin, Python compris s’il n’est pas là, pris sur Internet ;
 echo   - poser un raccourci sur votre bureau et dans le menu.
 echo.
 set "ANSWER="
-set /p "ANSWER=Continuer ? Tapez oui, puis Entrée : "
+set /p "ANSWER=Continuer ? Tapez oui, puis Entrée : "
 if not defined ANSWER goto refused
 set "ANSWER=%ANSWER:"=%"
 if /i "%ANSWER%"=="oui" goto agreed
@@ -55,7 +55,7 @@ exit /b %CODE%
 
 :no_uv
 echo.
-echo « uv » n’a pas pu être installé. L’assistant n’est pas installé. Vérifiez la connexion, puis recommencez.
+echo « uv » n’a pas pu être installé. L’assistant n’est pas installé. Vérifiez la connexion, puis recommencez.
 pause
 exit /b 1
 

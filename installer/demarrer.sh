@@ -23,7 +23,7 @@ fetch() {
     elif command -v wget >/dev/null; then
         wget -q -O "$2" "$1"  # these two options are all that every wget has
     else
-        die "Il manque « curl » ou « wget » sur cet ordinateur. Rien n’a été installé."
+        die "Il manque « curl » ou « wget » sur cet ordinateur. Rien n’a été installé."
     fi
 }
 
@@ -32,23 +32,24 @@ install_uv() {
     trap 'rm -rf "$folder"' EXIT
     # The script is complete before any of it runs; our shortcut needs no PATH, so nobody's settings are changed.
     fetch "$UV_ADDRESS" "$folder/uv.sh" || die "Le téléchargement n’a pas abouti. Rien n’a été installé. Vérifiez la connexion."
-    UV_NO_MODIFY_PATH=1 UV_INSTALL_DIR="$HOME/.local/bin" sh "$folder/uv.sh" || die "« uv » n’a pas pu être installé."
-    find_uv || die "« uv » est introuvable après son installation."
+    UV_NO_MODIFY_PATH=1 UV_INSTALL_DIR="$HOME/.local/bin" sh "$folder/uv.sh" || die "« uv » n’a pas pu être installé."
+    find_uv || die "« uv » est introuvable après son installation."
 }
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+checkout=
 from="le catalogue public de Python (pypi.org)"
 if grep -qs '^name = "mes-assist"$' "$here/../pyproject.toml"; then
     checkout=$(CDPATH='' cd -- "$here/.." && pwd)
     from="le dossier $checkout"
 fi
 
-say "Ce programme va :"
-find_uv || say "  - télécharger « uv », un installateur gratuit, depuis $UV_ADDRESS ;"
+say "Ce programme va :"
+find_uv || say "  - télécharger « uv », un installateur gratuit, depuis $UV_ADDRESS ;"
 say "  - installer l’assistant pour Mon espace santé depuis $from," \
-    "    avec les éléments dont il a besoin, téléchargés de pypi.org ;"
+    "    avec ce dont il a besoin, Python compris s’il n’est pas là, pris sur Internet ;"
 say "  - poser un raccourci sur votre bureau et dans le menu." ""
-printf 'Continuer ? Tapez oui, puis Entrée : '
+printf 'Continuer ? Tapez oui, puis Entrée : '
 answer=
 read -r answer || true
 case $answer in
@@ -58,7 +59,7 @@ esac
 
 find_uv || install_uv
 # From inside the folder, so that no sign in its name can be taken for anything else.
-if [ -n "${checkout:-}" ]; then
+if [ -n "$checkout" ]; then
     cd "$checkout"
     package='.[demo]'
 else
