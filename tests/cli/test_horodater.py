@@ -238,7 +238,7 @@ def test_asked_once_and_remembered(
     date_proof(keep(proofs, OTHER), home, "en")
     assert [len(row["stamps"]) for row in bags("verify")] == [1, 1]
     assert len(asked["questions"]) == 1
-    assert "gets a hash, nothing about you" in asked["questions"][0]
+    assert "gets a fingerprint, nothing about you" in asked["questions"][0]
 
 
 @pytest.mark.parametrize("answer", [False, None])

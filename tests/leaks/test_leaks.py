@@ -155,7 +155,7 @@ def test_what_is_typed_in_the_wrong_window_is_not_repeated(sandbox: Sandbox, dis
         process = sandbox.start("opposition", "--base-url", site.url, *TALKATIVE, stdin=stdin, DISPLAY=display)
         sandbox.wait_until(process, "Je vous attends")
         os.write(hand, f"{person.NIR}\n".encode())
-        sandbox.wait_until(process, "Cette réponse n'est pas comprise")
+        sandbox.wait_until(process, "Cette réponse n’est pas comprise")
         os.write(hand, b"STOP\n")
         assert process.wait(PATIENCE) == 5
     _nothing_leaked(sandbox)

@@ -187,7 +187,8 @@ class TerminalPerson:
 
     def _time_left(self, seconds: int) -> str:
         minutes, rest = divmod(seconds, 60)
-        time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+        key = "person_minutes" if minutes else "person_seconds"
+        time = say(self._lang, key, minutes=minutes, seconds=rest)
         return say(self._lang, "person_time_left", time=time)
 
     def _print(self, text: str) -> None:
