@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.runner.person import Answer, Kind, Person, Place, Question
 from mes_assist.support.clock import SystemClock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from mes_assist.runner.session import Session
 
 
 class MovableClock(SystemClock):
@@ -63,6 +66,15 @@ class Watched:
         self._answers = {} if answers is None else answers
         self._at_page = at_page or {}
 
+    def join(self, session: Session) -> None:
+        """Pass it on."""
+        self._person.join(session)
+
+    def arrive(self, place: Place) -> None:
+        """Note what the screen is called."""
+        self.told.append(place.title)
+        self._person.arrive(place)
+
     def tell(self, text: str) -> None:
         """Note a line of progress."""
         self.told.append(text)
@@ -93,3 +105,7 @@ class Watched:
     def at_the_page(self, page: Page) -> None:
         """Act as told, else as ``person`` does."""
         self._at_page.get(self.questions[-1].kind, self._person.at_the_page)(page)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Pass it on."""
+        return self._person.aside()

@@ -343,7 +343,7 @@ def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch
     """A page that goes to the provider between our check and the reading shows nothing of the provider's."""
     with MockSite(BY_PROVIDER) as site:
         watcher = PageWatcher(page, frozenset({site.url}))
-        call = watcher._world.call
+        call = watcher.world.call
 
         def call_and_leave(function: str, *arguments: object) -> object:
             answer = call(function, *arguments)
@@ -352,5 +352,5 @@ def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch
 
         page.goto(site.url)
         assert watcher.look().seen is not None
-        monkeypatch.setattr(watcher._world, "call", call_and_leave)
+        monkeypatch.setattr(watcher.world, "call", call_and_leave)
         assert watcher.look().seen is None

@@ -13,6 +13,8 @@ from mes_assist.archive.manifest import BagProblemKind
 from mes_assist.archive.proof import ProofProblem
 from mes_assist.cases import calendar, schedule, triage
 from mes_assist.cases.standing import Stage
+from mes_assist.person.panel import view
+from mes_assist.person.panel.view import HELP
 from mes_assist.runner import browser_probe
 from mes_assist.runner.act import Obstacle
 from mes_assist.runner.result import EXIT_CODES
@@ -24,10 +26,30 @@ from mes_assist.support.card import CardField
 FAMILIES: dict[str, set[Any]] = {
     "advice_{}": set(get_args(schedule.Advice)),
     "card_{}": set(CardField),
+    "comfort_{}": {"password", "typing"},
     "doctor_browser_{}": set(get_args(browser_probe.Reason)),
     "forget_kind_{}": {"secrets", "flows", "logs", "settings", "demo", "aside", "journal", "proofs"},
     "outcome_{}": set(EXIT_CODES),
-    "person_how_{}": {"confirm", "again", "later", "pause", "countdown"},
+    "panel_answer_{}": {
+        *(
+            "yes_confirm",
+            "no_confirm",
+            "yes_plain",
+            "no_plain",
+            "now_plain",
+            "later_plain",
+            "later_pause",
+            "fill_plain",
+        ),
+        *("show_end", "folder_end", "now_end", "stop"),
+    },
+    "panel_fact_{}": {"whom", "consequences", "undo", "control"},
+    "panel_help_{}": set(HELP),
+    "panel_help_{}_title": set(HELP),
+    "panel_stop_{}": {"sure", "yes", "no"},
+    "panel_turn_{}": {"working", "yours", *view.TURNS.values()},
+    "panel_{}": {"name", "move", "fold", "unfold", "refused", "keys"},
+    "person_how_{}": {"confirm", "again", "later", "pause", "countdown", "end"},
     "preuves_problem_{}": set(BagProblemKind),
     "proof_{}": set(ProofProblem),
     "stamp_{}": {"nonsense", "refused", "unknown_root", "forged"},

@@ -24,6 +24,7 @@ from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.person.panel.person import PanelPerson
     from mes_assist.runner.attempt import Settings
     from mes_assist.runner.person import Person
 
@@ -42,6 +43,7 @@ class RunOptions:
     pause_budget: timedelta | None
     lang: Lang
     as_json: bool
+    no_panel: bool = False
 
     def without_window(self) -> RunOptions:
         """Return the same, headless."""
@@ -77,7 +79,8 @@ def run_and_exit(
     flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
 ) -> None:
     """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
-    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of)
+    stays = not (auto or options.yes or options.as_json)
+    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of, stays=stays)
     tell(result, options)
     if result.proof is not None and not is_loopback(checked_origin(base_url)) and not options.as_json:
         from mes_assist.cli.dating import date_proof
@@ -87,17 +90,33 @@ def run_and_exit(
 
 
 def run_once(
-    flow: str | Path, base_url: str, home: Path, options: RunOptions, *, auto: bool = False, case_of: str | None = None
+    flow: str | Path,
+    base_url: str,
+    home: Path,
+    options: RunOptions,
+    *,
+    auto: bool = False,
+    case_of: str | None = None,
+    stays: bool = False,
 ) -> Result:
-    """Run a flow and return how it ended, whatever went wrong; nothing of the result is told yet."""
+    """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
+
+    With ``stays``, the window does so until the person has read in the panel how it ended.
+    """
     name = flow if isinstance(flow, str) else flow.stem
     return _guarded(
-        name, options, home, lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of)
+        name,
+        options,
+        home,
+        lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays),
     )
 
 
-def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None) -> Result:
+def _run(
+    flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None, stays: bool
+) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.cli.farewell import say_farewell
     from mes_assist.cli.workshop import erase_after_another
     from mes_assist.flow.load import find_flow, load_flow
 
@@ -105,7 +124,8 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
     loaded = load_flow(find_flow(flow, shipped_flows()) if isinstance(flow, str) else flow)
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
-    person = _person(origin, options, auto=auto)
+    panel = _panel(options, auto=auto)
+    person = _person(origin, options, panel, auto=auto)
     erase_after_another(home, options.profile)
     browsers = find_browsers(options.browser, machine)
 
@@ -126,6 +146,9 @@ def _run(flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto
         while result.goes_on and result.suggest is not None:
             loaded = load_flow(find_flow(result.suggest, shipped_flows()))
             result = run_attempt(loaded, replace(settings, follows_on=True), person, tools)
+        if panel is not None and panel.session is not None and stays:
+            seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
+            say_farewell(result, person, panel.session, tools.clock, options.lang, seconds)
         return result
 
 
@@ -176,19 +199,32 @@ def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
 
-def _person(origin: str, options: RunOptions, *, auto: bool) -> Person:
+def _panel(options: RunOptions, *, auto: bool) -> PanelPerson | None:
+    """Return the panel of a run with a window; while a script answers, it only shows how things go."""
+    if options.headless or options.no_panel:
+        return None
+    from mes_assist.person.panel.person import PanelPerson
+
+    return PanelPerson(options.lang, takes=not auto)
+
+
+def _person(origin: str, options: RunOptions, panel: PanelPerson | None, *, auto: bool) -> Person:
     from mes_assist.person.consenting import Consenting
+    from mes_assist.person.either import EitherWay
     from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
     from mes_assist.person.terminal import TerminalPerson
 
     if auto or options.headless:
         script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
         scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True), impatient=auto)
-        return scripted if auto else Consenting(scripted)
+        if not auto:
+            return Consenting(scripted)
+        return EitherWay(panel, scripted) if panel is not None else scripted
     if not sys.stdin.isatty() and not options.yes:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr)
-    return Consenting(terminal) if options.yes else terminal
+    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=panel is None)
+    person = terminal if panel is None else EitherWay(panel, terminal)
+    return Consenting(person) if options.yes else person
 
 
 def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Result]) -> Result:

@@ -147,6 +147,7 @@ _RUN_OPTIONS = (
     click.option("--headless", is_flag=True, help="No window (refused unless the site is on this computer)."),
     click.option("--yes", is_flag=True, help="Yes to this flow's own confirmation (only on this computer)."),
     click.option("--mode", type=click.Choice(["assist", "guide"]), default="assist", help="guide: only point."),
+    click.option("--no-panel", is_flag=True, help="Nothing in the page: the terminal alone."),
     click.option("--browser", metavar="NAME|PATH", help="chrome, msedge, chromium or a path."),
     click.option("--archive", type=click.Path(file_okay=False, path_type=Path), help="Folder of the proofs."),
     click.option("--profile", default="moi", show_default=True, help="Whose case it is."),

@@ -7,6 +7,7 @@ import json
 import sys
 import unicodedata
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import click
@@ -42,3 +43,9 @@ def print_json(**values: Any) -> None:
 def printable(text: str) -> str:
     """Return ``text`` without what would upset a terminal: names come from the disk."""
     return "".join(char if char.isprintable() or char in _SPACES else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def opened(place: Path) -> bool:
+    """Open a file or a folder with what the computer has for it, and tell whether that worked."""
+    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
+    return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from mes_assist.cli.bags import bags_in, folder_of, refused, the_bag, where_opti
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import opened, print_json, printable
 from mes_assist.cli.verify import found_in, lines_of, rows_of, verify
 
 if TYPE_CHECKING:
@@ -96,8 +95,7 @@ def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo
     record = read_record(found)
     proof = found / "data" / record.proof["file"] if record is not None and record.proof is not None else None
     place = proof if proof is not None and proof.is_file() and not folder else found
-    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
-    if click.launch(str(place), wait=sys.platform.startswith("linux")) != 0:
+    if not opened(place):
         raise refused("preuves_cannot_open", path=place)
     if as_json:
         print_json(opened=str(place))

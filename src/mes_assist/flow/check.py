@@ -64,12 +64,15 @@ def _name(loaded: LoadedFlow) -> Iterator[Problem]:
 
 def _unknown_states(loaded: LoadedFlow) -> Iterator[Problem]:
     known = [name for name, _ in loaded.flow.every_state()]
+    lists: list[tuple[Path, list[str]]] = [(("usual",), loaded.flow.usual)]
     for place, _, state in _states(loaded):
-        for key, names in (("next", state.next), ("over", state.over)):
-            for index, name in enumerate(names):
-                if name not in known:
-                    message = f"there is no state {quoted(name)}"
-                    yield loaded.problem((*place, key, index), message, hint=closest(name, known))
+        lists += [((*place, "next"), state.next), ((*place, "over"), state.over)]
+    for here, names in lists:
+        for index, name in enumerate(names):
+            if name not in known:
+                message = f"there is no state {quoted(name)}"
+                yield loaded.problem((*here, index), message, hint=closest(name, known))
+    for place, _, _state in _states(loaded):
         if place[0] == "states" and place[1] in loaded.flow.interrupts:
             yield loaded.problem(place, "this is the name of an interrupt too")
 

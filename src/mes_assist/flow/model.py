@@ -255,7 +255,10 @@ class Common(Model):
 
 
 class Flow(Common):
-    """One procedure. ``right`` is how long after the notice it may be done, where that is limited."""
+    """One procedure. ``right`` is how long after the notice it may be done, where that is limited.
+
+    ``usual`` are the screens that most people meet, in their order: by them the person is told how far they are.
+    """
 
     version: Annotated[int, Field(ge=1)]
     title: LocalText
@@ -263,6 +266,7 @@ class Flow(Common):
     site: Site
     act: ActTexts
     right: Duration | None = None
+    usual: list[Slug] = Field(default=[])
     include: list[Slug] = Field(default=[])
     states: Annotated[dict[Slug, State], Field(min_length=1)]
 

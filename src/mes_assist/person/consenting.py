@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.runner.person import Answer, Kind, Person, Place, Question
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from mes_assist.runner.session import Session
 
 _IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "wish": Answer.NO}
 
@@ -25,6 +28,14 @@ class Consenting:
         self._person = person
         self._question: Question | None = None
         self.tick = person.tick
+
+    def join(self, session: Session) -> None:
+        """Pass it on."""
+        self._person.join(session)
+
+    def arrive(self, place: Place) -> None:
+        """Show which screen was reached."""
+        self._person.arrive(place)
 
     def tell(self, text: str) -> None:
         """Show one line of progress."""
@@ -52,3 +63,7 @@ class Consenting:
     def at_the_page(self, page: Page) -> None:
         """Let the inner person take a turn in the page."""
         self._person.at_the_page(page)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Let the inner person step aside."""
+        return self._person.aside()

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Self
@@ -16,11 +16,13 @@ from playwright.sync_api import Error
 
 from mes_assist.runner.act import wording_regex
 from mes_assist.runner.guard import is_loopback, origin_of
-from mes_assist.runner.person import Answer, Question
+from mes_assist.runner.person import Answer, Place, Question
 from mes_assist.support.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator, Page
+
+    from mes_assist.runner.session import Session
 
 _ACTION_MS = 1_500
 _FETCH_S = 2.0
@@ -138,6 +140,13 @@ class ScriptedPerson:
         self._rounds: Counter[tuple[str, str]] = Counter()
         self._last: tuple[tuple[str, str], float] | None = None
 
+    def join(self, session: Session) -> None:
+        """Do nothing: a script looks at no browser but through the page that it acts in."""
+
+    def arrive(self, place: Place) -> None:
+        """Show what the screen is called."""
+        self.tell(place.title)
+
     def tell(self, text: str) -> None:
         """Show one line of progress."""
         if self._tell is not None:
@@ -181,6 +190,10 @@ class ScriptedPerson:
         if acted:
             self._rounds[screen] += 1
             self._last = (screen, self._clock.monotonic())
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Do nothing: a script shows nothing in the page."""
+        return nullcontext()
 
     def _is_new(self, screen: tuple[str, str]) -> bool:
         """Tell whether another screen was there the last time that the person looked since the question."""

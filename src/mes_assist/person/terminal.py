@@ -6,15 +6,18 @@ import os
 import select
 import threading
 import unicodedata
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from mes_assist.runner.person import YES_OR_NO, Answer, Question
+from mes_assist.runner.person import YES_OR_NO, Answer, Place, Question, comfort
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
+
+    from mes_assist.runner.session import Session
 
 _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("oui", "o", "yes", "y"), Answer.YES),
@@ -101,19 +104,31 @@ class TerminalPerson:
         Where they read: results alone go to the standard output.
     lines:
         Another source of typed lines, for tests.
+    points:
+        Whether the control that a question is about is outlined in the page; not where something else does it.
     """
 
     tick = 0.25
 
-    def __init__(self, lang: Lang, stdin: TextIO, stderr: TextIO, *, lines: Lines | None = None) -> None:
+    def __init__(
+        self, lang: Lang, stdin: TextIO, stderr: TextIO, *, lines: Lines | None = None, points: bool = True
+    ) -> None:
         self._lang = lang
         self._out = stderr
         self._lines = lines or TypedLines(stdin)
+        self._points = points
         self._question: Question | None = None
         self._shown: str | None = None
         self._left: int | None = None
         self._last_calls: list[int] = []
         self._open_line = ""
+
+    def join(self, session: Session) -> None:
+        """Do nothing: the browser is beside the terminal."""
+
+    def arrive(self, place: Place) -> None:
+        """Show what the screen is called."""
+        self.tell(place.title)
 
     def tell(self, text: str) -> None:
         """Show one line of progress."""
@@ -129,8 +144,12 @@ class TerminalPerson:
         self._left = None
         self._last_calls = [call for call in _LAST_CALLS if call < question.seconds]
         if not again:
-            self._print(f"\n{question.text}\n{self._how(question)}")
+            said = comfort(question)
+            text = say(self._lang, "person_end") if question.kind == "end" else question.text  # it is told afterwards
+            lines = [text, *([say(self._lang, said)] if said is not None else []), self._how(question)]
+            self._print("\n" + "\n".join(lines))
             self._shown = question.text
+        self._point(question.control)
 
     def remaining(self, seconds: int) -> None:
         """Show how long the open question still stays: a countdown as it runs, the others when it gets short."""
@@ -160,15 +179,26 @@ class TerminalPerson:
     def settle(self) -> None:
         """Close the open question."""
         self._rewrite("")
+        control = self._question.control if self._question is not None else None
         self._question = None
+        if self._points and control is not None:
+            _if_it_can(control.page.hide_highlight)
 
     def at_the_page(self, page: Page) -> None:
         """Do nothing: the person acts in the page by themselves."""
 
+    def aside(self) -> AbstractContextManager[None]:
+        """Do nothing: no question is open while the page is pictured, so nothing is outlined in it."""
+        return nullcontext()
+
+    def _point(self, control: Locator | None) -> None:
+        if self._points and control is not None:
+            _if_it_can(control.highlight)
+
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
-        key = "countdown" if question.kind == "countdown" else key
+        key = question.kind if question.kind in ("countdown", "end") else key
         offer = f"{say(self._lang, 'fill_offer')}\n" if Answer.FILL in question.answers else ""
         return f"{offer}{say(self._lang, f'person_how_{key}')}"
 
@@ -204,6 +234,14 @@ class TerminalPerson:
         self._out.write(f"{wiped}\r{text}")
         self._out.flush()
         self._open_line = text
+
+
+def _if_it_can(show: Callable[[], object]) -> None:
+    """Outline something in the page, or stop to; a page that went away meanwhile is no matter."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        show()
 
 
 def _plain(line: str) -> str:

@@ -15,9 +15,10 @@ from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow, RetryLater
+from mes_assist.flow.observation import Observation
 from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
-from mes_assist.runner.keep import Attempted, Evidence, Keeper
+from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind, Person, Question, Wallet
 from mes_assist.runner.result import SavedProof, Stop
@@ -235,6 +236,11 @@ class Attempt:
         self.intended_in = state_id
         self.answered = False
         self.session.arrivals.keep_answers = True
+
+    def picture(self, seen: Observation) -> None:
+        """Take evidence of the screen, without anything of ours on it."""
+        with self.person.aside():
+            self.evidence = take_evidence(self.session, seen, self.loaded)
 
     def keep(self, outcome: str, proof: CapturedProof | None = None, name: str = "") -> None:
         """Write the bag of this attempt, with the proof or with the evidence only.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import NoReturn
@@ -14,9 +15,9 @@ from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner import filling
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
-from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
+from mes_assist.runner.place import place_of, topics_of
 from mes_assist.runner.proofs import archive
 from mes_assist.runner.result import Stop
 from mes_assist.runner.steps import TO_BE_SEEN_AGAIN, Steps
@@ -146,9 +147,9 @@ class Engine:
             attempt.note("submit_settled", state=state_id, end=is_end)
             attempt.answered = True
             attempt.act_is_done = attempt.act_is_done or is_end
-        title = attempt.flow.state(state_id).title
-        if title is not None:
-            attempt.person.tell(title.in_language(attempt.settings.lang))
+        place = place_of(attempt.flow, attempt.states, attempt.settings.lang)
+        if place is not None:
+            attempt.person.arrive(place)
 
     def _treat(self, state_id: str, sight: Sight) -> Sight | None:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""
@@ -178,7 +179,7 @@ class Engine:
         seen = attempt.session.look().seen
         is_our_act = end.outcome == "done" or (end.outcome == "already_done" and attempt.begun_before)
         if is_our_act and attempt.bag is None and seen is not None:
-            attempt.evidence = take_evidence(attempt.session, seen, attempt.loaded)
+            attempt.picture(seen)
             archive(attempt, end.outcome)
         say = end.say.in_language(self._attempt.settings.lang) if end.say is not None else None
         goes_on = end.suggest is not None and self._wants(end.suggest, say)
@@ -246,6 +247,7 @@ class Engine:
         answers = [Answer.LATER] if pause.later is not None else []
         answers += [Answer.FILL] if filling.may_fill(attempt, pause) else []
         question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds, *answers)
+        question = replace(question, topics=topics_of(sight.seen))
         if pause.effect == "submit" and not (attempt.unanswered and attempt.intended_in == state_id):
             attempt.intend(state_id)
 

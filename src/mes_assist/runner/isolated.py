@@ -6,6 +6,7 @@ because a page may navigate between our check and its run.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import CDPSession, Error, Page
@@ -49,6 +50,40 @@ class IsolatedWorld:
             msg = "our function failed in the page"
             raise Error(msg)
         return answer["result"].get("value")
+
+    def listen(self, name: str, heard: Callable[[str], None]) -> None:
+        """Give our functions in this world, and nobody else, a function ``name`` that passes one text to ``heard``.
+
+        ``heard`` is called while something else is waited for: it must not wait itself.
+        """
+
+        def called(event: dict[str, Any]) -> None:
+            if event["name"] == name:
+                heard(event["payload"])
+
+        self._cdp.on("Runtime.bindingCalled", called)
+        self._cdp.send("Page.enable")
+        self._cdp.send("Runtime.enable")
+        self._cdp.send("Runtime.addBinding", {"name": name, "executionContextName": WORLD})
+
+    def run_always(self, source: str, instead_of: str | None = None) -> str:
+        """Run ``source`` now and at the beginning of every document to come, whatever its origin: it must look first.
+
+        Returns
+        -------
+        str
+            What to hand over as ``instead_of`` to have another source run in its place.
+        """
+        added = self._cdp.send(
+            "Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD, "runImmediately": True}
+        )
+        if instead_of is not None:
+            self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": instead_of})
+        return str(added["identifier"])
+
+    def close(self) -> None:
+        """Leave the page: nothing runs there by itself any more."""
+        self._cdp.detach()
 
     def _create(self) -> int:
         if self._frame_id is None:

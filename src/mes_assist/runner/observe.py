@@ -59,7 +59,7 @@ class PageWatcher:
     def __init__(self, page: Page, origins: frozenset[str]) -> None:
         self.page = page
         self._origins = origins
-        self._world = IsolatedWorld(page)
+        self.world = IsolatedWorld(page)
         self._lost = False
         self._navigations = 0
         page.on("framenavigated", self._count)
@@ -104,10 +104,10 @@ class PageWatcher:
 
     def call(self, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world; see `IsolatedWorld.call`."""
-        return self._world.call(function, *arguments)
+        return self.world.call(function, *arguments)
 
     def _glance(self, since: int | None = None, tick: float = 0) -> dict[str, Any] | None:
-        glance: dict[str, Any] | None = self._world.call(_watch_source(), sorted(self._origins), since, tick * 1000)
+        glance: dict[str, Any] | None = self.world.call(_watch_source(), sorted(self._origins), since, tick * 1000)
         return glance
 
     def _still_shows(self, glance: dict[str, Any], origin: str) -> bool:

@@ -1,15 +1,17 @@
-"""What the runner needs of the human. ``mes_assist.person`` implements it: terminal, script, later a panel."""
+"""What the runner needs of the human. ``mes_assist.person`` implements it: terminal, panel in the page, script."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
     from pydantic import SecretStr
 
+    from mes_assist.runner.session import Session
     from mes_assist.support.card import CardField
 
 
@@ -22,15 +24,76 @@ class Answer(StrEnum):
     LATER = "later"
     FILL = "fill"
     STOP = "stop"
+    SHOW = "show"
+    FOLDER = "folder"
 
 
 Kind = Literal[
-    "confirm", "repeat", "wish", "pause", "problem", "your_click", "unknown_page", "countdown", "save_proof", "archive"
+    "confirm",
+    "repeat",
+    "wish",
+    "pause",
+    "problem",
+    "your_click",
+    "unknown_page",
+    "countdown",
+    "save_proof",
+    "archive",
+    "end",
 ]
 
 
 YES_OR_NO: tuple[Kind, ...] = ("confirm", "repeat", "wish")
 """What only a clear yes or no answers; meanwhile nothing is done in the page."""
+
+
+Topic = Literal["card", "code", "password", "typing"]
+"""What a screen asks the person for: their Vitale card, a code, a password, or just something to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person is in the procedure.
+
+    Attributes
+    ----------
+    title:
+        What the screen is called.
+    step, steps:
+        Which one it is on the usual way, and how many that has; ``None`` where the flow does not say.
+    coming:
+        What the next screen on the usual way is called.
+    """
+
+    title: str
+    step: int | None = None
+    steps: int | None = None
+    coming: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a yes would do, in parts; the question's text says the same in one piece.
+
+    Attributes
+    ----------
+    title, whom, consequences, undo:
+        The act, whose it is, what follows, and whether it can be undone.
+    control:
+        The name of the site's control that will be clicked.
+    warnings:
+        What has to be known first: it may already have been done.
+    said:
+        What they answered to the questions before, with the questions.
+    """
+
+    title: str
+    whom: str
+    consequences: str
+    undo: str
+    control: str
+    warnings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +107,35 @@ class Question:
         ``wish``: whether to do something that the page offers beside the act; ``pause``: their turn in the page;
         ``problem``: an error of the site that they may correct; ``your_click``: they click the control themselves;
         ``unknown_page``: they carry on alone until we recognise a page; ``countdown``: a wait that they may cut short;
-        ``save_proof``: they save the document themselves; ``archive``: they put the disk right.
+        ``save_proof``: they save the document themselves; ``archive``: they put the disk right; ``end``: they read how
+        it ended, may look at what was kept, and close the window.
     text:
         The wording, in the person's language.
     answers:
         What may be answered; a pause also ends by what the page shows.
     seconds:
         How long the question stays open.
+    deed:
+        What a yes would do, when that is the question.
+    topics:
+        What the screen asks the person for.
+    control:
+        The control of the page that it is about.
     """
 
     kind: Kind
     text: str
     answers: tuple[Answer, ...]
     seconds: float
+    deed: Deed | None = None
+    topics: tuple[Topic, ...] = ()
+    control: Locator | None = field(default=None, compare=False)
+
+
+def comfort(question: Question) -> str | None:
+    """Return the key of the text that says what is not read, where the person types something; ``None`` elsewhere."""
+    found = next((topic for topic in ("password", "typing") if topic in question.topics), None)
+    return f"comfort_{found}" if found is not None else None
 
 
 class Wallet(Protocol):
@@ -83,6 +162,14 @@ class Person(Protocol):
     tick: float
     """How often, in seconds, an answer may need to be fetched while the page is quiet."""
 
+    def join(self, session: Session) -> None:
+        """Learn which browser the procedure goes on in, before its first page."""
+        ...
+
+    def arrive(self, place: Place) -> None:
+        """Show which screen of the procedure was reached."""
+        ...
+
     def tell(self, text: str) -> None:
         """Show one line of progress."""
         ...
@@ -105,4 +192,8 @@ class Person(Protocol):
 
     def at_the_page(self, page: Page) -> None:
         """Take a turn in the page while a pause is open. Humans act by themselves: they do nothing here."""
+        ...
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Keep what is shown in the page out of it, while the page is pictured."""
         ...

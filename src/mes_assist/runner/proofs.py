@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Locator
 
 from mes_assist.archive.proof import ProofReport
 from mes_assist.archive.quarantine import set_aside
@@ -13,7 +14,6 @@ from mes_assist.flow.model import Capture
 from mes_assist.runner import act
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.capture import CapturedProof, ProofCatcher
-from mes_assist.runner.keep import take_evidence
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
 from mes_assist.runner.result import Stop
@@ -40,7 +40,7 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, sight: Sight)
     """
     if sight.seen is None or attempt.proof is not None:
         return
-    attempt.evidence = take_evidence(attempt.session, sight.seen, attempt.loaded)
+    attempt.picture(sight.seen)
     catcher = ProofCatcher(attempt.session, capture, lambda data, report: _put_aside(attempt, data, report))
     attempt.session.arrivals.keep_answers = True
     attempt.tell("fetching_proof")
@@ -159,9 +159,11 @@ def _with_the_person(attempt: Attempt, capture: Capture, catcher: ProofCatcher) 
         problem = catcher.last_bad.problem if catcher.last_bad is not None else None
         why = attempt.text(f"proof_{problem}" if problem is not None else "proof_not_arrived")
         seconds = max(0.0, ends - attempt.clock.monotonic())
-        question = attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds)
+        question = replace(
+            attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds),
+            control=_control(attempt, capture),
+        )
         hand = _Hand(catcher, last_resort=True)
-        _point_at(attempt, capture)
         answer = attempt.turns.wait(hand.reach, seconds, question)
         if hand.proof is not None:
             return hand.proof
@@ -190,11 +192,11 @@ class _Hand:
         return self.holds
 
 
-def _point_at(attempt: Attempt, capture: Capture) -> None:
+def _control(attempt: Attempt, capture: Capture) -> Locator | None:
     try:
-        act.find(capture.by, attempt.session.look(), []).locator.highlight()
-    except (act.CannotAct, Error):
-        return
+        return act.find(capture.by, attempt.session.look(), []).locator
+    except act.CannotAct:
+        return None
 
 
 def _put_aside(attempt: Attempt, data: bytes, report: ProofReport) -> None:

@@ -178,6 +178,7 @@ def _run(
                 last_day=last_day,
             )
             attempt.note("attempt_started", look_first=look_first)
+            person.join(session)
             person.tell(_honest_sentence(loaded, settings))
             if look_first:
                 attempt.tell("look_first")

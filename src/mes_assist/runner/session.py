@@ -19,6 +19,8 @@ from mes_assist.support.errors import BrowserUnavailable
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright, Response
 
+    from mes_assist.runner.isolated import IsolatedWorld
+
 
 _SAYS_WHEN = ("document", "xhr", "fetch")
 """What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
@@ -110,6 +112,10 @@ class Session:
     def call(self, page: Page, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world of ``page``."""
         return self._watcher(page).call(function, *arguments)
+
+    def world(self, page: Page) -> IsolatedWorld:
+        """Return our own JavaScript world in ``page``."""
+        return self._watcher(page).world
 
     def _watcher(self, page: Page) -> PageWatcher:
         if page not in self._watchers:

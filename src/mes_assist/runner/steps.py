@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
-
-from playwright.sync_api import Error
 
 from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
@@ -14,7 +13,7 @@ from mes_assist.flow.words import found_in
 from mes_assist.runner import act, guard
 from mes_assist.runner.attempt import Attempt, Wish
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer
+from mes_assist.runner.person import Answer, Deed
 from mes_assist.runner.proofs import fetch_proof
 from mes_assist.runner.result import Stop
 from mes_assist.runner.saving import save_file
@@ -238,8 +237,12 @@ class Steps:
         if attempt.look_first and not again and attempt.intended_in is None:
             attempt.note("seen_not_done", state=self._id)
         seconds = attempt.budget(_YOUR_CLICK)
-        question = attempt.question(
-            "repeat" if again else "confirm", self._wording(target, sight, again=again), seconds, Answer.YES, Answer.NO
+        control = self._found(target, sight)
+        deed = self._deed(target, control, again=again)
+        question = replace(
+            attempt.question("repeat" if again else "confirm", self._wording(deed), seconds, Answer.YES, Answer.NO),
+            deed=deed,
+            control=control.locator if control is not None else None,
         )
         answer = attempt.turns.wait(attempt.or_strayed(self._left), seconds, question)
         attempt.stopped(answer)
@@ -254,29 +257,44 @@ class Steps:
             raise Stop("stopped_by_person", reason="declined")
         raise Stop("person_timeout", reason="no_answer")
 
-    def _wording(self, target: Act, sight: Sight, *, again: bool) -> str:
+    def _found(self, target: Act, sight: Sight) -> act.Control | None:
+        try:
+            return self._find(target, sight)
+        except act.CannotAct:
+            return None
+
+    def _deed(self, target: Act, control: act.Control | None, *, again: bool) -> Deed:
         attempt = self._attempt
         lang, texts = attempt.settings.lang, attempt.flow.act
-        try:
-            control = act.find(target, sight, attempt.flow.never_click).name
-        except act.CannotAct:
-            control = target.patterns[0] if target.patterns else ""
-        parts = [
-            attempt.text("confirm_again") if again else "",
-            attempt.text("confirm_look_first") if attempt.look_first and not again else "",
+        warnings = [attempt.text("confirm_again")] if again else []
+        if attempt.look_first and not again:
+            warnings.append(attempt.text("confirm_look_first"))
+        said = [
             attempt.text(
-                "confirm",
-                act=texts.title.in_language(lang),
-                profile=attempt.settings.profile,
-                consequences=texts.consequences.in_language(lang),
-                undo=texts.undo.in_language(lang),
-                control=control,
-            ),
+                "wish_said", question=wish.question, answer=attempt.text("answer_yes" if wish.wanted else "answer_no")
+            )
+            for wish in attempt.wishes.values()
         ]
-        for wish in attempt.wishes.values():
-            answer = attempt.text("answer_yes" if wish.wanted else "answer_no")
-            parts.append(attempt.text("wish_said", question=wish.question, answer=answer))
-        return "\n".join(part for part in parts if part)
+        return Deed(
+            title=texts.title.in_language(lang),
+            whom=attempt.settings.profile,
+            consequences=texts.consequences.in_language(lang),
+            undo=texts.undo.in_language(lang),
+            control=control.name if control is not None else target.patterns[0] if target.patterns else "",
+            warnings=tuple(warnings),
+            said=tuple(said),
+        )
+
+    def _wording(self, deed: Deed) -> str:
+        asked = self._attempt.text(
+            "confirm",
+            act=deed.title,
+            profile=deed.whom,
+            consequences=deed.consequences,
+            undo=deed.undo,
+            control=deed.control,
+        )
+        return "\n".join([*deed.warnings, asked, *deed.said])
 
     def _intend(self) -> None:
         """Write the intent to the journal before the click, once for each yes."""
@@ -291,22 +309,20 @@ class Steps:
             self._intend()
         sight = attempt.session.look()
         control = None
-        try:
+        with suppress(act.CannotAct):
             control = act.find(target, sight, [])
-            control.locator.highlight()
-        except (act.CannotAct, Error):
-            pass
         seconds = attempt.budget(_YOUR_CLICK)
         shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
-        question = attempt.question("your_click", attempt.text(key, control=shown), seconds)
+        question = replace(
+            attempt.question("your_click", attempt.text(key, control=shown), seconds),
+            control=control.locator if control is not None else None,
+        )
         already = step.check is None and self._ticked(target, sight) == on
 
         def done(later: Sight) -> bool:
             return self._left(later) or (not already and self._ticked(target, later) == on)
 
         answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
-        with suppress(Error):
-            attempt.session.page.hide_highlight()
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")

@@ -1,0 +1,61 @@
+"""The last words: the window stays with how it ended in the panel, until the person has read it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mes_assist.cli.output import opened
+from mes_assist.runner.person import Answer, Person, Question
+from mes_assist.runner.result import Result, Stop
+from mes_assist.support.clock import Clock
+from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.runner.session import Session
+
+_READING_S = 900.0
+_LEFT = frozenset({"stopped_by_person", "person_timeout", "unknown_page", "interrupted", "internal_error"})
+"""They left, or they are not there: there is nobody to say it to."""
+
+
+def say_farewell(
+    result: Result, person: Person, session: Session, clock: Clock, lang: Lang, seconds: float | None
+) -> None:
+    """Show how it ended, and what was kept, until the person closes the window or the time is over."""
+    from playwright.sync_api import Error
+
+    from mes_assist.runner.turns import Turns
+
+    if result.outcome in _LEFT:
+        return
+    ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
+    kept = _kept(result)
+    with suppress(Stop, Error, KeyboardInterrupt):
+        while (left := ends - clock.monotonic()) > 0:
+            question = Question("end", _text(result, lang), (*kept, Answer.NOW), left)
+            answer = Turns(session, person, clock).wait(lambda _: False, left, question)
+            if not isinstance(answer, Answer) or answer not in kept:
+                return
+            opened(kept[answer])
+
+
+def _kept(result: Result) -> dict[Answer, Path]:
+    kept = {}
+    if result.proof is not None:
+        kept[Answer.SHOW] = Path(result.proof.path)
+    if result.bag is not None:
+        kept[Answer.FOLDER] = Path(result.bag)
+    return kept
+
+
+def _text(result: Result, lang: Lang) -> str:
+    lines = [result.message]
+    if result.proof is not None:
+        lines.append(say(lang, "proof_here", path=result.proof.path))
+    elif result.bag is not None:
+        lines.append(say(lang, "bag_saved", folder=result.bag))
+    if result.next_attempt_at is not None:
+        lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
+    return "\n".join(lines)

@@ -1,0 +1,47 @@
+/* Where the panel stands: never over the control in question, off the others where it can, where the person put it. */
+const MARGIN = 12;
+const overlap = (a, b) =>
+  Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+  Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+const FIELDS = "input:not([type=hidden]), select, textarea";
+const WIDGETS = `${FIELDS}, button, a[href], label, [role=button], [role=radio], [role=checkbox]`;
+
+/* The page's own controls that can be seen now. Only where they are is looked at, never what is typed in them. */
+const widgets = () =>
+  [...document.querySelectorAll(WIDGETS)]
+    .filter((e) => !e.closest("header, footer, nav") && e.checkVisibility({ visibilityProperty: true }))
+    .map((e) => ({ box: e.getBoundingClientRect(), weight: e.matches(FIELDS) ? 2 : 1 }))
+    .filter(({ box }) => box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight);
+
+const focused = () => {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active?.matches("input, select, textarea, button, a") ? [active.getBoundingClientRect()] : [];
+};
+
+/* Where a panel of this `size` stands best, and how much it covers there: nothing, some, or (1000 and more) what it must
+   not. `wish`: where the person put it, in fractions of the free space, or null. `forbidden`: boxes it must not cover. */
+const placeFor = (size, wish, forbidden) => {
+  const free = { x: Math.max(0, innerWidth - size.width - 2 * MARGIN), y: Math.max(0, innerHeight - size.height - 2 * MARGIN) };
+  const at = ([x, y]) => {
+    const left = MARGIN + Math.round(x * free.x), top = MARGIN + Math.round(y * free.y);
+    return { left, top, right: left + size.width, bottom: top + size.height };
+  };
+  const others = widgets();
+  const covered = (box, one) => overlap(box, one) / (one.width * one.height || 1);
+  const cost = (box) =>
+    1000 * forbidden.reduce((sum, one) => sum + covered(box, one), 0) +
+    others.reduce((sum, one) => sum + one.weight * covered(box, one.box), 0);
+  const corners = [[1, 0], [1, 1], [0, 1], [0, 0], [1, 0.5], [0, 0.5], [0.5, 1], [0.5, 0]].map(at);
+  const cheapest = (boxes) => boxes.reduce((best, box) => (cost(box) < cost(best) ? box : best));
+  const own = wish && at(wish);
+  const box = own && !forbidden.some((one) => overlap(own, one)) ? own : cheapest(corners);
+  return { ...box, cost: cost(box) };
+};
+
+/* The element at a point of the window, through shadow roots and frames of the site's own. */
+const elementAt = (x, y, place = document) => {
+  const found = place.elementFromPoint(x, y);
+  if (found?.shadowRoot && place !== found.shadowRoot) return elementAt(x, y, found.shadowRoot) ?? found;
+  return found;
+};

@@ -1,0 +1,363 @@
+"""The panel in the page: what is answered there counts, and nothing that the page does."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from panel_hand import AtThePanel, Hand, InThePage
+from playwright.sync_api import BrowserContext, Page, Route
+
+from mes_assist.cli import farewell
+from mes_assist.person.either import EitherWay
+from mes_assist.person.panel.person import PanelPerson
+from mes_assist.person.scripted import Script
+from mes_assist.person.terminal import TerminalPerson
+from mes_assist.runner import attempt as attempt_module
+from mes_assist.runner.person import Answer, Deed, Kind, Person, Place, Question
+from mes_assist.runner.result import Result, SavedProof
+from mes_assist.runner.session import Session
+from mes_assist.support.clock import SystemClock
+from mock_site import Scenario
+from mock_site.person import script
+
+SITE, PROVIDER = "https://site.test", "https://identite.test"
+STRICT = (
+    "default-src 'self'; script-src 'nonce-page'; style-src 'nonce-page'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
+PAGE = """<!doctype html><title>Le site</title>
+<style nonce=page>main {{ padding: 2rem }} #send {{ float: right }}</style>
+<main><h1>{path}</h1><label>Code <input id=code></label><button id=send>Continuer</button></main>
+<dialog id=modal><p>Une question du site</p></dialog>
+<script nonce=page>window.early = document.documentElement.children.length</script>"""
+HOSTILE = """<script nonce=page>
+  window.stolen = [];
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) {{
+    const root = attach.call(this, how);
+    stolen.push(root);
+    return root;
+  }};
+  customElements.define("mes-assist-panel", class extends HTMLElement {{}});
+</script>"""
+DEED = Deed("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
+
+
+def lone_panel() -> PanelPerson:
+    """Return a panel, in French."""
+    return PanelPerson("fr")
+
+
+@pytest.fixture
+def session(new_context: Callable[..., BrowserContext]) -> Session:
+    """Open a site of one page for every path, strict in what it allows, and an identity provider beside it."""
+    context = new_context(viewport={"width": 1024, "height": 600})
+
+    def answer(route: Route) -> None:
+        body = PAGE.format(path=route.request.url)
+        body = HOSTILE.format() + body if "hostile" in route.request.url else body
+        route.fulfill(content_type="text/html", headers={"Content-Security-Policy": STRICT}, body=body)
+
+    context.route("**/*", answer)
+    return Session(context, frozenset({SITE}))
+
+
+@pytest.fixture
+def panel(session: Session) -> PanelPerson:
+    """Return a panel in a browser that shows the site."""
+    shown = lone_panel()
+    shown.join(session)
+    session.open(f"{SITE}/debut")
+    shown.arrive(Place("Votre décision", 6, 7, "Fin"))
+    return shown
+
+
+@pytest.fixture
+def hand(session: Session, panel: PanelPerson) -> Iterator[Hand]:
+    """Return a hand at that panel."""
+    return Hand(session)
+
+
+def confirm(page: Page) -> Question:
+    """Return the question before the act."""
+    return Question("confirm", "?", (Answer.YES, Answer.NO), 60, deed=DEED, control=page.locator("#send"))
+
+
+# --- A whole procedure ------------------------------------------------------------------------------------------
+
+
+def _by_terminal(answer: str) -> Person:
+    class Typed:
+        def forget(self) -> None:
+            """Begin anew."""
+            self.lines = [answer]
+
+        def take(self) -> str | None:
+            return self.lines.pop(0) if self.lines else None
+
+    return TerminalPerson("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=False)
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        lambda: AtThePanel("mouse", {"confirm": Answer.YES}),
+        lambda: AtThePanel("keyboard", {"confirm": Answer.YES}),
+        lambda: _by_terminal("oui"),
+    ],
+    ids=["mouse", "keyboard", "terminal"],
+)
+def test_either_way_gives_the_same_result(
+    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], Person]
+) -> None:
+    """Whoever answers in the panel, by mouse or by keyboard, or in the terminal beside it, is understood alike."""
+    scenario = Scenario(csp="strict")
+    panel, pictured = lone_panel(), []
+    take = attempt_module.take_evidence
+
+    def noted(*arguments: Any) -> Any:
+        pictured.append(panel._shown.hidden)
+        return take(*arguments)
+
+    monkeypatch.setattr(attempt_module, "take_evidence", noted)
+    played = play(scenario, person=EitherWay(who(), panel, InThePage(Script.from_json(script(scenario)))))
+    assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
+    assert [question.kind for question in played.questions] == ["pause"] * 4 + ["confirm"]
+    assert played.result.states == (
+        "accueil",
+        "choix_carte",
+        "identite",
+        "coordonnees",
+        "code_provisoire",
+        "decision",
+        "resultat",
+    )
+    assert pictured == [True]
+
+
+def test_the_end_stays_until_it_was_read(
+    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The proof may be looked at as often as wanted; the window is left when the person says so."""
+    proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
+    result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
+    answers: dict[Kind, Answer] = {"end": Answer.SHOW}
+    shown: list[Path] = []
+
+    def look(place: Path) -> bool:
+        shown.append(place)
+        answers["end"] = Answer.FOLDER if len(shown) == 1 else Answer.NOW
+        return True
+
+    monkeypatch.setattr(farewell, "opened", look)
+    reader = AtThePanel("mouse", answers)
+    reader.join(session)
+    panel.arrive(Place("Opposition enregistrée", 7, 7))
+    farewell.say_farewell(result, EitherWay(reader, panel), session, SystemClock(), "fr", 20)
+    assert shown == [Path(proof.path), tmp_path]
+    assert answers["end"] is Answer.NOW
+
+
+# --- A page that wants something else ---------------------------------------------------------------------------
+
+
+def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> None:
+    """No root, no text, no way to speak as the panel; what a script clicks is no click."""
+    panel = lone_panel()
+    panel.join(session)
+    session.open(f"{SITE}/hostile")
+    panel.arrive(Place("Votre décision", 6, 7))
+    panel.ask(confirm(session.page))
+    hand.until_ready()
+    x, y = hand.middle("[data-answer=yes]")
+    read = session.page.evaluate(
+        """([x, y]) => {
+          const host = document.documentElement.lastElementChild;
+          const at = {bubbles: true, composed: true, clientX: x, clientY: y, detail: 1};
+          for (const type of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"])
+            document.elementFromPoint(x, y).dispatchEvent(new MouseEvent(type, at));
+          host.click();
+          host.focus();
+          for (const key of ["F2", "Tab", "Enter", " "])
+            host.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+          document.execCommand("selectAll");
+          return [stolen.length, String(host.shadowRoot), document.documentElement.innerText, getSelection().toString(),
+            document.documentElement.getHTML({serializableShadowRoots: true}),
+            Object.getOwnPropertyNames(window).filter((name) => /mesassist/i.test(name)).join()];
+        }""",
+        [x, y],
+    )
+    assert read[:2] == [0, "null"]
+    assert read[5] == ""
+    assert "opposer" not in "".join(map(str, read))
+    assert panel.answer() is None
+    hand.click(Answer.YES)
+    assert panel.answer() is Answer.YES
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        # What lies above and lets the click through, over and over.
+        """setInterval(() => { const c = document.querySelector('#c') ?? Object.assign(document.createElement('div'),
+           {id: 'c', popover: 'manual'}); document.body.append(c); c.hidePopover?.(); c.showPopover();
+           c.style.cssText = 'position:fixed;inset:0;width:auto;height:auto;pointer-events:none;background:white'
+           }, 10)""",
+        "document.querySelector('main').requestFullscreen()",
+        "document.documentElement.inert = true",
+        "document.documentElement.style.display = 'none'",
+    ],
+    ids=["covered", "fullscreen", "inert", "not displayed"],
+)
+def test_hidden_it_takes_no_answer(session: Session, panel: PanelPerson, hand: Hand, trick: str) -> None:
+    """What the person cannot see, they have not answered, whatever they clicked on; once it is seen again they can."""
+    panel.ask(confirm(session.page))
+    hand.until_ready()
+    x, y = hand.middle("[data-answer=yes]")
+    session.page.mouse.move(x, y)
+    session.page.evaluate(f"() => {{ {trick} }}")
+    if "inert" not in trick and "fullscreen" not in trick:
+        hand.until_ready(wanted=False)
+    session.page.mouse.click(x, y)
+    assert panel.answer() is None
+
+
+def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """Removed, hidden, made transparent or moved by the page, it is as it was, and answers count."""
+    panel.ask(confirm(session.page))
+    hand.until_ready()
+    before = hand.box()
+    session.page.evaluate(
+        """() => {
+          const host = document.documentElement.lastElementChild;
+          host.remove();
+          const style = "opacity:0!important;transform:translate(300px)!important;left:500px!important;"
+            + "clip-path:inset(100%)!important;transition:all 1000s!important;display:none!important";
+          const sheet = new CSSStyleSheet();
+          const over = `html > div::after { content: "x"; position: fixed; inset: 0 }`;
+          sheet.replaceSync(`html > div, body > div { ${style} } ${over}`);
+          document.adoptedStyleSheets = [sheet];
+          host.inert = true;
+          host.style.cssText = style;
+          document.documentElement.append(host);
+          host.hidePopover?.();
+        }"""
+    )
+    hand.until_ready()
+    assert hand.box() == before
+    hand.click(Answer.NO)
+    assert panel.answer() is Answer.NO
+
+
+def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """A second click that falls on the next question, and an answer that comes late, count for nothing."""
+    panel.ask(confirm(session.page))
+    hand.until_ready()
+    hand.click(Answer.YES)
+    panel.ask(confirm(session.page))
+    hand.click(Answer.YES)
+    assert panel.answer() is None
+    assert hand.says(".refused")
+
+
+# --- Where it is, and where not ---------------------------------------------------------------------------------
+
+
+def test_it_is_there_from_the_first_moment_of_every_document(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
+    page = session.page
+    panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))
+    for move in (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin")):
+        move()
+        assert page.evaluate("early") == 3
+        assert "Saisissez" in hand.says(".asked")
+    page.evaluate(
+        "history.pushState(0, '', '/autre'); document.documentElement.replaceChildren(document.createElement('body'))"
+    )
+    assert page.evaluate("document.documentElement.children.length") == 2
+    page.goto(f"{SITE}/modal")
+    page.evaluate("modal.showModal()")
+    hand.until_ready()
+    hand.click(Answer.STOP)
+    assert "arrêter" in hand.says(".asked")
+    hand.until_ready()
+    hand.click(Answer.STOP)
+    assert panel.answer() is Answer.STOP
+
+
+def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """Nothing is added to a page of theirs, nor sent there; on the way back it is there again."""
+    page = session.page
+    page.goto(f"{PROVIDER}/connexion")
+    panel.ask(Question("pause", "Connectez-vous.", (Answer.STOP,), 600))
+    assert page.evaluate("[early, document.documentElement.children.length]") == [2, 2]
+    page.goto(f"{SITE}/retour")
+    panel.remaining(599)
+    assert "Connectez-vous" in hand.says(".asked")
+
+
+def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelPerson) -> None:
+    """In the same window, where the one before left off: the old panel is gone, and the new one is answered."""
+    panel.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
+    after = Session(session.context, session.origins)
+    panel.settle()
+    panel.join(after)
+    panel.ask(confirm(after.page))
+    hand = Hand(after)
+    hand.until_ready()
+    hand.click(Answer.YES)
+    assert panel.answer() is Answer.YES
+    after.page.reload()
+    assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
+
+
+def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
+    """Our own look and the evidence show the site alone, pixel for pixel."""
+    panel = lone_panel()
+    panel.join(session)
+    session.open(f"{SITE}/debut")
+    page, alone = session.page, session.look().seen
+    picture = page.screenshot()
+    panel.arrive(Place("Votre décision", 6, 7))
+    panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
+    assert page.screenshot() != picture
+    assert session.look().seen == alone
+    with panel.aside():
+        assert page.screenshot() == picture
+    assert page.screenshot() != picture
+
+
+def test_it_leaves_the_control_free_and_stays_where_it_was_put(
+    session: Session, panel: PanelPerson, hand: Hand
+) -> None:
+    """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there next."""
+    panel.ask(confirm(session.page))
+    card, ring = hand.box(), hand.box(".ring")
+    control = session.page.locator("#send").bounding_box()
+    assert control is not None
+    assert 0 <= card["left"] < card["right"] <= 1024
+    assert 0 <= card["top"] < card["bottom"] <= 600
+    assert (
+        card["right"] <= control["x"]
+        or card["left"] >= control["x"] + control["width"]
+        or card["top"] > control["y"] + control["height"]
+    )
+    assert (ring["x"], ring["y"]) == (control["x"] - 6, control["y"] - 6)
+    assert hand.see("() => globalThis.mesAssistPanel.root.activeElement") is None
+    panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
+    session.page.mouse.move(*hand.middle(".where"))
+    session.page.mouse.down()
+    session.page.mouse.move(300, 300, steps=3)
+    session.page.mouse.up()
+    session.page.keyboard.press("F2")
+    session.page.keyboard.press("Shift+Tab")
+    session.page.keyboard.press("ArrowDown")
+    put = hand.box()
+    panel.answer()
+    session.page.goto(f"{SITE}/suite")
+    now = hand.box()
+    assert (abs(now["x"] - put["x"]), abs(now["y"] - put["y"])) < (2, 2)
