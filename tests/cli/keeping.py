@@ -43,7 +43,13 @@ RECORD = ActRecord(
 )
 
 
-def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes: Any) -> Path:
+def keep(
+    proofs: Path,
+    name: str = NAME,
+    record: bytes | None = None,
+    more: dict[str, bytes] | None = None,
+    **changes: Any,
+) -> Path:
     """Write a bag of this name; ``changes`` are made to the record that goes with it, ``record`` replaces it."""
     day, flow, profile, attempt = NAMED.fullmatch(name).groups()
     own = {"flow_id": flow, "profile": profile, "attempt": attempt}
@@ -51,6 +57,7 @@ def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes:
     facts = replace(RECORD, **own | {"at": at} | changes)
     files = {"record.json": record_json(facts) if record is None else record}
     files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
+    files |= more or {}
     return write_bag(proofs, name=name, files=files, info={})
 
 

@@ -15,6 +15,10 @@ import pytest
 from keeping import FACTS, NAME, OTHER, SHA, keep, run
 from pypdf import PdfReader
 
+from mes_assist.archive.cover import Stamped
+from mes_assist.archive.export import export_bag
+from mes_assist.archive.kept import read_record
+
 
 def exported(to: Path, *more: str, name: str = NAME) -> Path:
     """Export a bag and return the file."""
@@ -141,3 +145,36 @@ def test_a_disk_that_fails_leaves_nothing_half_written(
     monkeypatch.setattr("mes_assist.support.files.os.fsync", fail)
     assert run("export", NAME, "--to", str(tmp_path / "file.zip")).exit_code in (1, 130)
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+@pytest.mark.parametrize("year", [1970, 2110])
+def test_dates_that_a_zip_cannot_say(proofs: Path, tmp_path: Path, year: int) -> None:
+    """A clock that was wrong does not cost the export."""
+    bag = keep(proofs, f"{year}-06-01-opposition-moi-7f3a")
+    assert f"{year}" in sheet(exported(tmp_path, name=bag.name))
+
+
+def test_where_it_goes(proofs: Path, tmp_path: Path) -> None:
+    """Never into the bag itself; a name without an ending gets one."""
+    bag = keep(proofs)
+    assert run("export", NAME, "--to", str(bag / "data")).exit_code == 2
+    assert exported(tmp_path / "ma preuve") == tmp_path / "ma preuve.zip"
+
+
+def test_the_sheet_is_whole_however_much_there_is(proofs: Path, tmp_path: Path) -> None:
+    """Its last line is on the page, and what has no room is counted."""
+    facts = {f"piece-{number}.txt": b"x" for number in range(12)}
+    bag = keep(proofs, more=facts)
+    stamp = Stamped("Autorité " * 30, "lundi " * 30, "Racine " * 30, "0" * 64)
+    record = read_record(bag)
+    assert record is not None
+    content = export_bag(bag, bag.name, record, name="n" * 300, stamps=[stamp] * 5)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        reader = PdfReader(BytesIO(archive.read("page-de-garde.pdf")), strict=True)
+    (page,) = reader.pages
+    heights: list[float] = []
+    page.extract_text(visitor_text=lambda text, _, tm, *__: heights.append(tm[5]) if text.strip() else None)
+    assert min(heights) > 20
+    text = " ".join(page.extract_text().split())
+    assert "et 8 autres fichiers" in text
+    assert "logiciel libre et gratuit" in text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 from keeping import NAME, OTHER, bags, keep, run
 from tsa import Authority, authority
 
-from mes_assist.archive.timestamp import ANSWER, CHAIN, README
+from mes_assist.archive.examine import examine
+from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
 from mes_assist.cli import authority as network
 from mes_assist.cli.authority import Choice, remember, remembered
 from mes_assist.cli.dating import date_proof
@@ -57,7 +59,7 @@ def test_openssl_and_we_agree(proofs: Path, tsa: Authority) -> None:
     """A timestamp is made, kept with its chain, and holds for both; the bag is as intact as before."""
     bag = keep(proofs)
     (stamp,) = dated(tsa, NAME)
-    assert {file.name for file in stamp.iterdir()} == {ANSWER, CHAIN, README}
+    assert {file.name for file in stamp.iterdir()} == {ANSWER, CHAIN, README, DIGESTS}
     assert {file.stat().st_mode & 0o777 for file in stamp.iterdir()} == {0o600}
     assert "Verification: OK" in openssl_says(bag, stamp)
     tsa.free.clear()  # no network from here on: it would hang
@@ -105,30 +107,91 @@ def test_several_timestamps(proofs: Path, tsa: Authority) -> None:
     assert [len(row["stamps"]) for row in bags("verify")] == [2, 1]
 
 
-@pytest.mark.parametrize("change", ["answer", "chain", "another_bag", "extra"])
-def test_a_timestamp_that_does_not_hold(proofs: Path, tsa: Authority, change: str) -> None:
-    """Damaged, taken from another bag, or with something added: told, and the exit code says it."""
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "answer": lambda stamp: _flip(stamp / ANSWER, -5),
+    "chain": lambda stamp: (stamp / CHAIN).write_bytes(b""),
+    "junk in the chain": lambda stamp: (stamp / CHAIN).write_bytes(b"x" + (stamp / CHAIN).read_bytes()),
+    "text": lambda stamp: (stamp / README).write_text("rm -rf /", "utf-8"),
+    "no text": lambda stamp: (stamp / README).unlink(),
+    "digests": lambda stamp: (stamp / DIGESTS).write_bytes(b""),
+}
+
+
+def _flip(file: Path, place: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_timestamp_that_does_not_hold(proofs: Path, tsa: Authority, change: Callable[[Path], object]) -> None:
+    """Whatever was changed of it is told, and the exit code says it."""
     keep(proofs)
-    other = keep(proofs, OTHER)
     (stamp,) = dated(tsa, NAME)
-    match change:
-        case "answer":
-            content = bytearray((stamp / ANSWER).read_bytes())
-            content[-5] ^= 1
-            (stamp / ANSWER).write_bytes(content)
-        case "chain":
-            (stamp / CHAIN).write_bytes(b"")
-        case "another_bag":
-            (other / "horodatage").mkdir(0o700)
-            stamp = stamp.rename(other / "horodatage" / stamp.name)
-        case "extra":
-            (stamp / "note.txt").touch(0o600)
-    bag = stamp.parent.parent
-    path = stamp.relative_to(bag).as_posix()
-    expected = ("extra", f"{path}/note.txt") if change == "extra" else ("stamp", path)
-    (row,) = bags("verify", bag.name)
-    assert [(each["kind"], each["path"]) for each in row["problems"]] == [expected]
-    assert run("verify", bag.name).exit_code == 1
+    change(stamp)
+    assert problems_of(stamp) == [("stamp", f"horodatage/{stamp.name}")]
+    assert run("verify", NAME).exit_code == 1
+
+
+def test_a_timestamp_of_something_else(proofs: Path, tsa: Authority) -> None:
+    """Taken from another bag, under another name, with something added, or no folder at all."""
+    bag, other = keep(proofs), keep(proofs, OTHER)
+    (stamp,) = dated(tsa, NAME)
+    (stamp / "note.txt").touch(0o600)
+    assert problems_of(stamp) == [("extra", f"horodatage/{stamp.name}/note.txt")]
+    (stamp / "note.txt").unlink()
+    stamp = stamp.rename(stamp.with_name("19990101T000000Z"))
+    assert problems_of(stamp) == [("stamp", "horodatage/19990101T000000Z")]
+    (other / "horodatage").mkdir(0o700)
+    stamp = stamp.rename(other / "horodatage" / stamp.name)
+    assert problems_of(stamp) == [("stamp", f"horodatage/{stamp.name}")]
+    (bag / "horodatage").rmdir()
+    (bag / "horodatage").touch(0o600)
+    assert [(each["kind"], each["path"]) for each in bags("verify", NAME)[0]["problems"]] == [("extra", "horodatage")]
+
+
+def problems_of(stamp: Path) -> list[tuple[str, str]]:
+    """Return what is wrong with the bag of a timestamp."""
+    (row,) = bags("verify", stamp.parent.parent.name)
+    return [(each["kind"], each["path"]) for each in row["problems"]]
+
+
+def test_every_changed_bit_of_a_timestamp_is_found(proofs: Path, tsa: Authority) -> None:
+    """In any of its files; whatever it does to the parsers, the other bags are told of too."""
+    bag = keep(proofs)
+    keep(proofs, OTHER)
+    (stamp,) = dated(tsa, NAME)
+    random = Random(7)
+    for file in sorted(stamp.iterdir()):
+        content = file.read_bytes()
+        for place in random.sample(range(len(content)), 40):
+            changed = bytearray(content)
+            changed[place] ^= 1 << random.randrange(8)
+            file.write_bytes(changed)
+            assert examine(bag).damage, (file.name, place)
+        file.write_bytes(content)
+    assert examine(bag).damage == ()
+
+
+def test_an_unknown_root_is_called_one(proofs: Path, tsa: Authority) -> None:
+    """Anybody can make an authority with a great name: the fingerprint is told, and whether anything speaks for it."""
+    keep(proofs)
+    dated(tsa, NAME)
+    said = run("verify", NAME).stdout
+    assert "UNKNOWN to this computer" in said
+    (stamp,) = bags("verify", NAME)[0]["stamps"]
+    assert stamp["known"] is False
+    assert stamp["root_sha256"][:8] in said
+    remember(proofs.parent, Choice(tsa.url, str(tsa.root)))
+    assert bags("verify", NAME)[0]["stamps"][0]["known"] is True
+
+
+def test_a_timestamp_older_than_the_act(proofs: Path, tsa: Authority) -> None:
+    """One of the clocks is wrong: a note."""
+    bag = keep(proofs, "2099-01-01-opposition-moi-7f3a")
+    dated(tsa, bag.name)
+    (row,) = bags("verify")
+    assert (row["intact"], [note["kind"] for note in row["notes"]]) == (True, ["early"])
 
 
 @pytest.mark.parametrize(
@@ -175,8 +238,8 @@ def test_an_authority_that_fails_costs_nothing(
             url = "http://127.0.0.1:9/"
     result = run("horodater", NAME, "--tsa", url, *ca, "--json")
     assert result.exit_code == 8
-    assert json.loads(result.stdout)["reason"] == reason
-    assert "proof is intact" in result.stderr
+    assert json.loads(result.stdout)["stamps"] == [{"bag": str(bag), "failed": reason}]
+    assert "proof is intact" in run("horodater", NAME, "--tsa", url, *ca).stderr
     assert not [each for each in bag.rglob("*") if each.is_file() and "horodatage" in each.parts]
     assert bags("verify", NAME)[0]["intact"]
     assert not list(proofs.glob(".*"))
@@ -231,14 +294,39 @@ def test_asked_once_and_remembered(
     """Yes: this proof is dated and so are the next ones; what it means is said."""
     asked["address"] = tsa.url
     home = proofs.parent
-    date_proof(keep(proofs), home, "en")
+    date_proof(keep(proofs), home, "en", ask=True)
     assert "can be trusted" in capsys.readouterr().err  # the root of this authority is nobody's
     remember(home, Choice(tsa.url, str(tsa.root)))
-    date_proof(proofs / NAME, home, "en")
-    date_proof(keep(proofs, OTHER), home, "en")
+    date_proof(proofs / NAME, home, "en", ask=True)
+    date_proof(keep(proofs, OTHER), home, "en", ask=False)
     assert [len(row["stamps"]) for row in bags("verify")] == [1, 1]
     assert len(asked["questions"]) == 1
-    assert "gets a fingerprint, nothing about you" in asked["questions"][0]
+    assert "gets a fingerprint each time, nothing about you" in asked["questions"][0]
+
+
+def test_a_slip_in_the_address_is_asked_again(
+    proofs: Path, tsa: Authority, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The procedure is done: nothing here ends it otherwise."""
+    typed = iter(["timestamp.digicert.com", tsa.url])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
+    date_proof(keep(proofs), proofs.parent, "en", ask=True)
+    assert remembered(proofs.parent) == Choice(tsa.url)
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("x"), KeyboardInterrupt(), FileNotFoundError("manifest")])
+def test_nothing_here_changes_how_a_run_ended(
+    proofs: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever goes wrong is a line."""
+
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(network, "stamp", fail)
+    remember(proofs.parent, Choice("http://127.0.0.1:9/"))
+    date_proof(proofs / NAME, proofs.parent, "en", ask=False)
+    assert "proof" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("answer", [False, None])
@@ -248,7 +336,7 @@ def test_no_is_remembered_and_stop_is_not(
     """Nothing is sent; whoever said no is not asked again."""
     asked["answer"] = answer
     for _ in range(2):
-        date_proof(proofs / NAME, proofs.parent, "en")
+        date_proof(proofs / NAME, proofs.parent, "en", ask=True)
     assert (len(asked["questions"]), tsa.queries) == (1 if answer is False else 2, [])
 
 
@@ -256,7 +344,7 @@ def test_nothing_is_asked_without_a_terminal(proofs: Path, monkeypatch: pytest.M
     """Nobody would answer; nothing is sent."""
     monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", lambda *_: pytest.fail("asked"))
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
-    date_proof(proofs / NAME, proofs.parent, "en")
+    date_proof(proofs / NAME, proofs.parent, "en", ask=True)
 
 
 def test_an_authority_that_is_down_does_not_change_how_a_run_ended(
@@ -265,7 +353,7 @@ def test_an_authority_that_is_down_does_not_change_how_a_run_ended(
     """A line, and nothing else."""
     bag = keep(proofs)
     remember(proofs.parent, Choice("http://127.0.0.1:9/"))
-    date_proof(bag, proofs.parent, "en")
+    date_proof(bag, proofs.parent, "en", ask=False)
     assert "complete without a timestamp" in capsys.readouterr().err
     assert bags("verify")[0]["intact"]
 

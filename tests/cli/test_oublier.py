@@ -32,6 +32,7 @@ class Ring:
 def home(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a home in which everything is kept, for two people."""
     from keyring.backend import KeyringBackend
+    from keyring.errors import PasswordDeleteError
 
     held: dict[tuple[str, str], str] = {}
 
@@ -45,7 +46,8 @@ def home(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             held[service, username] = password
 
         def delete_password(self, service: str, username: str) -> None:
-            del held[service, username]
+            if held.pop((service, username), None) is None:
+                raise PasswordDeleteError
 
     monkeypatch.setattr("keyring.core._keyring_backend", Memory())
     Ring.held = held
@@ -57,7 +59,7 @@ def home(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Journal(folder / FILE, SystemClock()) as journal:
         for number, (profile, flow, bag) in enumerate((("moi", "opposition", NAME), ("papa", "cloture", OTHER))):
             case = journal.open_case(profile=profile, flow=flow, origin="https://example.org", new_id=f"c{number}")
-            journal.record(case, "a1", "proof_archived", bag=bag)
+            journal.record(case, "a1", "proof_archived", bag=bag, elsewhere=False)
     for name in ("flows/own.yaml", "reports/x.md", "outlines/x.txt", "quarantine/x.json", "demo/y", "horodatage.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("{}", "utf-8")
@@ -128,7 +130,7 @@ def test_all_of_it(home: Path, say_of_each: Say) -> None:
     """Nothing is left in the home, and nothing in the key ring."""
     result, _ = say_of_each(**{"": True})
     assert result.exit_code == 0
-    assert [path for path in home.rglob("*") if path.is_file()] == []
+    assert [path.name for path in home.rglob("*") if path.is_file()] == []
     assert Ring.held == {}
     assert left() == []
     assert "keeps nothing" in run(group="oublier").stdout
@@ -184,3 +186,29 @@ def test_nothing_is_removed_while_somebody_is_at_it(home: Path) -> None:
     """An attempt that is going on would lose its journal."""
     with case_lock(home, "c1"):
         assert run(group="oublier").exit_code == 75
+
+
+def test_half_written_bags_and_a_damaged_note_are_found(home: Path, say_of_each: Say) -> None:
+    """Nothing that may hold something of a person is passed over."""
+    (home / "proofs" / f".{NAME}.part-0000").mkdir()
+    (home / "secrets.json").write_bytes(b"{")
+    found = {kind["kind"]: kind["what"] for kind in json.loads(run("--json", group="oublier").stdout)["kept"]}
+    assert str(home / "proofs" / f".{NAME}.part-0000") in found["proofs"]
+    assert found["secrets"] == [str(home / "secrets.json")]
+    say_of_each(**{"": True})
+    assert (Ring.held, left()) == ({}, [])
+
+
+def test_one_that_cannot_be_removed_does_not_keep_the_others(home: Path, say_of_each: Say) -> None:
+    """A link is removed, and not what it leads to; the rest goes, and what failed is told at the end."""
+    elsewhere = (home / "proofs" / NAME).rename(home.parent / NAME)
+    (home / "proofs" / NAME).symlink_to(elsewhere)
+    result, _ = say_of_each(PROOFS=True)
+    assert (result.exit_code, list((home / "proofs").iterdir())) == (0, [])
+    assert (elsewhere / "bagit.txt").is_file()
+
+
+def test_a_proof_of_nobody_is_told(home: Path) -> None:
+    """Its record says nothing: it is not counted for one person, and that is said."""
+    (home / "proofs" / OTHER / "data" / "record.json").write_bytes(b"")
+    assert "1 proof does not say whose it is" in run("--profile", "papa", group="oublier").stdout

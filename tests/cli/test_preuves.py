@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -163,8 +164,8 @@ def test_a_bag_that_was_moved_by_hand(proofs: Path) -> None:
     with Journal(proofs.parent / FILE, SystemClock()) as journal:
         where = {"flow": "opposition", "origin": "https://www.monespacesante.fr"}
         case = journal.open_case(profile="moi", new_id="c1", **where)
-        for name, more in ((NAME, {}), (OTHER, {}), ("ailleurs", {"elsewhere": True}), ("oubliee", {})):
-            journal.record(case, "a1", "proof_archived", bag=name, **more)
+        for name, elsewhere in ((NAME, False), (OTHER, False), ("ailleurs", True), ("oubliee", False)):
+            journal.record(case, "a1", "proof_archived", bag=name, elsewhere=elsewhere)
         journal.record(case, "", "bag_forgotten", bag="oubliee")
     keep(proofs)
     keep(proofs, OTHER).rename(proofs.parent / OTHER)
@@ -272,3 +273,64 @@ def test_list_of_a_procedure_and_a_year(proofs: Path) -> None:
     assert len(bags("list", "--flow", "cloture")) == 2
     assert [row["name"] for row in bags("list", "--flow", "cloture", "--year", "2026")] == [OTHER]
     assert bags("list", "--year", "2024") == []
+
+
+# --- Bags that come from anywhere ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trap", ["program", "link", "no PDF"])
+def test_only_a_pdf_is_opened(proofs: Path, monkeypatch: pytest.MonkeyPatch, trap: str, tmp_path: Path) -> None:
+    """A system may run what is not one: its folder is opened instead, and the damage is told."""
+    bag = keep(proofs, proof=replace(FACTS, file="facture.desktop" if trap == "program" else FACTS.file))
+    if trap == "link":
+        (tmp_path / "elsewhere.pdf").write_bytes(PDF)
+        (bag / "data" / FACTS.file).unlink()
+        (bag / "data" / FACTS.file).symlink_to(tmp_path / "elsewhere.pdf")
+    if trap == "no PDF":
+        (bag / "data" / FACTS.file).write_bytes(b"MZ")
+    launched: list[str] = []
+    monkeypatch.setattr(click, "launch", lambda path, wait: launched.append(path) or 0)
+    said = run("open", NAME)
+    assert launched == [str(bag)]
+    assert ("DAMAGED" in said.stderr) == (trap != "program")
+
+
+@pytest.mark.parametrize("name", ["tagmanifest-sha256.txt", "bagit.txt", "data/record.json", f"data/{FACTS.file}"])
+def test_pipes_and_endless_files_hold_nobody_up(proofs: Path, name: str) -> None:
+    """They are damage like any other, and the other bags are told of."""
+    keep(proofs, OTHER)
+    for trap in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        file = keep(proofs) / name
+        file.unlink()
+        trap(file)
+        (damaged, intact) = bags("verify")
+        assert (damaged["intact"], intact["intact"]) == (False, True)
+        shutil.rmtree(proofs / NAME)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_that_is_none(proofs: Path, at: str) -> None:
+    """The record makes no sense."""
+    record = json.loads(record_json(RECORD))
+    record["when"]["paris"] = at
+    keep(proofs, record=json.dumps(record).encode())
+    assert [problem["kind"] for problem in bags("verify")[0]["problems"]] == ["record"]
+
+
+def test_what_is_no_file_managers_is_no_litter(proofs: Path) -> None:
+    """A folder, a link, or a name that goes with nothing."""
+    bag = keep(proofs)
+    (bag / ".DS_Store").symlink_to("/etc/passwd")
+    (bag / "data" / "._malware.exe").write_bytes(b"MZ")
+    (bag / "._d").mkdir()
+    assert {problem["path"] for problem in bags("verify")[0]["problems"]} == {".DS_Store", "data/._malware.exe", "._d"}
+
+
+def test_a_renamed_bag_is_not_missed_as_well(proofs: Path) -> None:
+    """It is told once."""
+    bag = keep(proofs)
+    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+        case = journal.open_case(profile="moi", flow="opposition", origin="https://example.org", new_id="c1")
+        journal.record(case, "a1", "proof_archived", bag=NAME, elsewhere=False)
+    bag.rename(proofs / "2026-11-23-ma-preuve")
+    assert len(bags("verify")) == 1

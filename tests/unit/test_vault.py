@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.texts import say
-from mes_assist.support.vault import SERVICE, Vault
+from mes_assist.support.vault import SERVICE, Card, Vault
 
 VALUE = SecretStr("279039999904288")
 
@@ -77,7 +77,7 @@ def test_kept_and_read_back(ring: MemoryKeyring, vault: Vault) -> None:
     assert ring.held == {(SERVICE, "nir:zoë"): VALUE.get_secret_value()}
     assert vault.value("zoë", CardField.NIR) == VALUE
     assert vault.kept() == {"zoë": [CardField.NIR]}
-    (file,) = vault.home.iterdir()
+    file = vault.home / "secrets.json"
     assert file.stat().st_mode & 0o777 == 0o600
     assert VALUE.get_secret_value() not in file.read_text("utf-8")
 
@@ -91,7 +91,7 @@ def test_people_are_kept_apart(ring: MemoryKeyring, vault: Vault) -> None:
     assert vault.kept() == {"maman": [CardField.SERIAL], "papa": [CardField.BIRTH]}
     vault.forget("papa", CardField.BIRTH)
     vault.forget("maman", CardField.SERIAL)
-    assert (ring.held, list(vault.home.iterdir())) == ({}, [])
+    assert (ring.held, vault.file.exists()) == ({}, False)
 
 
 def test_forgetting_what_is_gone(ring: MemoryKeyring, vault: Vault) -> None:
@@ -112,7 +112,7 @@ def test_listing_never_asks_the_key_ring(ring: MemoryKeyring, vault: Vault) -> N
 
 
 def test_a_key_ring_that_keeps_nothing_is_found_out(ring: MemoryKeyring, vault: Vault) -> None:
-    """What was written is read back; nothing is noted."""
+    """What was written is read back; nothing is noted, or left."""
     ring.lossy = True
     _refused(vault, "vault_lossy")
     assert vault.kept() == {}
@@ -152,11 +152,29 @@ def test_a_home_that_cannot_be_written(ring: MemoryKeyring, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"moi": ["password"]}', b'{"moi": 3}', b"\xff"])
-def test_a_note_that_makes_no_sense(vault: Vault, content: bytes) -> None:
-    """It is as if there were none."""
+def test_a_note_that_makes_no_sense(ring: MemoryKeyring, vault: Vault, content: bytes) -> None:
+    """Something may be kept: it is an error, never "nothing"; a run goes on without."""
     vault.home.mkdir()
-    (vault.home / "secrets.json").write_bytes(content)
-    assert vault.kept() == {}
+    vault.file.write_bytes(content)
+    _refused(vault, "vault_damaged")
+    assert vault.file.read_bytes() == content
+    assert Card(vault, "moi").holds() == frozenset()
+
+
+def test_a_value_that_cannot_be_read_back_is_not_left_behind(ring: MemoryKeyring, vault: Vault) -> None:
+    """It is removed; where even that fails, the note stays, so that it can be forgotten later."""
+    read = ring.get_password
+    ring.get_password = lambda service, username: "another"  # type: ignore[method-assign]
+    _refused(vault, "vault_lossy")
+    assert (ring.held, vault.kept()) == ({}, {})
+
+    def fail(*_: str) -> None:
+        raise RuntimeError
+
+    ring.delete_password = fail  # type: ignore[method-assign]
+    _refused(vault, "vault_unavailable")
+    assert (len(ring.held), vault.kept()) == (1, {"moi": [CardField.NIR]})
+    ring.get_password = read  # type: ignore[method-assign]
 
 
 def _refused(vault: Vault, reason: str) -> VaultUnavailable:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
 _LONGEST = 8
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 class StampRefused(Exception):
@@ -27,6 +30,17 @@ class StampRefused(Exception):
         self.reason = reason
 
 
+@contextmanager
+def nonsense() -> Iterator[None]:
+    """Turn whatever a parser raises for bytes that make no sense into `StampRefused`."""
+    try:
+        yield
+    except StampRefused:
+        raise
+    except Exception as error:
+        raise StampRefused("nonsense") from error
+
+
 def chain_of(response: TimeStampResponse, trusted: Collection[Certificate]) -> list[Certificate]:
     """Return the certificates from the one that signed up to a root that is trusted.
 
@@ -35,13 +49,15 @@ def chain_of(response: TimeStampResponse, trusted: Collection[Certificate]) -> l
     StampRefused
         ``unknown_root`` when no such chain can be made, ``nonsense`` when a certificate makes no sense.
     """
+    with nonsense():
+        return _chain_of(response, trusted)
+
+
+def _chain_of(response: TimeStampResponse, trusted: Collection[Certificate]) -> list[Certificate]:
     from cryptography.x509 import load_der_x509_certificate
 
-    try:
-        sent = [load_der_x509_certificate(each) for each in response.signed_data.certificates]
-        (signer,) = response.signed_data.signer_infos
-    except ValueError as error:
-        raise StampRefused("nonsense") from error
+    sent = [load_der_x509_certificate(each) for each in response.signed_data.certificates]
+    (signer,) = response.signed_data.signer_infos
     known = [*trusted, *sent]
     signed_by = (each for each in known if (each.issuer, each.serial_number) == (signer.issuer, signer.serial_number))
     chain = [leaf] if (leaf := next(signed_by, None)) is not None else []
@@ -69,13 +85,31 @@ def _issued(issuer: Certificate, certificate: Certificate) -> bool:
     return True
 
 
+def certificates_in(pem: bytes) -> list[Certificate]:
+    """Return the certificates of a PEM file; those that break the rules, as a few old roots do, are left out."""
+    import warnings
+
+    from cryptography.x509 import load_pem_x509_certificate
+
+    found = []
+    for block in _PEM.findall(pem):
+        with warnings.catch_warnings(action="error"):
+            try:
+                certificate = load_pem_x509_certificate(block)
+                _ = (certificate.serial_number, certificate.issuer, certificate.subject)
+            except Exception:  # noqa: BLE001, S112 - the parser raises many things
+                continue
+        found.append(certificate)
+    return found
+
+
 def name_of(certificate: Certificate) -> str:
-    """Return the name by which a person knows whoever a certificate belongs to."""
+    """Return the name by which a person knows whoever a certificate belongs to, on one line."""
     from cryptography.x509.oid import NameOID
 
     for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
         for part in certificate.subject.get_attributes_for_oid(kind):
-            return str(part.value)
+            return " ".join(str(part.value).split())
     return certificate.subject.rfc4514_string()
 
 

@@ -15,7 +15,7 @@ from mes_assist.archive.kept import KeptRecord
 from mes_assist.archive.record import in_groups, instant_in_words, outcome_in_words
 
 _FONTS = Path(__file__).with_name("fonts")
-_MOST_ATTACHED, _MOST_STAMPS = 8, 2
+_MOST_ATTACHED, _MOST_STAMPS = 6, 1
 _LONGEST = 200
 """Characters of a line that are looked at; about half of them fit."""
 
@@ -40,10 +40,12 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A timestamp of the whole: who says so, and when, in words."""
+    """A timestamp of the whole: who says so, when in words, and on which root certificate it rests."""
 
     authority: str
     at: str
+    root: str
+    root_sha256: str
 
 
 def cover_sheet(
@@ -80,19 +82,22 @@ def cover_sheet(
         "Date": instant_in_words(record.at),
         "Site": record.origin + ("  (SITE FACTICE)" if record.site == "factice" else ""),
         "Résultat": outcome_in_words(record.outcome),
-        "Dossier": bag,
         **({} if name or record.profile == "moi" else {"Profil": record.profile}),
     }
     sheet.fields(rows)
     for stamp in stamps[:_MOST_STAMPS]:
-        sheet.fields({"Horodaté": stamp.at, "par": stamp.authority})
+        sheet.fields({"Horodaté": stamp.at, "par": stamp.authority, "racine": stamp.root})
+        sheet.print_digest(stamp.root_sha256)
     sheet.section("Ce qui est joint")
     if record.proof is None:
         sheet.prose("Aucun justificatif officiel : le site n’en a pas remis. Les fichiers ci-dessous sont des indices.")
     proof = record.proof["file"] if record.proof is not None else None
-    for file in sorted(attached, key=lambda file: (file.path != proof, file.path))[:_MOST_ATTACHED]:
+    files = sorted(attached, key=lambda file: (file.path != proof, file.path))
+    for file in files[:_MOST_ATTACHED]:
         what = "justificatif remis par le site, octet pour octet" if file.path == proof else _KINDS.get(file.path, "")
         sheet.digest(f"data/{file.path}", what, file.size, file.sha256)
+    if len(files) > _MOST_ATTACHED:
+        sheet.prose(f"et {len(files) - _MOST_ATTACHED} autres fichiers, nommés dans manifest-sha256.txt.")
     sheet.section("Comment vérifier que rien n’a changé")
     for line in _how_to_verify(bag, stamped=bool(stamps)):
         sheet.prose(line)
@@ -102,8 +107,9 @@ def cover_sheet(
 
 def _how_to_verify(bag: str, *, stamped: bool) -> list[str]:
     lines = [
-        "Aucun logiciel particulier n’est nécessaire. Ouvrez l’archive ZIP, puis un terminal dans le dossier",
-        f"« {bag} ». Chaque ligne doit se terminer par « OK » ou « Réussi » :",
+        "Aucun logiciel particulier n’est nécessaire. Ouvrez l’archive ZIP, puis un terminal dans ce dossier :",
+        f"    {bag}",
+        "Chaque ligne doit se terminer par « OK » ou « Réussi » :",
         "    Linux :     sha256sum -c tagmanifest-sha256.txt manifest-sha256.txt",
         "    macOS :     shasum -a 256 -c tagmanifest-sha256.txt manifest-sha256.txt",
         "    Windows :   certutil -hashfile FICHIER SHA256   (fichier par fichier, à comparer à cette page)",
@@ -157,13 +163,13 @@ class _Sheet(FPDF):
         self._write(f"{path}  ({size} octets)", size=10.5, style="B", height=6)
         if what:
             self._write(what, size=9.5, colour=_GREY, height=5)
-        self._digest(sha256)
+        self.print_digest(sha256)
 
     def seal(self, sha256: str) -> None:
         """Write the digest that vouches for all the others, and what the pictures are worth."""
         self.ln(2)
         self._write("Empreinte de l’ensemble (SHA-256 de tagmanifest-sha256.txt) :", size=9.5, height=5.5)
-        self._digest(sha256)
+        self.print_digest(sha256)
         self.ln(2)
         self._write(
             "Les captures et les reçus sont des indices établis par l’assistant, pas des justificatifs.", size=9
@@ -174,7 +180,8 @@ class _Sheet(FPDF):
         """Write a line of prose."""
         self._write(text, size=9.5, height=5.5)
 
-    def _digest(self, sha256: str) -> None:
+    def print_digest(self, sha256: str) -> None:
+        """Write a digest in groups, all of the same width."""
         self.set_font("mono", "", 9.5)
         self.set_text_color(*_BLACK)
         self.cell(0, 5, " ".join(in_groups(sha256)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -6,14 +6,15 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
-from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
 from mes_assist.archive.bag import bag_name
 from mes_assist.archive.certificates import StampRefused
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.archive.manifest import (
+    MOST_BYTES,
     TAG_FILES,
     TAG_MANIFEST,
     BagProblem,
@@ -23,11 +24,12 @@ from mes_assist.archive.manifest import (
     read_listing,
     verify_bag,
 )
-from mes_assist.archive.proof import still_opens
+from mes_assist.archive.proof import MAX_SIZE, still_opens
 from mes_assist.archive.timestamp import FILES, STAMPS, Stamp, available, stamps_of, verify_stamp
+from mes_assist.support.reading import read_regular
 
+_CLOCKS_DIFFER = timedelta(hours=1)
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
-_PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,15 @@ def examine(bag: Path) -> Examination:
     """Say all that is known of ``bag`` today; never raises for what is on disk, and changes nothing."""
     record = read_record(bag)
     listing = read_listing(bag)
-    stamps, stamp_problems, unchecked = _stamps(bag)
+    stamps, stamp_problems, stamp_notes = _stamps(bag, record)
     found = (verify_bag(bag, listing), _unlisted(bag), _remade(bag, listing), _against(record, bag, listing))
     by_file: dict[str, BagProblem] = {}
     for problem in chain(*found, stamp_problems):
         by_file.setdefault(problem.path, problem)
-    litter = [path for path, problem in by_file.items() if problem.kind is BagProblemKind.EXTRA and _is_litter(path)]
+    extra = [path for path, problem in by_file.items() if problem.kind is BagProblemKind.EXTRA]
+    litter = [path for path in extra if _is_litter(bag / path)]
     damage = tuple(problem for path, problem in by_file.items() if path not in litter)
-    notes = (*(BagProblem(BagProblemKind.LITTER, path) for path in litter), *unchecked, *_readable_by_others(bag))
+    notes = (*(BagProblem(BagProblemKind.LITTER, path) for path in litter), *stamp_notes, *_readable_by_others(bag))
     return Examination(record, damage, notes, tuple(stamps))
 
 
@@ -86,7 +89,13 @@ def _unlisted(bag: Path) -> Iterator[BagProblem]:
 def _remade(bag: Path, listing: Listing) -> Iterator[BagProblem]:
     """Find a tag manifest that is not, byte for byte, in our form: nothing protects it but itself."""
     expected = manifest_text(listing.tags).encode()
-    if not listing.tag_problems and (bag / TAG_MANIFEST).read_bytes() != expected:
+    if listing.tag_problems:
+        return
+    try:
+        is_ours = read_regular(bag / TAG_MANIFEST, MOST_BYTES) == expected
+    except OSError:
+        is_ours = False
+    if not is_ours:
         yield BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)
 
 
@@ -95,8 +104,7 @@ def _against(record: KeptRecord | None, bag: Path, listing: Listing) -> Iterator
     if record is None:
         yield BagProblem(BagProblemKind.RECORD, RECORD)
         return
-    day = record.at.astimezone(_PARIS).date()
-    name = bag_name(day, record.flow, record.profile, record.attempt[-4:])
+    name = bag_name(record.at.date(), record.flow, record.profile, record.attempt[-4:])
     if bag.absolute().name != name:
         yield BagProblem(BagProblemKind.RENAMED, name)
     if record.proof is None:
@@ -110,15 +118,18 @@ def _against(record: KeptRecord | None, bag: Path, listing: Listing) -> Iterator
 
 def _opens(file: Path) -> bool:
     try:
-        return still_opens(file.read_bytes())
+        return still_opens(read_regular(file, MAX_SIZE))
     except OSError:
         return False
 
 
-def _stamps(bag: Path) -> tuple[list[Stamp], list[BagProblem], list[BagProblem]]:
-    """Return the timestamps that hold, what is wrong with the others, and those that can not be checked here."""
+def _stamps(bag: Path, record: KeptRecord | None) -> tuple[list[Stamp], list[BagProblem], list[BagProblem]]:
+    """Return the timestamps that hold, what is wrong with the others, and what is to be said of them."""
     found: tuple[list[Stamp], list[BagProblem], list[BagProblem]] = ([], [], [])
-    stamps, problems, unchecked = found
+    stamps, problems, notes = found
+    if (bag / STAMPS).is_file() or (bag / STAMPS).is_symlink():
+        problems.append(BagProblem(BagProblemKind.EXTRA, STAMPS))
+        return found
     folders = stamps_of(bag)
     known = {bag / STAMPS / folder.name / name for folder in folders for name in FILES} | set(folders)
     for path in sorted(set((bag / STAMPS).rglob("*")) - known):
@@ -126,18 +137,25 @@ def _stamps(bag: Path) -> tuple[list[Stamp], list[BagProblem], list[BagProblem]]
     for folder in folders:
         name = folder.relative_to(bag).as_posix()
         if not available():
-            unchecked.append(BagProblem(BagProblemKind.UNCHECKED, name))
+            notes.append(BagProblem(BagProblemKind.UNCHECKED, name))
             continue
         try:
-            stamps.append(verify_stamp(bag, folder))
+            stamp = verify_stamp(bag, folder)
         except StampRefused:
             problems.append(BagProblem(BagProblemKind.STAMP, name))
+            continue
+        stamps.append(stamp)
+        if record is not None and stamp.at < record.at - _CLOCKS_DIFFER:
+            notes.append(BagProblem(BagProblemKind.EARLY, name))
     return found
 
 
-def _is_litter(path: str) -> bool:
-    name = PurePosixPath(path).name.casefold()
-    return name in _LITTER or name.startswith("._")
+def _is_litter(file: Path) -> bool:
+    """Tell whether a file manager left it, by its name; macOS writes beside a file what its disk can not hold."""
+    if file.is_symlink() or not file.is_file():
+        return False
+    beside = file.with_name(file.name.removeprefix("._"))
+    return file.name.casefold() in _LITTER or (file.name.startswith("._") and beside.exists())
 
 
 def _readable_by_others(bag: Path) -> Iterator[BagProblem]:

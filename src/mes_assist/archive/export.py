@@ -18,6 +18,8 @@ from mes_assist.support.files import create_private, rename_new
 
 _FOR_ITS_OWNER = 0o600 << 16
 _UNIX = 3
+_FIRST, _LAST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
+"""What a ZIP can say of a date; the record says it rightly."""
 
 
 def export_bag(
@@ -48,7 +50,7 @@ def export_bag(
     # Stored, not deflated: what a compressor makes of it depends on its version.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path, content in sorted(entries.items()):
-            entry = zipfile.ZipInfo(path, record.at.timetuple()[:6])
+            entry = zipfile.ZipInfo(path, max(_FIRST, min(_LAST, record.at.timetuple()[:6])))
             entry.create_system, entry.external_attr = _UNIX, _FOR_ITS_OWNER
             archive.writestr(entry, content)
     return packed.getvalue()

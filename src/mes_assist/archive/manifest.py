@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from mes_assist.support.reading import read_regular
+
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
+MOST_BYTES = 2**20
+"""Of a manifest or a record; what we write is a thousandth of that."""
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
 _NEWLINE = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits on characters that a name may hold
 
@@ -45,6 +49,8 @@ class BagProblemKind(StrEnum):
     """A timestamp does not hold, or not for this bag."""
     UNCHECKED = "unchecked"
     """A timestamp that needs the extra ``timestamp`` to be checked here."""
+    EARLY = "early"
+    """A timestamp is older than the act by the clock of the computer."""
     LITTER = "litter"
     """Something that a file manager leaves where it looks."""
     OPEN_TO_OTHERS = "open_to_others"
@@ -127,7 +133,7 @@ def verify_bag(bag: Path, listing: Listing | None = None) -> list[BagProblem]:
 
 def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
     try:
-        text = (bag / "bagit.txt").read_bytes()
+        text = read_regular(bag / "bagit.txt", MOST_BYTES)
     except OSError:
         text = b""
     if _NEWLINE.sub("\n", text.decode("utf-8", "replace")).strip() != DECLARATION.strip():
@@ -137,7 +143,7 @@ def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
 def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
     """Return the digests of manifest ``name`` by path, and one problem per line that cannot be trusted."""
     try:
-        text = (bag / name).read_bytes().decode()
+        text = read_regular(bag / name, MOST_BYTES).decode()
     except FileNotFoundError:
         return {}, [BagProblem(BagProblemKind.MANIFEST_MISSING, name)]
     except OSError:

@@ -6,20 +6,22 @@ proves which certificates signed; whether their root is to be trusted is for the
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mes_assist.archive.certificates import StampRefused, chain_of, name_of, pem
-from mes_assist.archive.manifest import TAG_MANIFEST
+from mes_assist.archive.certificates import StampRefused, certificates_in, chain_of, name_of, nonsense, pem
+from mes_assist.archive.manifest import TAG_MANIFEST, manifest_text
 from mes_assist.archive.record import in_groups
 from mes_assist.support.errors import ArchiveError
 from mes_assist.support.files import create_private, create_private_folder, fsync_folder, rename_new
 from mes_assist.support.paths import private_folder
+from mes_assist.support.reading import read_regular
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 
 STAMPS = "horodatage"
 """The folder of a bag that holds its timestamps: they date the tag manifest, so that it can not list them."""
-ANSWER, CHAIN, README = "reponse.tsr", "certificats.pem", "LISEZ-MOI.txt"
-FILES = (ANSWER, CHAIN, README)
+ANSWER, CHAIN, README, DIGESTS = "reponse.tsr", "certificats.pem", "LISEZ-MOI.txt", "empreintes-sha256.txt"
+FILES = (ANSWER, CHAIN, README, DIGESTS)
+_MOST_BYTES = 2**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,9 @@ def add_stamp(bag: Path, query: TimeStampRequest, answer: bytes, roots: Sequence
     try:
         final = _free_name(private_folder(bag / STAMPS), stamp.at)
         create_private_folder(work)
-        for name, content in zip(FILES, (answer, pem(chain), _readme(stamp, final.name)), strict=True):
+        files = {ANSWER: answer, CHAIN: pem(chain), README: _readme(stamp, final.name)}
+        files[DIGESTS] = _digests(files)
+        for name, content in files.items():
             create_private(work / name, content)
         fsync_folder(work)
         rename_new(work, final)
@@ -103,6 +108,9 @@ def add_stamp(bag: Path, query: TimeStampRequest, answer: bytes, roots: Sequence
     except OSError as error:
         shutil.rmtree(work, ignore_errors=True)
         raise ArchiveError("archive_write_failed", folder=str(bag), detail=error.strerror or "") from error
+    except BaseException:  # Ctrl-C: leave nothing half-written behind either
+        shutil.rmtree(work, ignore_errors=True)
+        raise
     return stamp
 
 
@@ -114,15 +122,18 @@ def verify_stamp(bag: Path, folder: Path) -> Stamp:
     StampRefused
         When it does not hold, or not for this bag.
     """
-    from cryptography.x509 import load_pem_x509_certificates
-
     try:
-        answer, data = (folder / ANSWER).read_bytes(), (bag / TAG_MANIFEST).read_bytes()
-        chain = load_pem_x509_certificates((folder / CHAIN).read_bytes())
-    except (OSError, ValueError) as error:
+        files = {name: read_regular(folder / name, _MOST_BYTES) for name in FILES}
+        data = read_regular(bag / TAG_MANIFEST, _MOST_BYTES)
+    except OSError as error:
         raise StampRefused("nonsense") from error
-    response = _decoded(answer)
-    return _verified(response, chain_of(response, chain), data)
+    digests = files.pop(DIGESTS)
+    chain = certificates_in(files[CHAIN])
+    response = _decoded(files[ANSWER])
+    stamp = _verified(response, chain_of(response, chain), data)
+    if digests != _digests(files) or not folder.name.startswith(_name_of(stamp.at)):
+        raise StampRefused("forged")
+    return stamp
 
 
 def stamps_of(bag: Path) -> list[Path]:
@@ -142,11 +153,9 @@ def stamp_files(bag: Path) -> Iterator[Path]:
 def _decoded(answer: bytes) -> TimeStampResponse:
     from rfc3161_client import decode_timestamp_response
 
-    try:
+    with nonsense():
         response = decode_timestamp_response(answer)
         granted = response.status == 0
-    except ValueError as error:
-        raise StampRefused("nonsense") from error
     if not granted:
         raise StampRefused("refused")
     return response
@@ -160,16 +169,26 @@ def _verified(
     from rfc3161_client.verify import VerifierBuilder
 
     leaf, *between, root = chain if len(chain) > 1 else [*chain, *chain]
-    verifier = VerifierBuilder(tsa_certificate=leaf, intermediates=between, roots=[root], nonce=nonce).build()
-    try:
-        verifier.verify_message(response, data)
-    except (VerificationError, ValueError) as error:
-        raise StampRefused("forged") from error
-    return Stamp(response.tst_info.gen_time, name_of(leaf), name_of(root), root.fingerprint(SHA256()).hex())
+    with nonsense():
+        verifier = VerifierBuilder(tsa_certificate=leaf, intermediates=between, roots=[root], nonce=nonce).build()
+        try:
+            verifier.verify_message(response, data)
+        except (VerificationError, ValueError) as error:
+            raise StampRefused("forged") from error
+        return Stamp(response.tst_info.gen_time, name_of(leaf), name_of(root), root.fingerprint(SHA256()).hex())
+
+
+def _digests(files: Mapping[str, bytes]) -> bytes:
+    """Return what ``sha256sum -c`` reads in the folder of a timestamp, which no manifest of the bag lists."""
+    return manifest_text({name: hashlib.sha256(content).hexdigest() for name, content in files.items()}).encode()
+
+
+def _name_of(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M%SZ}"
 
 
 def _free_name(folder: Path, at: datetime) -> Path:
-    names = (f"{at:%Y%m%dT%H%M%SZ}{suffix}" for suffix in ("", *(f"-{number}" for number in range(2, 1000))))
+    names = (f"{_name_of(at)}{suffix}" for suffix in ("", *(f"-{number}" for number in range(2, 1000))))
     return next(path for name in names if not (path := folder / name).exists())
 
 

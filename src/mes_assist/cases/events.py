@@ -104,14 +104,14 @@ def lacks_proof(events: Iterable[Event]) -> bool:
 
 def kept_in(bag: Path, home: Path) -> dict[str, Any]:
     """Return what the journal notes of where a bag is: its name, and that it is elsewhere, never a path."""
-    return {"bag": bag.name} if bag.parent == home / "proofs" else {"bag": bag.name, "elsewhere": True}
+    return {"bag": bag.name, "elsewhere": bag.parent.resolve() != (home / "proofs").resolve()}
 
 
 def bags_kept(events: Iterable[Event]) -> set[str]:
     """Return the names of the bags that lie in the usual folder: neither kept elsewhere nor forgotten on request."""
     names: set[str] = set()
     for event in events:
-        if event.kind in ("proof_archived", "evidence_archived") and not event.data.get("elsewhere"):
+        if event.kind in ("proof_archived", "evidence_archived") and event.data.get("elsewhere") is False:
             names.add(event.data["bag"])
         elif event.kind == "bag_forgotten":
             names.discard(event.data["bag"])

@@ -18,11 +18,11 @@ from mes_assist.cases.events import Case, Event, EventKind, is_finished
 from mes_assist.cases.migrations import VERSION, migrate, version_of
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
-from mes_assist.support.paths import private_folder
+from mes_assist.support.paths import VAULT_LOCK, private_folder
 
 FILE = "journal.sqlite3"
 LOCK = "journal.lock"
-"""Held while a journal is rebuilt; every other lock is a case's."""
+"""Held while a journal is rebuilt; every other lock is a case's, but for the vault's."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -200,7 +200,7 @@ def is_lost(home: Path) -> bool:
     file = home / FILE
     if file.is_file() and file.stat().st_size:
         return False
-    locks = (path for path in (home / "locks").glob("*.lock") if path.name != LOCK)
+    locks = (path for path in (home / "locks").glob("*.lock") if path.name not in (LOCK, VAULT_LOCK))
     return any(locks) or any((home / "proofs").glob("*/bagit.txt"))
 
 

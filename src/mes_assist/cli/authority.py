@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from mes_assist.cli.output import printable
 from mes_assist.support.errors import AuthorityFailed, UsageError
 from mes_assist.support.files import replace_private
 from mes_assist.support.limit import within
@@ -26,7 +26,6 @@ SUGGESTED = ("http://timestamp.digicert.com", "http://timestamp.sectigo.com/qual
 a hash. Sectigo's second one is meant for eIDAS (https://www.sectigo.com/resource-library/time-stamping-server)."""
 
 _FILE = "horodatage.json"
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _PATIENCE_S = 20.0
 _LONGEST_ANSWER = 2**18
 
@@ -43,9 +42,10 @@ def remembered(home: Path) -> Choice | None:
     """Return what the person chose; ``None`` when they were never asked."""
     try:
         said = json.loads((home / _FILE).read_bytes())
-        return Choice(said["url"], said.get("authorities"))
-    except (OSError, ValueError, KeyError, TypeError):
+        choice = Choice(said["url"], said.get("authorities"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    return choice if all(isinstance(each, str | None) for each in (choice.url, choice.authorities)) else None
 
 
 def remember(home: Path, choice: Choice) -> None:
@@ -74,7 +74,7 @@ def checked_address(url: str) -> str:
     except ValueError:
         fits = False
     if not fits:
-        raise UsageError("stamp_bad_address", reason="stamp_bad_address", url=url)
+        raise UsageError("stamp_bad_address", reason="stamp_bad_address", url=printable(url))
     return url
 
 
@@ -102,35 +102,31 @@ def stamp(bag: Path, choice: Choice) -> Stamp:
         raise AuthorityFailed(f"stamp_{refused.reason}", reason=refused.reason, url=choice.url) from None
 
 
+def known_roots(home: Path) -> frozenset[str]:
+    """Return the fingerprints of the roots that this computer has reasons to trust."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    choice = remembered(home)
+    try:
+        roots = _roots(choice.authorities if choice is not None else None)
+    except UsageError:
+        roots = _roots(None)
+    return frozenset(root.fingerprint(SHA256()).hex() for root in roots)
+
+
 def _roots(own: str | None) -> Sequence[Certificate]:
     import certifi
 
-    known = _certificates(Path(certifi.where()))
+    from mes_assist.archive.certificates import certificates_in
+
+    known = certificates_in(Path(certifi.where()).read_bytes())
     try:
-        named = _certificates(Path(own)) if own is not None else []
+        named = certificates_in(Path(own).read_bytes()) if own is not None else []
     except OSError:
         named = []
     if own is not None and not named:
         raise UsageError("stamp_bad_roots", reason="stamp_bad_roots", path=own)
     return [*known, *named]
-
-
-def _certificates(file: Path) -> list[Certificate]:
-    """Return the certificates of a PEM file; those that break the rules, as a few old roots do, are left out."""
-    import warnings
-
-    from cryptography.x509 import load_pem_x509_certificate
-
-    found = []
-    for block in _PEM.findall(file.read_bytes()):
-        with warnings.catch_warnings(action="error"):
-            try:
-                certificate = load_pem_x509_certificate(block)
-                _ = certificate.serial_number
-            except (ValueError, UserWarning):
-                continue
-        found.append(certificate)
-    return found
 
 
 def _asked(url: str, query: bytes) -> bytes:

@@ -36,8 +36,12 @@ def export(
     if examined.record is None or (examined.damage and not examined.only_renamed):
         raise refused("export_damaged", name=found.name)
     folder = examined.damage[0].path if examined.only_renamed else found.name
-    stamps = [Stamped(stamp.authority, instant_in_words(stamp.at)) for stamp in examined.stamps]
+    stamps = [
+        Stamped(stamp.authority, instant_in_words(stamp.at), stamp.root, stamp.root_sha256) for stamp in examined.stamps
+    ]
     target = _target(to, folder)
+    if found.resolve() in target.resolve().parents:
+        raise refused("export_into_bag", path=target)
     write_export(target, export_bag(found, folder, examined.record, name=name, stamps=stamps))
     if as_json:
         print_json(file=str(target))
@@ -49,4 +53,6 @@ def _target(to: Path | None, folder: str) -> Path:
     from platformdirs import user_downloads_path
 
     place = (to or user_downloads_path()).absolute()
-    return place / f"{folder}.zip" if place.is_dir() or to is None else place
+    if place.is_dir() or to is None:
+        return place / f"{folder}.zip"
+    return place if place.suffix.lower() == ".zip" else place.with_name(f"{place.name}.zip")

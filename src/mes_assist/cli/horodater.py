@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mes_assist.cli.bags import folder_of, refused, the_bags, where_options
 from mes_assist.cli.options import common_options
 from mes_assist.cli.output import print_json, printable
+from mes_assist.support.errors import AuthorityFailed
 
 if TYPE_CHECKING:
     from mes_assist.cli.authority import Choice
@@ -34,7 +35,8 @@ def horodater(
 ) -> None:
     """Have intact BAGs dated by a timestamp authority (RFC 3161), which gets a hash and nothing else."""
     from mes_assist.archive.examine import examine
-    from mes_assist.cli.authority import stamp
+    from mes_assist.cli.authority import remember, remembered, stamp
+    from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 
     found = the_bags(bags, folder_of(archive, demo=demo))
@@ -42,14 +44,26 @@ def horodater(
     damaged = [bag.name for bag in found if examine(bag).damage]
     if damaged:
         raise refused("stamp_damaged", names=", ".join(damaged))
-    rows = []
+    rows: list[dict[str, Any]] = []
+    failure: AuthorityFailed | None = None
     for bag in found:
-        made = stamp(bag, choice)
+        try:
+            made = stamp(bag, choice)
+        except AuthorityFailed as failed:
+            failure = failed
+            rows.append({"bag": str(bag), "failed": failed.reason})
+            if not as_json:
+                click.echo(printable(f"{bag.name}: {say(lang, failed.key, **failed.values)}"), err=True)
+            continue
         rows.append({"bag": str(bag), "at": made.at.isoformat(), "authority": made.authority, "root": made.root})
         if not as_json:
             click.echo(printable(say(lang, "stamp_done", name=bag.name, at=made.at, authority=made.authority)))
     if as_json:
         print_json(stamps=rows)
+    said = remembered(home())
+    if failure is None and said is not None and said.url == choice.url and said != choice:
+        remember(home(), choice)  # the authority that they chose needs this root the next time too
+    click.get_current_context().exit(8 if failure is not None else 0)
 
 
 def _chosen(tsa: str | None, ca: Path | None) -> Choice:

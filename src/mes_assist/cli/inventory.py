@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mes_assist.archive.bag import list_bags
 from mes_assist.archive.kept import read_record
 from mes_assist.cases.events import OF_BAGS, Case, bags_kept
 from mes_assist.cases.journal import FILE, Journal
 from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import set_aside_in
+from mes_assist.cli.bags import bags_in
+from mes_assist.support.card import CardField
 from mes_assist.support.clock import Clock
-from mes_assist.support.errors import CaseBusy, JournalError
+from mes_assist.support.errors import CaseBusy, JournalError, VaultUnavailable
 from mes_assist.support.vault import Vault
 
 _LOGS = ("reports", "outlines", "quarantine")
@@ -57,32 +58,51 @@ def inventory(home: Path, clock: Clock, profile: str | None) -> list[Kind]:
     CaseBusy
         When an attempt is going on.
     """
+    check_nobody_is_at_it(home, clock, profile)
     cases = _cases(home, clock, profile)
-    for case in cases:
-        if is_held(home, case.id):
-            raise CaseBusy("case_busy", reason="case_busy", holder=case.id)
-    kinds = [_secrets(home, profile)]
+    kinds = [_secrets(home, profile, {case.profile for case in cases})]
     if profile is None:
         kinds += [
             _files("flows", [home / "flows"]),
             _files("logs", [home / name for name in _LOGS]),
             _files("settings", [home / "horodatage.json"]),
-            _files("demo", [home / "demo"]),
+            _files("demo", [home / "demo", home / "telechargements"]),
         ]
     kinds += [_files("aside", set_aside_in(home)), _journal(home, clock, profile, cases), _proofs(home, clock, profile)]
     return [kind for kind in kinds if kind.what]
 
 
-def _secrets(home: Path, profile: str | None) -> Kind:
+def check_nobody_is_at_it(home: Path, clock: Clock, profile: str | None) -> None:
+    """Make sure that no attempt is going on, nor a demonstration.
+
+    Raises
+    ------
+    CaseBusy
+        When one is.
+    """
+    for place, whose in ((home, profile), (home / "demo", None)):
+        for case in _cases(place, clock, whose):
+            if is_held(place, case.id):
+                raise CaseBusy("case_busy", reason="case_busy", holder=case.id)
+
+
+def _secrets(home: Path, profile: str | None, known: Collection[str]) -> Kind:
     vault = Vault(home)
-    kept = {who: fields for who, fields in vault.kept().items() if profile in (None, who)}
+    try:
+        kept = {who: fields for who, fields in vault.kept().items() if profile in (None, who)}
+        what = [f"{who}: {', '.join(fields)}" for who, fields in kept.items()]
+    except VaultUnavailable:  # the note is damaged: whatever anybody known may have there
+        kept = {who: list(CardField) for who in {"moi", *known, *([profile] if profile else [])}}
+        what = [str(vault.file)]
 
     def remove() -> None:
+        if what == [str(vault.file)]:
+            vault.forget_note()
         for who, fields in kept.items():
             for field in fields:
                 vault.forget(who, field)
 
-    return Kind("secrets", tuple(f"{who}: {', '.join(fields)}" for who, fields in kept.items()), remove)
+    return Kind("secrets", tuple(what), remove)
 
 
 def _files(name: str, places: Iterable[Path]) -> Kind:
@@ -126,14 +146,30 @@ def _journal(home: Path, clock: Clock, profile: str | None, cases: list[Case]) -
 
 
 def _proofs(home: Path, clock: Clock, profile: str | None) -> Kind:
-    bags = [bag for bag in list_bags(home / "proofs") if profile is None or _is_of(bag, profile)]
+    bags = [bag for bag in bags_in(home / "proofs") if profile is None or _is_of(bag, profile)]
+    unfinished = [] if profile is not None else sorted((home / "proofs").glob(".*.part-*"))
 
     def remove() -> None:
-        for bag in bags:
-            shutil.rmtree(bag)
-            _note_forgotten(home, clock, bag.name)
+        failed = None
+        for bag in (*unfinished, *bags):
+            try:
+                if bag.is_symlink():
+                    bag.unlink()
+                else:
+                    shutil.rmtree(bag)
+            except OSError as error:  # the others are removed all the same
+                failed = error
+            else:
+                _note_forgotten(home, clock, bag.name)
+        if failed is not None:
+            raise failed
 
-    return Kind("proofs", tuple(map(str, bags)), remove)
+    return Kind("proofs", tuple(map(str, (*bags, *unfinished))), remove)
+
+
+def unreadable(home: Path) -> int:
+    """Return how many bags do not say whose they are."""
+    return sum(read_record(bag) is None for bag in bags_in(home / "proofs"))
 
 
 def _is_of(bag: Path, profile: str) -> bool:

@@ -23,7 +23,7 @@ _MOST_SHOWN = 10
 @common_options
 def oublier(profile: str | None, lang: Lang, *, as_json: bool) -> None:
     """Remove what is kept on this computer, after asking for each kind of it; with --json, only tell what there is."""
-    from mes_assist.cli.inventory import inventory
+    from mes_assist.cli.inventory import inventory, unreadable
     from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 
@@ -32,13 +32,15 @@ def oublier(profile: str | None, lang: Lang, *, as_json: bool) -> None:
         print_json(kept=[{"kind": kind.name, "what": list(kind.what)} for kind in kinds])
         return
     click.echo(say(lang, "forget_found" if kinds else "forget_nothing"))
+    if profile is not None and (count := unreadable(home())):
+        click.echo(say(lang, "forget_whose", count=count))
     for kind in kinds:
         _show(kind, lang)
     if not kinds:
         return
     if not _at_a_terminal():
         raise UsageError("forget_needs_terminal", reason="no_way_to_ask")
-    failed = [kind for kind in kinds if not _asked_and_removed(kind, lang)]
+    failed = [kind for kind in kinds if not _asked_and_removed(kind, profile, lang)]
     click.echo(f"\n{say(lang, 'forget_disks')}\n{say(lang, 'forget_elsewhere')}")
     click.get_current_context().exit(1 if failed else 0)
 
@@ -57,9 +59,11 @@ def _show(kind: Kind, lang: Lang) -> None:
         click.echo(f"    {say(lang, 'forget_more', count=len(kind.what) - _MOST_SHOWN)}")
 
 
-def _asked_and_removed(kind: Kind, lang: Lang) -> bool:
+def _asked_and_removed(kind: Kind, profile: str | None, lang: Lang) -> bool:
     """Ask about one kind and remove it on a yes; ``False`` when it could not be removed."""
     from mes_assist.cli.ask import yes_or_no
+    from mes_assist.cli.inventory import check_nobody_is_at_it
+    from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 
     question = say(lang, f"forget_kind_{kind.name}").rstrip(" :\u00a0\u202f")
@@ -72,6 +76,7 @@ def _asked_and_removed(kind: Kind, lang: Lang) -> bool:
         click.echo(say(lang, "forget_kept"))
         return True
     try:
+        check_nobody_is_at_it(home(), the_clock(), profile)  # the question may have been open for long
         kind.remove()
     except OSError as error:
         click.echo(printable(say(lang, "forget_failed", detail=error.strerror or type(error).__name__)), err=True)

@@ -34,6 +34,8 @@ def set_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json: b
     from mes_assist.support.texts import say
 
     wanted = [field_named(name) for name in fields] or list(CardField)
+    if not profile.isprintable():
+        raise UsageError("secret_bad_profile", reason="secret_bad_profile")
     if not sys.stdin.isatty():
         raise UsageError("secret_needs_terminal", reason="no_way_to_ask")
     vault = _vault()
@@ -73,7 +75,8 @@ def forget_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json
     from mes_assist.support.texts import say
 
     vault = _vault()
-    wanted = [field_named(name) for name in fields] or vault.kept().get(profile, [])
+    kept = vault.kept().get(profile, [])
+    wanted = [field_named(name) for name in fields] or kept
     for field in wanted:
         vault.forget(profile, field)
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +16,7 @@ from mes_assist.cli.output import print_json, printable
 
 if TYPE_CHECKING:
     from mes_assist.archive.examine import Examination
+    from mes_assist.archive.timestamp import Stamp
     from mes_assist.support.texts import Lang
 
 _MANY = 256
@@ -32,7 +33,7 @@ def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: boo
     folder = folder_of(archive, demo=demo)
     found = dict(_examined(the_bags(bags, folder)))
     everything = not bags and archive is None
-    absent = sorted(_kept_there(folder) - {bag.name for bag in found}) if everything else []
+    absent = sorted(_kept_there(folder) - set(_names(found))) if everything else []
     if as_json:
         gone = [_gone(folder / name) for name in absent]
         print_json(bags=[*(rows_of(bag, examined) for bag, examined in found.items()), *gone])
@@ -45,6 +46,13 @@ def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: boo
             click.echo(printable(say(lang, "preuves_none", folder=folder)))
     is_damaged = absent or any(examined.damage for examined in found.values())
     click.get_current_context().exit(1 if is_damaged else 0)
+
+
+def _names(found: Mapping[Path, Examination]) -> Iterator[str]:
+    """Yield the names that bags have, and those that they should have."""
+    for bag, examined in found.items():
+        yield bag.name
+        yield from (problem.path for problem in examined.damage if problem.kind == "renamed")
 
 
 def _examined(bags: Sequence[Path]) -> Iterable[tuple[Path, Examination]]:
@@ -64,6 +72,7 @@ def found_in(bag: Path) -> Examination:
 
 def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
     """Say what was found, in the person's language."""
+    from mes_assist.archive.record import in_groups
     from mes_assist.support.texts import say
 
     key = "preuves_renamed" if examined.only_renamed else "preuves_damaged"
@@ -71,7 +80,16 @@ def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
     for problem in (*examined.damage, *examined.notes):
         yield f"    {problem.path}: {say(lang, f'preuves_problem_{problem.kind}')}"
     for stamp in examined.stamps:
-        yield f"    {say(lang, 'preuves_stamped', at=stamp.at, authority=stamp.authority, root=stamp.root)}"
+        yield f"    {say(lang, 'preuves_stamped', at=stamp.at, authority=stamp.authority)}"
+        yield f"    {say(lang, 'preuves_root' if _is_known(stamp) else 'preuves_root_unknown', root=stamp.root)}"
+        yield f"        {' '.join(in_groups(stamp.root_sha256))}"
+
+
+def _is_known(stamp: Stamp) -> bool:
+    from mes_assist.cli.authority import known_roots
+    from mes_assist.support.paths import home
+
+    return stamp.root_sha256 in known_roots(home())
 
 
 def rows_of(bag: Path, examined: Examination) -> dict[str, Any]:
@@ -79,7 +97,7 @@ def rows_of(bag: Path, examined: Examination) -> dict[str, Any]:
     damage, notes = (
         [{"kind": each.kind, "path": each.path} for each in some] for some in (examined.damage, examined.notes)
     )
-    stamps = [asdict(each) | {"at": each.at.isoformat()} for each in examined.stamps]
+    stamps = [asdict(each) | {"at": each.at.isoformat(), "known": _is_known(each)} for each in examined.stamps]
     return {"bag": str(bag), "intact": not damage, "problems": damage, "notes": notes, "stamps": stamps}
 
 

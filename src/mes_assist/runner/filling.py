@@ -39,7 +39,7 @@ def fill_in(attempt: Attempt, pause: Pause) -> None:
         except VaultUnavailable as failure:
             attempt.tell(failure.key, **failure.values)
             return
-        typed = _typed(attempt, target, value.get_secret_value()) if value is not None else None
+        typed = _typed(attempt, field, target, value.get_secret_value()) if value is not None else None
         told["fill_missing" if typed is None else "fill_done" if typed else "fill_odd"].append(field)
     for key, fields in told.items():
         if fields:
@@ -47,17 +47,17 @@ def fill_in(attempt: Attempt, pause: Pause) -> None:
     _log.info("filled", count=len(told["fill_done"]))
 
 
-def _typed(attempt: Attempt, target: Target, value: str) -> bool | None:
+def _typed(attempt: Attempt, field: CardField, target: Target, value: str) -> bool | None:
     """Type a value into a field; tell whether the page shows it then, ``None`` when there is no such field."""
     try:
         control = act.find(target, attempt.session.look(), attempt.flow.never_click).locator
-        return _type(control, value)
-    except (act.CannotAct, Error):  # Playwright's own words may hold what was typed: they go nowhere
+        return _type(control, field, value)
+    except (act.CannotAct, Error, ValueError):  # Playwright's own words may hold what was typed: they go nowhere
         return None
 
 
-def _type(control: Locator, value: str) -> bool:
-    if control.get_attribute("type", timeout=_TYPING_MS) == "date":
+def _type(control: Locator, field: CardField, value: str) -> bool:
+    if field is CardField.BIRTH and control.get_attribute("type", timeout=_TYPING_MS) == "date":
         day, month, year = value.split("/")
         value = f"{year}-{month}-{day}"
         control.fill(value, timeout=_TYPING_MS)

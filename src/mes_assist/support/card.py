@@ -30,6 +30,7 @@ NAMES = {
 
 _NEVER = re.compile(r"pass|mdp|pwd|secret|code|otp|pin|token|jeton|identifiant|login", re.IGNORECASE)
 # The first digit of a number that is given for the time being (https://www.insee.fr/fr/metadonnees/definition/c1409).
+_SEXES = ("1", "2", "3", "4", "7", "8")
 _PROVISIONAL = ("3", "4", "7", "8")
 _FIRST_YEAR = 1900
 
@@ -85,7 +86,9 @@ def _nir(text: str) -> Checked:
     except InvalidChecksum:
         raise UsageError("secret_bad_nir_key", reason="secret_bad_nir_key") from None
     except ValidationError:
-        raise UsageError("secret_bad_nir", reason="secret_bad_nir") from None
+        number = ""
+    if not number.startswith(_SEXES):
+        raise UsageError("secret_bad_nir", reason="secret_bad_nir")
     return Checked(SecretStr(number), "secret_provisional" if number.startswith(_PROVISIONAL) else None)
 
 

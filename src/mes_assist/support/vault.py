@@ -7,7 +7,8 @@ only when it is needed, because asking may make it ask for its password.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +20,7 @@ from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.files import replace_private
 from mes_assist.support.keyrings import keyring_status
 from mes_assist.support.limit import within
-from mes_assist.support.paths import private_folder
+from mes_assist.support.paths import VAULT_LOCK, private_folder
 
 Result = TypeVar("Result")
 
@@ -50,13 +51,28 @@ class Vault:
     home: Path
     patience: float = _PATIENCE_S
 
+    @property
+    def file(self) -> Path:
+        """Where it is noted what is kept."""
+        return self.home / _FILE
+
     def kept(self) -> dict[str, list[CardField]]:
-        """Return what is kept, by profile, without asking the key ring."""
+        """Return what is kept, by profile, without asking the key ring.
+
+        Raises
+        ------
+        VaultUnavailable
+            When the note of it can not be read: there may be something.
+        """
         try:
-            said = json.loads((self.home / _FILE).read_bytes())
+            said = json.loads(self.file.read_bytes())
             return {str(profile): [CardField(field) for field in fields] for profile, fields in said.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
+        except FileNotFoundError:
             return {}
+        except OSError as error:
+            raise _refusal("vault_unnoted", path=self.file) from error
+        except (ValueError, AttributeError, TypeError) as error:
+            raise _refusal("vault_damaged", path=self.file) from error
 
     def keep(self, profile: str, field: CardField, value: SecretStr) -> None:
         """Write a value and read it back.
@@ -68,18 +84,25 @@ class Vault:
         """
         import keyring
 
-        name, before = _name(profile, field), self.kept()
+        name = _name(profile, field)
         self._asked(lambda: None)
         # Noted first: a value that nobody knows of would never be forgotten.
-        self._note({**before, profile: sorted({*before.get(profile, []), field})})
+        with self._alone():
+            before = self.kept()
+            self._note({**before, profile: sorted({*before.get(profile, []), field})})
         try:
             self._asked(lambda: keyring.set_password(SERVICE, name, value.get_secret_value()))
-            if self._asked(lambda: keyring.get_password(SERVICE, name)) != value.get_secret_value():
-                raise _refusal("vault_lossy", name)
         except VaultUnavailable as failure:
             if failure.reason != "vault_timeout":  # what waits to be unlocked may yet be written
-                self._note(before)
+                self._forget_note_of(profile, field)
             raise
+        try:
+            kept = self._asked(lambda: keyring.get_password(SERVICE, name)) == value.get_secret_value()
+        except VaultUnavailable:
+            kept = False
+        if not kept:
+            self.forget(profile, field)  # where that fails, the note stays: something may be there
+            raise _refusal("vault_lossy", name=name)
 
     def value(self, profile: str, field: CardField) -> SecretStr | None:
         """Return a value; ``None`` when the key ring has it no more.
@@ -113,31 +136,50 @@ class Vault:
                     raise
 
         self._asked(delete)
-        left = [each for each in self.kept().get(profile, []) if each != field]
-        self._note({**self.kept(), profile: left})
+        self._forget_note_of(profile, field)
+
+    def _forget_note_of(self, profile: str, field: CardField) -> None:
+        with self._alone():
+            kept = self.kept()
+            self._note({**kept, profile: [each for each in kept.get(profile, []) if each != field]})
+
+    def forget_note(self) -> None:
+        """Remove a note that can not be read, once nothing is left that it may have spoken of."""
+        self._note({})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep another process from noting something between what is read here and what is written."""
+        from filelock import FileLock
+
+        try:
+            lock = FileLock(private_folder(self.home / "locks") / VAULT_LOCK, mode=0o600, timeout=self.patience)
+            with lock:
+                yield
+        except OSError as error:
+            raise _refusal("vault_unnoted", path=self.file) from error
 
     def _note(self, kept: dict[str, list[CardField]]) -> None:
         said = {profile: [field.value for field in fields] for profile, fields in kept.items() if fields}
-        file = self.home / _FILE
         try:
             if said:
                 replace_private(private_folder(self.home) / _FILE, json.dumps(said, ensure_ascii=False).encode())
             else:
-                file.unlink(missing_ok=True)
+                self.file.unlink(missing_ok=True)
         except OSError as error:
-            raise VaultUnavailable("vault_unnoted", reason="vault_unnoted", path=file) from error
+            raise _refusal("vault_unnoted", path=self.file) from error
 
     def _asked(self, work: Callable[[], Result]) -> Result:
         """Ask the key ring, if there is one to be trusted; it may wait for ever to be unlocked."""
         status = keyring_status()
         if not status.usable:
-            raise _refusal(_REFUSALS[status.reason], status.name)
+            raise _refusal(_REFUSALS[status.reason], name=status.name)
         try:
             return within(self.patience, work)
         except TimeoutError:
-            raise _refusal("vault_timeout", status.name) from None
+            raise _refusal("vault_timeout", name=status.name) from None
         except Exception:  # noqa: BLE001 - back ends are plug-ins: they raise what they like, and may quote a value
-            raise _refusal("vault_unavailable", status.name) from None
+            raise _refusal("vault_unavailable", name=status.name) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +190,11 @@ class Card:
     profile: str
 
     def holds(self) -> frozenset[CardField]:
-        """Return what is kept, without asking the key ring."""
-        return frozenset(self.vault.kept().get(self.profile, ()))
+        """Return what is kept, without asking the key ring; nothing where that can not be read."""
+        try:
+            return frozenset(self.vault.kept().get(self.profile, ()))
+        except VaultUnavailable:
+            return frozenset()
 
     def value(self, field: CardField) -> SecretStr | None:
         """Return a value; ``None`` when the key ring has it no more.
@@ -162,8 +207,8 @@ class Card:
         return self.vault.value(self.profile, field)
 
 
-def _refusal(key: str, name: str) -> VaultUnavailable:
-    return VaultUnavailable(key, reason=key, name=name)
+def _refusal(key: str, **values: object) -> VaultUnavailable:
+    return VaultUnavailable(key, reason=key, **values)
 
 
 def _name(profile: str, field: CardField) -> str:
