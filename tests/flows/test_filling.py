@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -126,7 +128,7 @@ def test_what_the_page_does_not_show_is_told(play: Play) -> None:
         gives_up=("problem",),
         pause_budget=timedelta(seconds=8),
     )
-    assert any("n'affiche pas" in line and "sécurité sociale" in line for line in played.told)
+    assert any("n’affiche pas" in line and "sécurité sociale" in line for line in played.told)
     assert any("Rempli à votre place" in line and "numéro de série" in line for line in played.told)
     assert played.counts["oppositions"] == 0
 
@@ -136,9 +138,73 @@ _SHORT_MEMORY = """addEventListener("input", (event) => {
 }, true)"""
 
 
-def test_never_at_an_identity_providers(play: Play) -> None:
-    """Its page asks for a login and a password: nothing is offered, nothing typed."""
+def test_not_offered_at_an_identity_providers(play: Play) -> None:
+    """Its page asks for a login and a password: nothing is offered there."""
     scenario = Scenario(login="fournisseur")
     somebody = Trusting(scenario, knows_the_card=True)
     play(scenario, flow="cloture", person=somebody, wallet=Wallet())
     assert somebody.offered == []
+
+
+class Elsewhere(Trusting):
+    """Somebody whose page goes to another site, with the same fields, after they said yes."""
+
+    def __init__(self, scenario: Scenario, url: str) -> None:
+        super().__init__(scenario)
+        self._url = url
+        self.values: list[str] = []
+        self._left = False
+
+    def answer(self) -> Answer | None:
+        """Say yes once the page has left."""
+        if self._wants and not self._left:
+            return None
+        return super().answer()
+
+    def at_the_page(self, page: Page) -> None:
+        """Leave, and later look what stands in the fields there."""
+        if self._wants and not self._left:
+            self._left = True
+            page.goto(self._url)
+            page.get_by_label("numéro de sécurité sociale").wait_for()
+        elif self._left:
+            self.values = page.locator("input").evaluate_all("all => all.map(e => e.value)")
+
+
+_SAME_FIELDS = """<!doctype html><meta charset="utf-8"><main><h1>Identité</h1>
+<label>Mon numéro de sécurité sociale <input></label><label>Mon numéro de série <input></label>
+<label>Date de naissance <input></label></main>"""
+
+
+def test_nothing_is_typed_on_another_site(play: Play, httpserver_elsewhere: str) -> None:
+    """A page that goes away between the offer and the typing gets nothing."""
+    scenario = Scenario(version="v2022-02")
+    somebody = Elsewhere(scenario, httpserver_elsewhere)
+    played = play(scenario, person=somebody, wallet=Wallet(), pause_budget=timedelta(seconds=8))
+    assert somebody.values == ["", "", ""]
+    assert any("Champ introuvable" in line for line in played.told)
+    assert not any("Rempli à votre place" in line for line in played.told)
+
+
+@pytest.fixture
+def httpserver_elsewhere() -> Iterator[str]:
+    """Serve a page with the same fields on another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = _SAME_FIELDS.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
