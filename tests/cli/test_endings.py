@@ -163,8 +163,8 @@ def decision(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockSite]:
 def questioned(program: Any, display: str, decision: MockSite) -> Callable[..., Any]:
     """Start a run at a terminal, and return it once it asks for the yes."""
 
-    def start(*more: str, typed_ahead: str = "") -> Any:
-        arguments = ("opposition", "--base-url", decision.url, "--json", *more)
+    def start(*more: str, typed_ahead: str = "", told: tuple[str, ...] = ("--json",)) -> Any:
+        arguments = ("opposition", "--base-url", decision.url, *told, *more)
         run = program.start(*arguments, env={"DISPLAY": display}, terminal=True)
         run.type(typed_ahead)
         run.wait_for(say("fr", "person_how_confirm"))
@@ -184,6 +184,19 @@ def test_yes(program: Any, questioned: Callable[..., Any], decision: MockSite) -
     assert (ended.code, ended.result["outcome"]) == (0, "done")
     assert ended.result["proof"]["captured_by"] == "download"
     assert (decision.counts["oppositions"], decision.counts["activations"]) == (1, 0)
+    check_clean(program, family)
+
+
+@pytest.mark.headed
+def test_the_window_stays_until_enter(program: Any, questioned: Callable[..., Any]) -> None:
+    """Whoever looks at the window reads there how it ended; whoever is at the terminal closes it with Enter."""
+    run = questioned(told=())
+    run.type("OUI\n")
+    run.wait_for(say("fr", "person_how_end"))
+    family = run.family()
+    run.type("\n")
+    ended = run.end()
+    assert (ended.code, ended.stdout.splitlines()[-1]) == (0, "outcome: done")
     check_clean(program, family)
 
 

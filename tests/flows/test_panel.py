@@ -315,6 +315,22 @@ def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, p
     assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
 
+def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """Read first, then typed: where there is no room for both, the bar alone stays, and the next question is whole."""
+    page = session.page
+    page.set_viewport_size({"width": 512, "height": 300})
+    panel.ask(Question("pause", "Saisissez votre code, puis validez.", (Answer.STOP,), 600))
+    page.focus("#code")
+    assert hand.box()["height"] > 150
+    page.keyboard.type("1")
+    card, field = hand.box(), page.locator("#code").bounding_box()
+    assert field is not None
+    assert card["height"] < 80
+    assert card["top"] >= field["y"] + field["height"] or card["bottom"] <= field["y"]
+    panel.ask(Question("pause", "Encore un code.", (Answer.STOP,), 600))
+    assert hand.box()["height"] > 150
+
+
 def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
     """Our own look and the evidence show the site alone, pixel for pixel."""
     panel = lone_panel()
@@ -349,6 +365,11 @@ def test_it_leaves_the_control_free_and_stays_where_it_was_put(
     assert (ring["x"], ring["y"]) == (control["x"] - 6, control["y"] - 6)
     assert hand.see("() => globalThis.mesAssistPanel.root.activeElement") is None
     panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
+    session.page.locator("#code").click()
+    session.page.mouse.click(*hand.middle(".fold"))
+    small = hand.box()
+    session.page.mouse.click(*hand.middle(".where"))
+    assert small["height"] < 80 < hand.box()["height"]
     session.page.mouse.move(*hand.middle(".where"))
     session.page.mouse.down()
     session.page.mouse.move(300, 300, steps=3)

@@ -36,7 +36,7 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
     "wish": (Answer.YES, Answer.NO),
-    "pause": (Answer.LATER,),
+    "pause": (Answer.LATER, Answer.FILL),
     "problem": (Answer.LATER,),
     "countdown": (Answer.NOW, Answer.LATER),
     "archive": (Answer.NOW,),
@@ -59,7 +59,7 @@ def test_every_question_can_be_shown(kind: Kind, lang: Lang) -> None:
 def test_the_yes_has_its_parts_and_no_answer_stands_out() -> None:
     """What will happen, for whom, what can be undone, the control; a warning first; two answers that weigh the same."""
     view = view_of(asking("confirm", Answer.YES, Answer.NO, Answer.STOP, deed=DEED))
-    said = " ".join(text for _, text in view["facts"])
+    said = " ".join(text for _, text, _ in view["facts"])
     assert all(part in said for part in (DEED.consequences, DEED.undo, DEED.control, "OUI à cela"))
     assert view["warnings"] == ["ATTENTION"]
     assert [(button["answer"], button["look"]) for button in view["answers"]] == [("yes", "yes"), ("no", "no")]

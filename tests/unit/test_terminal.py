@@ -6,13 +6,15 @@ import io
 import os
 from collections import deque
 from collections.abc import Iterator
-from typing import TextIO
+from dataclasses import replace
+from typing import Any, TextIO, cast
 
 import pytest
 
 from mes_assist.person.consenting import Consenting
 from mes_assist.person.terminal import TerminalPerson, TypedLines
 from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.support.texts import say
 
 YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
 RETRY = (Answer.NOW, Answer.LATER, Answer.STOP)
@@ -283,3 +285,46 @@ def test_the_yes_in_advance_is_for_the_act_alone(
     assert consenting.tick == person.tick
     consenting.settle()
     assert consenting.answer() is None
+
+
+def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalPerson, out: io.StringIO) -> None:
+    """At a password by its name, elsewhere in general, and only there."""
+    for topics in ((), ("typing",), ("password", "typing")):
+        person.ask(replace(question("pause", text=str(len(topics))), topics=topics))
+    said = out.getvalue()
+    assert (said.count(say("fr", "comfort_typing")), said.count(say("fr", "comfort_password"))) == (1, 1)
+
+
+def test_the_end_is_read_in_the_window(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+    """The terminal says how to close it, and tells the rest afterwards; Enter closes it."""
+    person.ask(question("end", Answer.SHOW, Answer.NOW, text="C'est fait."))
+    assert "C'est fait." not in out.getvalue()
+    assert say("fr", "person_how_end") in out.getvalue()
+    typed("\n")
+    assert person.answer() is Answer.NOW
+
+
+class Outlined:
+    """A control that notes whether it is outlined."""
+
+    def __init__(self) -> None:
+        self.shown: list[bool] = []
+        self.page = self
+
+    def highlight(self) -> None:
+        """Outline it."""
+        self.shown.append(True)
+
+    def hide_highlight(self) -> None:
+        """Outline it no more."""
+        self.shown.append(False)
+
+
+@pytest.mark.parametrize(("points", "shown"), [(True, [True, False]), (False, [])])
+def test_the_control_is_outlined_while_it_is_asked_about(points: bool, shown: list[bool]) -> None:
+    """By the terminal, unless the panel does."""
+    control = Outlined()
+    person = TerminalPerson("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=points)
+    person.ask(replace(question("your_click"), control=cast(Any, control)))
+    person.settle()
+    assert control.shown == shown

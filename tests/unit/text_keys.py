@@ -43,7 +43,7 @@ FAMILIES: dict[str, set[Any]] = {
         ),
         *("show_end", "folder_end", "now_end", "stop"),
     },
-    "panel_fact_{}": {"whom", "consequences", "undo", "control"},
+    "panel_fact_{}": {"whom", "consequences", "undo", "control", "said"},
     "panel_help_{}": set(HELP),
     "panel_help_{}_title": set(HELP),
     "panel_stop_{}": {"sure", "yes", "no"},

@@ -17,13 +17,16 @@ const shape = (name, attributes, ...children) => {
 const card = (caption, mark, photo) => {
   const parts = [shape("rect", { class: "plastic", x: 1, y: 1, width: 138, height: 86, rx: 8 })];
   if (photo) {
-    parts.push(shape("circle", { class: "ink", cx: 26, cy: 44, r: 9 }), shape("path", { class: "ink", d: "M10 74a16 16 0 0 1 32 0z" }));
+    parts.push(shape("circle", { class: "ink", cx: 26, cy: 44, r: 9 }));
+    parts.push(shape("path", { class: "ink", d: "M10 74a16 16 0 0 1 32 0z" }));
     parts.push(shape("rect", { class: "ink", x: 54, y: 42, width: 22, height: 17, rx: 3 }));
   } else {
-    parts.push(shape("rect", { class: "ink", x: 1, y: 34, width: 138, height: 14 }), shape("rect", { class: "ink", x: 12, y: 62, width: 70, height: 5 }));
+    parts.push(shape("rect", { class: "ink", x: 1, y: 34, width: 138, height: 14 }));
+    parts.push(shape("rect", { class: "ink", x: 12, y: 62, width: 70, height: 5 }));
   }
   parts.push(shape("rect", { class: "mark", x: mark, y: 10, width: 58, height: 16, rx: 8 }));
-  return make("figure", "", shape("svg", { viewBox: "0 0 140 88", "aria-hidden": "true" }, ...parts), make("figcaption", "", caption));
+  const picture = shape("svg", { viewBox: "0 0 140 88", "aria-hidden": "true" }, ...parts);
+  return make("figure", "", picture, make("figcaption", "", caption));
 };
 
 const drawHelp = (help) => {
@@ -44,18 +47,26 @@ const drawAnswer = (button, send) => {
   return element;
 };
 
+/* Where it is said that an answer was not taken; empty until then. */
+const refusal = () => {
+  const element = make("p", "refused");
+  element.setAttribute("role", "alert");
+  return element;
+};
+
 /* The body below the bar. */
 const drawBody = (view, send) => {
   const paragraphs = (texts, className) => texts.map((text) => make("p", className, text));
-  const facts = view.facts.map(([label, text]) => make("div", text.length > 40 ? "long" : "short", make("dt", "", label), make("dd", "", text)));
+  const facts = view.facts.map(([label, text, shape]) => make("div", shape, make("dt", "", label), make("dd", "", text)));
+  const answers = view.answers.map((button) => drawAnswer(button, send));
   return [
     make("p", "turn", view.turn),
     ...paragraphs(view.warnings, "warning"),
     ...paragraphs(view.asked, "asked"),
     facts.length ? make("dl", "facts", ...facts) : null,
     make("p", "time", view.time ?? ""),
-    view.answers.length ? make("div", view.careful ? "answers pair" : "answers", ...view.answers.map((button) => drawAnswer(button, send))) : null,
-    make("p", "refused"),
+    answers.length ? make("div", view.careful ? "answers pair" : "answers", ...answers) : null,
+    refusal(),
     ...paragraphs(view.comfort, "comfort"),
     ...paragraphs(view.next, "next"),
     view.help || view.quiet.length

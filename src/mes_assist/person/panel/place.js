@@ -3,6 +3,7 @@ const MARGIN = 12;
 const overlap = (a, b) =>
   Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+const grown = (box, by) => new DOMRect(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by);
 const FIELDS = "input:not([type=hidden]), select, textarea";
 const WIDGETS = `${FIELDS}, button, a[href], label, [role=button], [role=radio], [role=checkbox]`;
 
@@ -19,10 +20,14 @@ const focused = () => {
   return active?.matches("input, select, textarea, button, a") ? [active.getBoundingClientRect()] : [];
 };
 
+/* The window without its scroll bars. */
+const room = () => document.scrollingElement ?? document.documentElement;
+
 /* Where a panel of this `size` stands best, and how much it covers there: nothing, some, or (1000 and more) what it must
    not. `wish`: where the person put it, in fractions of the free space, or null. `forbidden`: boxes it must not cover. */
 const placeFor = (size, wish, forbidden) => {
-  const free = { x: Math.max(0, innerWidth - size.width - 2 * MARGIN), y: Math.max(0, innerHeight - size.height - 2 * MARGIN) };
+  const { clientWidth: width, clientHeight: height } = room();
+  const free = { x: Math.max(0, width - size.width - 2 * MARGIN), y: Math.max(0, height - size.height - 2 * MARGIN) };
   const at = ([x, y]) => {
     const left = MARGIN + Math.round(x * free.x), top = MARGIN + Math.round(y * free.y);
     return { left, top, right: left + size.width, bottom: top + size.height };

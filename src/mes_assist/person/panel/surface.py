@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mes_assist.runner.session import Session
 
 _BINDING = "mesAssistTell"
-_PARTS = ("place.js", "draw.js", "panel.js")
+_PARTS = ("place.js", "draw.js", "panel.js", "talk.js", "move.js")
 _LEAVE = "globalThis.mesAssistPanel?.leave();"
 _POINT = "(x, y) => { globalThis.mesAssistPanel?.point(x, y); }"
 

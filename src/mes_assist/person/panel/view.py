@@ -111,11 +111,18 @@ def _asked(shown: Shown) -> list[str]:
     return [question.text]
 
 
-def _facts(lang: Lang, deed: Deed) -> list[tuple[str, str]]:
+def _facts(lang: Lang, deed: Deed) -> list[tuple[str, str, str]]:
+    """Return label, text and how the two stand: in a line, one above the other, or over the whole width."""
     whom = say(lang, "panel_whom_me") if deed.whom == _MYSELF else deed.whom
-    parts = {"whom": whom, "consequences": deed.consequences, "undo": deed.undo, "control": deed.control}
-    facts = [(say(lang, f"panel_fact_{name}"), part) for name, part in parts.items()]
-    return [*facts, *((say(lang, "panel_fact_said"), said.strip()) for said in deed.said)]
+    parts = [("whom", whom, "short"), ("consequences", deed.consequences, "long"), ("undo", deed.undo, "long")]
+    parts += [("control", deed.control, "short"), *(("said", _question_alone(said), "across") for said in deed.said)]
+    return [(say(lang, f"panel_fact_{name}"), part, shape) for name, part, shape in parts]
+
+
+def _question_alone(said: str) -> str:
+    """Leave out what was explained beside a question that they have answered already."""
+    question, mark, _ = said.strip().partition("?")
+    return question + mark
 
 
 def _time(shown: Shown) -> str | None:
