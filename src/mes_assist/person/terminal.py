@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from mes_assist.runner.person import YES_OR_NO, Answer, Place, Question, comfort
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang, duration_in_words, say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -216,10 +216,7 @@ class TerminalPerson:
             self._print(self._time_left(seconds))
 
     def _time_left(self, seconds: int) -> str:
-        minutes, rest = divmod(seconds, 60)
-        key = "person_minutes" if minutes else "person_seconds"
-        time = say(self._lang, key, minutes=minutes, seconds=rest)
-        return say(self._lang, "person_time_left", time=time)
+        return say(self._lang, "person_time_left", time=duration_in_words(self._lang, seconds))
 
     def _print(self, text: str) -> None:
         self._rewrite("")

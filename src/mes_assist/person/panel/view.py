@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mes_assist.runner.person import YES_OR_NO, Answer, Deed, Kind, Place, Question, Topic, comfort
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang, duration_in_words, say
 
 _MYSELF = "moi"
 _SHORT_S = 120
@@ -134,9 +134,8 @@ def _time(shown: Shown) -> str | None:
         if left > _SHORT_S:
             return None
         left = -(-left // _STEP_S) * _STEP_S
-    minutes, seconds = divmod(left, 60)
-    time = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-    return say(shown.lang, "panel_again_in" if question.kind == "countdown" else "person_time_left", time=time)
+    key = "panel_again_in" if question.kind == "countdown" else "person_time_left"
+    return say(shown.lang, key, time=duration_in_words(shown.lang, left))
 
 
 def _comfort(lang: Lang, question: Question | None) -> list[str]:

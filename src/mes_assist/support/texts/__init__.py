@@ -31,6 +31,12 @@ def say(lang: Lang, key: str, **values: object) -> str:
     return (text or catalog.gettext(key)).format(**values)
 
 
+def duration_in_words(lang: Lang, seconds: int) -> str:
+    """Return a time left, such as 2 min 05 s, in the typography of the language."""
+    minutes, rest = divmod(seconds, 60)
+    return say(lang, "person_minutes" if minutes else "person_seconds", minutes=minutes, seconds=rest)
+
+
 def default_lang(environ: Mapping[str, str] = os.environ) -> Lang:
     """Return English if ``LC_ALL``, else ``LC_MESSAGES``, else ``LANG`` says so; French otherwise."""
     locale = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
