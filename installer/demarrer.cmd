@@ -14,7 +14,7 @@ findstr /b /c:"name = \"mes-assist\"" "%~dp0..\pyproject.toml" >nul 2>nul && set
 echo Ce programme va :
 if not defined UV echo   - télécharger « uv », un installateur gratuit, depuis %UV_ADDRESS% ;
 if defined CHECKOUT echo   - installer l’assistant pour Mon espace santé depuis "%CHECKOUT%",
-if not defined CHECKOUT echo   - installer l’assistant pour Mon espace santé depuis le catalogue public de Python (pypi.org),
+if not defined CHECKOUT echo   - installer l’assistant pour Mon espace santé depuis le catalogue public de Python,
 echo     avec ce dont il a besoin, Python compris s’il n’est pas là, pris sur Internet ;
 echo   - poser un raccourci sur votre bureau et dans le menu.
 echo.

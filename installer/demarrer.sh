@@ -38,7 +38,7 @@ install_uv() {
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 checkout=
-from="le catalogue public de Python (pypi.org)"
+from="le catalogue public de Python"
 if grep -qs '^name = "mes-assist"$' "$here/../pyproject.toml"; then
     checkout=$(CDPATH='' cd -- "$here/.." && pwd)
     from="le dossier $checkout"
