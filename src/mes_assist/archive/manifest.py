@@ -18,6 +18,7 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
+_CHUNK = 2**20
 MOST_BYTES = 2**20
 """Of a manifest or a record; what we write is a thousandth of that."""
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
@@ -175,11 +176,11 @@ def _belongs(path: str, *, payload: bool) -> bool:
 def _verify_file(bag: str, path: str, digest: str) -> Iterator[BagProblem]:
     file = f"{bag}/{path}"  # plain strings from here on: there may be ten thousand bags
     try:
-        if not stat.S_ISREG(os.lstat(file).st_mode):  # a link is not the file: its content lives elsewhere
+        facts = os.lstat(file)
+        if not stat.S_ISREG(facts.st_mode):  # a link is not the file: its content lives elsewhere
             yield BagProblem(BagProblemKind.MISSING, path)
             return
-        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        found = _sha256(file, min(facts.st_size + 1, _CHUNK))
     except (FileNotFoundError, NotADirectoryError):
         yield BagProblem(BagProblemKind.MISSING, path)
         return
@@ -188,6 +189,15 @@ def _verify_file(bag: str, path: str, digest: str) -> Iterator[BagProblem]:
         return
     if found != digest:
         yield BagProblem(BagProblemKind.CHANGED, path)
+
+
+def _sha256(file: str, chunk: int) -> str:
+    """Return the digest, read in chunks of this size: hashlib's own helper takes a quarter of a megabyte each time."""
+    digest = hashlib.sha256()
+    with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
+        while data := stream.read(chunk):
+            digest.update(data)
+    return digest.hexdigest()
 
 
 def _payload(bag: str) -> Iterator[str]:

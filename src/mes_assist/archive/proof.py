@@ -104,7 +104,7 @@ def still_opens(data: bytes) -> bool:
 
     try:
         with apply_configuration(**_READER_LIMITS):
-            return len(PdfReader(BytesIO(data), strict=True).pages) > 0
+            return int(PdfReader(BytesIO(data), strict=True).root_object["/Pages"]["/Count"]) > 0  # type: ignore[index]
     except Exception:  # noqa: BLE001 - pypdf lets any exception out on a malformed file, RecursionError included
         return False
 
