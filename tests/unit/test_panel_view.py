@@ -72,6 +72,16 @@ def test_stopping_is_asked_twice() -> None:
     assert len(stop["sure"]) == 3
 
 
+def test_who_clicks_can_be_changed_quietly() -> None:
+    """Beside the way out, and at once: nothing is lost by it."""
+    view = view_of(asking("pause", Answer.LATER, Answer.GUIDE, Answer.STOP))
+    assert [button["answer"] for button in view["answers"]] == ["later"]
+    assert [(button["answer"], button["sure"] is None) for button in view["quiet"]] == [
+        ("guide", True),
+        ("stop", False),
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "left", "time"),
     [

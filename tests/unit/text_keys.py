@@ -17,6 +17,7 @@ from mes_assist.person.panel import view
 from mes_assist.person.panel.view import HELP
 from mes_assist.runner import browser_probe
 from mes_assist.runner.act import Obstacle
+from mes_assist.runner.person import Mode
 from mes_assist.runner.result import EXIT_CODES
 from mes_assist.support import errors
 from mes_assist.support.card import CardField
@@ -29,6 +30,7 @@ FAMILIES: dict[str, set[Any]] = {
     "comfort_{}": {"password", "typing"},
     "doctor_browser_{}": set(get_args(browser_probe.Reason)),
     "forget_kind_{}": {"secrets", "flows", "logs", "settings", "demo", "aside", "journal", "proofs"},
+    "mode_{}": set(get_args(Mode)),
     "outcome_{}": set(EXIT_CODES),
     "panel_answer_{}": {
         *(
@@ -40,6 +42,8 @@ FAMILIES: dict[str, set[Any]] = {
             "later_plain",
             "later_pause",
             "fill_plain",
+            "guide",
+            "assist",
         ),
         *("show_end", "folder_end", "now_end", "stop"),
     },

@@ -25,6 +25,8 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("stop", "arreter", "q"), Answer.STOP),
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
     **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
+    **dict.fromkeys(("guide", "guider"), Answer.GUIDE),
+    **dict.fromkeys(("assist", "assister"), Answer.ASSIST),
     "": Answer.NOW,
 }
 _LAST_CALLS = (60, 30, 10)

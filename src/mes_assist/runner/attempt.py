@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from mes_assist.cases.events import Case, EventKind, kept_in
 from mes_assist.cases.journal import Journal
@@ -20,7 +20,7 @@ from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer, Kind, Person, Question, Wallet
+from mes_assist.runner.person import Answer, Kind, Mode, Person, Question, Wallet, mode_wanted, switch_offered
 from mes_assist.runner.result import SavedProof, Stop
 from mes_assist.runner.session import Session
 from mes_assist.runner.turns import Turns
@@ -90,7 +90,7 @@ class Settings:
     origin: str
     profile: str
     lang: Lang
-    mode: Literal["assist", "guide"] = "assist"
+    mode: Mode = "assist"
     pause_budget: timedelta | None = None
     notice: date | None = None
     patience: Patience = Patience()
@@ -125,6 +125,7 @@ class Attempt:
     look_first: bool = False
     begun_before: bool = False
     last_day: datetime | None = None
+    switched_to: Mode | None = None
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
@@ -138,6 +139,11 @@ class Attempt:
     evidence: Evidence | None = None
     proof: SavedProof | None = None
     bag: Path | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """Who clicks now: as the person said at the start, or since."""
+        return self.switched_to or self.settings.mode
 
     @property
     def unanswered(self) -> bool:
@@ -196,7 +202,7 @@ class Attempt:
 
     def question(self, kind: Kind, text: str, seconds: float, *answers: Answer) -> Question:
         """Build a question; the person may always stop."""
-        return Question(kind, text, (*answers, Answer.STOP), seconds)
+        return Question(kind, text, (*answers, *switch_offered(kind, self.mode), Answer.STOP), seconds)
 
     def budget(self, flows_own: timedelta) -> float:
         """Return how long to wait for the person, in seconds."""
@@ -288,6 +294,15 @@ class Attempt:
         )
         reason = "submit_unanswered" if self.unanswered else reason
         raise Stop(outcome, reason=reason, visit=visit, say=say)
+
+    def switched(self, answer: Answer | Sight | None) -> bool:
+        """Change who clicks if the person asked for that, and tell whether they did."""
+        wanted = mode_wanted(answer)
+        if wanted is None:
+            return False
+        self.switched_to = wanted
+        self.tell(f"mode_{wanted}")
+        return True
 
     def stopped(self, answer: Answer | Sight | None) -> None:
         """End the attempt if the person asked to stop.

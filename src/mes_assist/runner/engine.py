@@ -216,6 +216,7 @@ class Engine:
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
         answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
+        attempt.switched(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")
         return answer if isinstance(answer, Sight) else None
@@ -258,6 +259,8 @@ class Engine:
         attempt.stopped(answer)
         if answer is Answer.FILL:
             filling.fill_in(attempt, pause)
+            return None
+        if attempt.switched(answer):
             return None
         attempt.passed_pause = True
         if answer is Answer.LATER and pause.later is not None:

@@ -23,6 +23,8 @@ class Answer(StrEnum):
     NOW = "now"
     LATER = "later"
     FILL = "fill"
+    GUIDE = "guide"
+    ASSIST = "assist"
     STOP = "stop"
     SHOW = "show"
     FOLDER = "folder"
@@ -41,6 +43,24 @@ Kind = Literal[
     "archive",
     "end",
 ]
+
+
+Mode = Literal["assist", "guide"]
+"""Who clicks what is harmless: the runner, or the person, to whom it is only pointed out."""
+
+_SWITCH: dict[Mode, Answer] = {"assist": Answer.GUIDE, "guide": Answer.ASSIST}
+_SWITCHED: dict[Answer, Mode] = {Answer.GUIDE: "guide", Answer.ASSIST: "assist"}
+_WHERE_SWITCHED: tuple[Kind, ...] = ("pause", "problem", "your_click")
+
+
+def switch_offered(kind: Kind, mode: Mode) -> tuple[Answer, ...]:
+    """Return the answer that changes who clicks, at the questions during which the person works in the page."""
+    return (_SWITCH[mode],) if kind in _WHERE_SWITCHED else ()
+
+
+def mode_wanted(answer: object) -> Mode | None:
+    """Return the mode that an answer asks for; ``None`` when it asks for none."""
+    return _SWITCHED.get(answer) if isinstance(answer, Answer) else None
 
 
 YES_OR_NO: tuple[Kind, ...] = ("confirm", "repeat", "wish")

@@ -89,7 +89,7 @@ def _by_ourselves(
 ) -> CapturedProof | None:
     """Use the site's own control, again when what came was lost or bad."""
     proof = catcher.take()
-    tries = 0 if attempt.settings.mode == "guide" else _TRIES
+    tries = 0 if attempt.mode == "guide" else _TRIES
     while proof is None and tries:
         tries -= 1
         before = catcher.setbacks

@@ -22,6 +22,7 @@ TURNS: dict[Kind, str] = {
     "archive": "problem",
     "end": "end",
 }
+_SWITCHES = (Answer.GUIDE, Answer.ASSIST)
 HELP: tuple[Topic, ...] = ("card", "code", "password")
 
 
@@ -165,7 +166,7 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
     return [
         _button(lang, answer, f"{answer}_{_manner(question.kind, answer)}", looks[answer])
         for answer in question.answers
-        if answer is not Answer.STOP
+        if answer not in (Answer.STOP, *_SWITCHES)
     ]
 
 
@@ -178,11 +179,14 @@ def _manner(kind: Kind, answer: Answer) -> str:
 
 
 def _quiet(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
-    """Return the way out, which asks once more: a code that was typed cannot be used again."""
-    if question is None or question.kind in ("confirm", "repeat") or Answer.STOP not in question.answers:
+    """Return who clicks from now on, and the way out, which asks once more: a code that was typed is used up."""
+    if question is None or question.kind in ("confirm", "repeat"):
         return []
+    switches = [_button(lang, answer, str(answer), "plain") for answer in question.answers if answer in _SWITCHES]
+    if Answer.STOP not in question.answers:
+        return switches
     sure = [say(lang, f"panel_stop_{part}") for part in ("sure", "yes", "no")]
-    return [_button(lang, Answer.STOP, "stop", "plain") | {"sure": sure}]
+    return [*switches, _button(lang, Answer.STOP, "stop", "plain") | {"sure": sure}]
 
 
 def _button(lang: Lang, answer: Answer, key: str, look: str) -> dict[str, Any]:
