@@ -90,7 +90,7 @@ def _by_ourselves(
     """Use the site's own control, again when what came was lost or bad."""
     proof = catcher.take()
     tries = 0 if attempt.mode == "guide" else _TRIES
-    while proof is None and tries:
+    while proof is None and tries > 0:
         tries -= 1
         before = catcher.setbacks
         if not _use(attempt, state_id, capture, first):
