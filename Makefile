@@ -2,14 +2,16 @@
 #   make demo   the whole procedure on a mock site, played by a scripted person
 #   make test   the tests             make check   style, types, layers, flows, dependencies
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
+#   make texts  what is said to the person, compiled after a change
 PYTHON ?= python3
 VENV ?= .venv
 DEMO_FLOW ?= opposition
+TEXTS := src/mes_assist/support/texts
 
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo test check bench format lock install clean
+.PHONY: help demo test check bench format lock texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -27,6 +29,7 @@ test:
 	@$(SETUP) browser
 	@$(SETUP) display
 	@$(SETUP) small
+	@$(SETUP) keyring
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install
@@ -48,6 +51,11 @@ format: install
 
 lock:
 	sh tools/lock.sh
+
+texts: install
+	@for lang in fr en; do \
+		$(BIN)/pybabel --quiet compile --locale $$lang --input-file $(TEXTS)/$$lang.po --output-file $(TEXTS)/$$lang.mo; \
+	done
 
 clean:
 	rm -rf "$(VENV)" dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display|small
+# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display|small|keyring
 # Writes into .venv only; system packages are installed by root alone, or after asking. A second call is quick: what was
 # installed is stamped with a checksum of the requirements.
 set -eu
@@ -94,8 +94,14 @@ small() {
     apt_install chromium-headless-shell || say "no chromium-headless-shell: the tests take longer"
 }
 
+keyring() {
+    # One test needs a real Secret Service, in a session bus of its own.
+    if [ "$(uname -s)" != Linux ] || { has gnome-keyring-daemon && has dbus-run-session; }; then return; fi
+    apt_install gnome-keyring dbus || say "no gnome-keyring: the test of a real key ring will say so (sudo apt-get install gnome-keyring dbus)"
+}
+
 case ${1:-} in
     demo | dev) install "$1" ;;
-    browser | display | small) "$1" ;;
-    *) die "usage: sh tools/setup.sh demo|dev|browser|display|small" ;;
+    browser | display | small | keyring) "$1" ;;
+    *) die "usage: sh tools/setup.sh demo|dev|browser|display|small|keyring" ;;
 esac

@@ -235,6 +235,13 @@ class Program:
 
 
 @pytest.fixture
+def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the proofs of an empty home."""
+    monkeypatch.setenv("MES_ASSIST_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "proofs"
+
+
+@pytest.fixture
 def program(own_home: Path) -> Iterator[Program]:
     """Return the program: without a display or a terminal, in French, unless a test says otherwise."""
     surroundings = re.compile(r"DISPLAY|WAYLAND_DISPLAY|LANG|LANGUAGE|LC_.*|.*_PROXY", re.IGNORECASE)

@@ -130,7 +130,7 @@ def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "examine", lambda: [GOOD, OPEN])
     text = CliRunner().invoke(command.doctor, ["--lang", "fr"])
     assert text.exit_code == 0
-    assert text.stdout.startswith("✓ Navigateur : chrome démarre (/c).")
+    assert text.stdout.startswith("✓ Navigateur\N{NO-BREAK SPACE}: chrome démarre (/c).")
     report = json.loads(CliRunner().invoke(command.doctor, ["--json", "--lang", "en"]).stdout)
     assert report["exit_code"] == 0
     assert [check["check"] for check in report["checks"]] == ["browser", "display"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,69 +11,14 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from keeping import FACTS, NAME, OTHER, PDF, RECORD, SHA, bags, keep, run
 
-from mes_assist.archive.bag import BagProblemKind, write_bag
+from mes_assist.archive.bag import BagProblemKind
 from mes_assist.archive.manifest import manifest_text
-from mes_assist.archive.record import ActRecord, ProofFacts, record_json
-from mes_assist.cli.main import _run
+from mes_assist.archive.record import record_json
+from mes_assist.cases.journal import FILE, Journal
+from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
-
-PDF = b"%PDF-1.7 the proof"
-SHA = hashlib.sha256(PDF).hexdigest()
-NAME = "2026-11-23-opposition-moi-7f3a"
-OTHER = "2026-11-24-cloture-papa-0001"
-FACTS = ProofFacts("justificatif-opposition.pdf", SHA, len(PDF), 1, "download")
-RECORD = ActRecord(
-    flow_id="opposition",
-    flow_version="1",
-    flow_sha256="f" * 64,
-    act_title_fr="M'opposer",
-    profile="moi",
-    case="c1",
-    attempt="a1",
-    outcome="done",
-    at=datetime(2026, 11, 23, 9, 32, tzinfo=UTC),
-    origin="https://www.monespacesante.fr",
-    path="/resultat",
-    fictitious=False,
-    versions={},
-    proof=FACTS,
-    evidence=(),
-)
-
-
-def keep(proofs: Path, name: str = NAME, record: bytes | None = None, **changes: Any) -> Path:
-    """Write a bag; ``changes`` are made to the usual record, ``record`` replaces it."""
-    facts = replace(RECORD, **changes)
-    files = {"record.json": record_json(facts) if record is None else record}
-    files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
-    return write_bag(proofs, name=name, files=files, info={})
-
-
-@pytest.fixture
-def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of the proofs of an empty home."""
-    monkeypatch.setenv("MES_ASSIST_HOME", str(tmp_path / "home"))
-    return tmp_path / "home" / "proofs"
-
-
-def run(*arguments: str, lang: str = "en") -> Result:
-    """Run a command, as the program itself does."""
-
-    @click.command()
-    def program() -> None:
-        click.get_current_context().exit(_run(["preuves", *arguments, "--lang", lang]))
-
-    return CliRunner().invoke(program, [], catch_exceptions=False)
-
-
-def bags(*arguments: str) -> list[dict[str, Any]]:
-    """Run a command and return what its JSON says."""
-    found = json.loads(run(*arguments, "--json").stdout)
-    assert list(found) == ["bags"]
-    rows: list[dict[str, Any]] = found["bags"]
-    return rows
 
 
 def test_list_as_json(proofs: Path) -> None:
@@ -143,12 +89,15 @@ def test_list_of_one_person(proofs: Path) -> None:
 
 def test_where_the_proofs_are(proofs: Path, tmp_path: Path) -> None:
     """The home's, the demo's, or the folder that is named, which wins."""
-    keep(proofs, "2026-11-23-home")
-    keep(proofs.parent / "demo" / "proofs", "2026-11-23-demo")
-    keep(tmp_path / "elsewhere", "2026-11-23-elsewhere")
+    keep(proofs, "2026-11-23-opposition-maison-0002")
+    keep(proofs.parent / "demo" / "proofs", "2026-11-23-opposition-demo-0003")
+    keep(tmp_path / "elsewhere", "2026-11-23-opposition-ailleurs-0004")
     there = ("--archive", str(tmp_path / "elsewhere"))
-    for options, name in (((), "home"), (("--demo",), "demo"), (there, "elsewhere"), ((*there, "--demo"), "elsewhere")):
-        assert [row["name"] for row in bags("list", *options)] == [f"2026-11-23-{name}"]
+    for options, profile in (
+        *(((), "maison"), (("--demo",), "demo")),
+        *((there, "ailleurs"), ((*there, "--demo"), "ailleurs")),
+    ):
+        assert [row["profile"] for row in bags("list", *options)] == [profile]
 
 
 @pytest.mark.parametrize("command", ["list", "verify"])
@@ -165,7 +114,7 @@ def test_verify_intact_bags(proofs: Path) -> None:
     keep(proofs, OTHER, proof=None)
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, f"{NAME}: intact.\n{OTHER}: intact.\n")
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": []}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": True, "problems": [], "notes": [], "stamps": []}]
 
 
 def test_verify_tells_each_problem(proofs: Path) -> None:
@@ -174,13 +123,14 @@ def test_verify_tells_each_problem(proofs: Path) -> None:
     keep(proofs, OTHER)
     (bag / "data" / FACTS.file).write_bytes(PDF + b"!")
     (bag / "data" / "more.txt").write_bytes(b"")
+    (bag / "data" / "more.txt").chmod(0o600)
     result = run("verify")
     assert result.exit_code == 1
     assert f"data/{FACTS.file}: this file was changed\n" in result.stdout
     assert "data/more.txt: this file was added afterwards\n" in result.stdout
     assert f"{OTHER}: intact.\n" in result.stdout
     problems = [{"kind": "changed", "path": f"data/{FACTS.file}"}, {"kind": "extra", "path": "data/more.txt"}]
-    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems}]
+    assert bags("verify", NAME) == [{"bag": str(bag), "intact": False, "problems": problems, "notes": [], "stamps": []}]
 
 
 def test_manifests_made_anew_do_not_hide_a_changed_proof(proofs: Path) -> None:
@@ -207,6 +157,35 @@ def test_verify_takes_a_path(proofs: Path, tmp_path: Path, monkeypatch: pytest.M
     assert [row["bag"] for row in bags("verify", ".")] == [str(copy)]
     monkeypatch.chdir(tmp_path)
     assert [row["bag"] for row in bags("verify", f"key/{NAME}/")] == [str(copy)]
+
+
+def test_a_bag_that_was_moved_by_hand(proofs: Path) -> None:
+    """The journal names it, so that it is missed; but for one that was kept elsewhere, or forgotten on request."""
+    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+        where = {"flow": "opposition", "origin": "https://www.monespacesante.fr"}
+        case = journal.open_case(profile="moi", new_id="c1", **where)
+        for name, elsewhere in ((NAME, False), (OTHER, False), ("ailleurs", True), ("oubliee", False)):
+            journal.record(case, "a1", "proof_archived", bag=name, elsewhere=elsewhere)
+        journal.record(case, "", "bag_forgotten", bag="oubliee")
+    keep(proofs)
+    keep(proofs, OTHER).rename(proofs.parent / OTHER)
+    result = run("verify")
+    assert result.exit_code == 1
+    assert f"{NAME}: intact.\n{OTHER}: NOT FOUND." in result.stdout
+    assert [(row["intact"], row["problems"]) for row in bags("verify")] == [
+        (True, []),
+        (False, [{"kind": "absent", "path": OTHER}]),
+    ]
+    assert run("verify", NAME).exit_code == 0
+
+
+def test_a_renamed_bag_is_not_called_damaged(proofs: Path) -> None:
+    """Its old name is told; the exit code says that something is wrong."""
+    keep(proofs).rename(proofs / "2026-11-23-ma-preuve")
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "content is intact" in result.stdout
+    assert f"    {NAME}: the folder no longer has this name" in result.stdout
 
 
 @pytest.mark.parametrize("name", ["no-such-bag", "", "x" * 300, "\x1b[31m"])
@@ -238,7 +217,7 @@ def test_a_folder_that_cannot_be_read(proofs: Path, monkeypatch: pytest.MonkeyPa
 
 def test_every_problem_has_its_words() -> None:
     """In both languages."""
-    for kind in (*BagProblemKind, "record", "proof"):
+    for kind in BagProblemKind:
         assert say("fr", f"preuves_problem_{kind}")
         assert say("en", f"preuves_problem_{kind}")
 
@@ -294,3 +273,64 @@ def test_list_of_a_procedure_and_a_year(proofs: Path) -> None:
     assert len(bags("list", "--flow", "cloture")) == 2
     assert [row["name"] for row in bags("list", "--flow", "cloture", "--year", "2026")] == [OTHER]
     assert bags("list", "--year", "2024") == []
+
+
+# --- Bags that come from anywhere ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trap", ["program", "link", "no PDF"])
+def test_only_a_pdf_is_opened(proofs: Path, monkeypatch: pytest.MonkeyPatch, trap: str, tmp_path: Path) -> None:
+    """A system may run what is not one: its folder is opened instead, and the damage is told."""
+    bag = keep(proofs, proof=replace(FACTS, file="facture.desktop" if trap == "program" else FACTS.file))
+    if trap == "link":
+        (tmp_path / "elsewhere.pdf").write_bytes(PDF)
+        (bag / "data" / FACTS.file).unlink()
+        (bag / "data" / FACTS.file).symlink_to(tmp_path / "elsewhere.pdf")
+    if trap == "no PDF":
+        (bag / "data" / FACTS.file).write_bytes(b"MZ")
+    launched: list[str] = []
+    monkeypatch.setattr(click, "launch", lambda path, wait: launched.append(path) or 0)
+    said = run("open", NAME)
+    assert launched == [str(bag)]
+    assert ("DAMAGED" in said.stderr) == (trap != "program")
+
+
+@pytest.mark.parametrize("name", ["tagmanifest-sha256.txt", "bagit.txt", "data/record.json", f"data/{FACTS.file}"])
+def test_pipes_and_endless_files_hold_nobody_up(proofs: Path, name: str) -> None:
+    """They are damage like any other, and the other bags are told of."""
+    keep(proofs, OTHER)
+    for trap in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        file = keep(proofs) / name
+        file.unlink()
+        trap(file)
+        (damaged, intact) = bags("verify")
+        assert (damaged["intact"], intact["intact"]) == (False, True)
+        shutil.rmtree(proofs / NAME)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_that_is_none(proofs: Path, at: str) -> None:
+    """The record makes no sense."""
+    record = json.loads(record_json(RECORD))
+    record["when"]["paris"] = at
+    keep(proofs, record=json.dumps(record).encode())
+    assert [problem["kind"] for problem in bags("verify")[0]["problems"]] == ["record"]
+
+
+def test_what_is_no_file_managers_is_no_litter(proofs: Path) -> None:
+    """A folder, a link, or a name that goes with nothing."""
+    bag = keep(proofs)
+    (bag / ".DS_Store").symlink_to("/etc/passwd")
+    (bag / "data" / "._malware.exe").write_bytes(b"MZ")
+    (bag / "._d").mkdir()
+    assert {problem["path"] for problem in bags("verify")[0]["problems"]} == {".DS_Store", "data/._malware.exe", "._d"}
+
+
+def test_a_renamed_bag_is_not_missed_as_well(proofs: Path) -> None:
+    """It is told once."""
+    bag = keep(proofs)
+    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+        case = journal.open_case(profile="moi", flow="opposition", origin="https://example.org", new_id="c1")
+        journal.record(case, "a1", "proof_archived", bag=NAME, elsewhere=False)
+    bag.rename(proofs / "2026-11-23-ma-preuve")
+    assert len(bags("verify")) == 1

@@ -173,7 +173,7 @@ def test_no_origin(refused: Callable[..., dict[str, Any]], url: str) -> None:
     result = refused("fr", "--base-url", url, "--headless", "--yes", code=2)
     assert (result["outcome"], result["reason"]) == ("usage", "bad_base_url")
     assert "motsecret" not in json.dumps(result)
-    assert "Exemple : https://" in result["message"]
+    assert "Exemple\N{NO-BREAK SPACE}: https://" in result["message"]
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_not_yet_today_done_another_day(program: Any) -> None:
     assert (resumed.code, resumed.result["due"]) == (0, [])
     assert (result["outcome"], result["case"]) == ("done", first.result["case"])
     assert Path(result["proof"]["path"]).is_file()
-    assert "Reprendre « opposition » pour moi" in resumed.stderr
+    assert "Reprendre «\N{NO-BREAK SPACE}opposition\N{NO-BREAK SPACE}» pour moi" in resumed.stderr
     (done,) = later(program, 3, "suivi", "--demo", "--json").result["cases"]
     assert (done["stage"], done["command"], done["attempts"]) == ("done", None, 2)
     assert program.run("suivi").stdout.strip() == say("fr", "suivi_none")
@@ -137,8 +137,8 @@ def test_the_most_pressing_comes_first(program: Any, past: Callable[..., Case]) 
     assert "  mes-assist cloture --profile lea" in table
     assert "  mes-assist opposition --profile bientot" not in table
     plain = program.run("suivi", "--plain", "--lang", "en").stdout
-    assert "To do now : mes-assist cloture --profile lea" in plain
-    assert "To go on : mes-assist opposition --profile bientot" in plain
+    assert "To do now: mes-assist cloture --profile lea" in plain
+    assert "To go on: mes-assist opposition --profile bientot" in plain
 
 
 def test_a_deadline_that_is_near(program: Any, past: Callable[..., Case]) -> None:
@@ -147,9 +147,9 @@ def test_a_deadline_that_is_near(program: Any, past: Callable[..., Case]) -> Non
     past("lea", 1, ("notice_dated", {"notice": "2026-10-01", "deadline": ends.isoformat()}), refused(1))
     for form in ((), ("--plain",), ("--due",)):
         shown = program.run("suivi", *form).stdout
-        assert f"{ends:%d/%m/%Y} (dans 5 j)" in shown
+        assert f"{ends:%d/%m/%Y} (dans 5\N{NO-BREAK SPACE}jours)" in shown
         assert "3422" in shown
-    assert "passée ; clôturer reste possible" in later(program, 7, "suivi").stdout
+    assert "passée\N{NO-BREAK SPACE}; clôturer reste possible" in later(program, 7, "suivi").stdout
 
 
 def test_what_is_long_done_is_counted(program: Any, past: Callable[..., Case]) -> None:
@@ -217,9 +217,9 @@ def test_each_on_the_persons_word(program: Any, past: Callable[..., Case], displ
     past("lea", 2, refused(-1))
     past("tom", 2, refused(-1))
     run = program.start("reprendre", "--json", env={"DISPLAY": display}, terminal=True)
-    run.wait_for_prompt("Reprendre « opposition » pour lea")
+    run.wait_for_prompt("Reprendre «\N{NO-BREAK SPACE}opposition\N{NO-BREAK SPACE}» pour lea")
     run.type("non\n")
-    run.wait_for_prompt("Reprendre « opposition » pour tom")
+    run.wait_for_prompt("Reprendre «\N{NO-BREAK SPACE}opposition\N{NO-BREAK SPACE}» pour tom")
     run.type("stop\n")
     ended = run.end()
     assert (ended.code, ended.result["results"]) == (75, [])

@@ -91,7 +91,7 @@ def check_evidence(bag: Path) -> None:
     assert (evidence / "capture-ecran.png").read_bytes().startswith(b"\x89PNG")
     assert "opposition est enregistrée" in (evidence / "plan-de-page.txt").read_text("utf-8")
     receipt = (evidence / "recu.txt").read_text("utf-8")
-    assert "Demande  : M'opposer à la création de Mon espace santé" in receipt
+    assert "Demande  : M’opposer à la création de Mon espace santé" in receipt
     assert "heure de Paris" in receipt
 
 

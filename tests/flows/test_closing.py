@@ -380,7 +380,7 @@ def test_the_yes_is_asked_with_the_answers_in_view(play: Play) -> None:
     played = play(Scenario(), flow="cloture", answers={"wish": Answer.NO})
     kinds = [question.kind for question in played.questions]
     assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "wish")
-    assert "NON à : Voulez-vous aussi demander la suppression" in played.asked("confirm")[0].text
+    assert "NON à\N{NO-BREAK SPACE}: Voulez-vous aussi demander la suppression" in played.asked("confirm")[0].text
 
 
 def test_a_file_that_is_no_archive_is_not_the_persons_data(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

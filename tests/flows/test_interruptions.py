@@ -132,7 +132,7 @@ def test_an_act_without_an_answer_is_never_repeated(stage: Any, fault: str) -> N
         assert second.result.case == first.result.case
         assert second.result.proof is not None
         assert second.counts["oppositions"] == 1
-        assert any("regarde d'abord" in line for line in second.told)
+        assert any("regarde d’abord" in line for line in second.told)
 
 
 @pytest.mark.parametrize("login", ["identifiant", "fournisseur"])

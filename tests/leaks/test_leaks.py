@@ -6,6 +6,7 @@ import os
 import pty
 import signal
 import termios
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,10 +71,25 @@ def test_looking_at_what_was_kept_leaks_nothing(sandbox: Sandbox) -> None:
         assert sandbox.run("suivi", "atelier", "--demo", *how) == 0
         assert sandbox.run("suivi", "export", str(sandbox.root / "dates.ics"), "--demo", *how) == 0
         assert sandbox.run("reprendre", "--demo", "--notify", *how) == 0
+        assert sandbox.run("preuves", "horodater", bag.name, "--tsa", "http://127.0.0.1:9", "--demo", *how) == 8
+        assert sandbox.run("oublier", "--json", *TALKATIVE) == 0
+    packed = sandbox.root / "packed.zip"
+    assert sandbox.run("preuves", "export", bag.name, "--to", str(packed), "--demo", *TALKATIVE) == 0
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(sandbox.root / "given" / "proofs")  # where the proof and the picture are agreed to be
+    packed.unlink()
     (proof,) = sandbox.root.glob("home/demo/proofs/*/data/*.pdf")
     proof.write_bytes(b"Camille Factice")
     assert sandbox.run("preuves", "verify", "--demo", *TALKATIVE) == 1
     assert sandbox.run("preuves", "verify", "--demo", *TALKATIVE, "--json") == 1
+    _nothing_leaked(sandbox)
+
+
+@pytest.mark.parametrize("typed", [person.NIR, f"mot-de-passe={person.PASSWORD}", person.CODE])
+def test_a_secret_in_the_wrong_place_is_not_repeated(sandbox: Sandbox, typed: str) -> None:
+    """Somebody who writes the secret itself after the command is told what to do, not shown it."""
+    assert sandbox.run("secrets", "set", typed, *TALKATIVE) == 2
+    assert sandbox.run("secrets", "set", typed, *TALKATIVE, "--json") == 2
     _nothing_leaked(sandbox)
 
 
@@ -139,7 +155,7 @@ def test_what_is_typed_in_the_wrong_window_is_not_repeated(sandbox: Sandbox, dis
         process = sandbox.start("opposition", "--base-url", site.url, *TALKATIVE, stdin=stdin, DISPLAY=display)
         sandbox.wait_until(process, "Je vous attends")
         os.write(hand, f"{person.NIR}\n".encode())
-        sandbox.wait_until(process, "Cette réponse n'est pas comprise")
+        sandbox.wait_until(process, "Cette réponse n’est pas comprise")
         os.write(hand, b"STOP\n")
         assert process.wait(PATIENCE) == 5
     _nothing_leaked(sandbox)

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -113,6 +114,33 @@ def test_unsafe_paths_are_refused(tmp_path: Path, path: str) -> None:
         write_bag(tmp_path / "proofs", name=NAME, files={path: b""}, info={})
 
     assert not (tmp_path / "proofs").exists()
+
+
+def test_names_that_some_disks_take_for_one_are_refused(tmp_path: Path) -> None:
+    """Where case does not count, one would be written over the other."""
+    with pytest.raises(ValueError, match="case"):
+        write_bag(tmp_path, name=NAME, files={"Recu.txt": b"a", "recu.txt": b"b"}, info={})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writers_at_the_same_time(tmp_path: Path) -> None:
+    """Of those that want the same name one gets it, whole; the others are told, and leave nothing."""
+    told: list[str] = []
+
+    def write(number: int) -> None:
+        try:
+            write_bag(tmp_path, name=NAME, files={"record.json": b"%d" % number}, info={})
+        except ArchiveError as refused:
+            told.append(refused.key)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert verify_bag(tmp_path / NAME) == []
+    assert told == ["archive_exists"] * 7
 
 
 @pytest.mark.parametrize("name", ["", ".hidden", "..", "a/b", "a\\b"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
+from typing import get_args
 
 import pytest
 
 from mes_assist.cases.schedule import PARIS
 from mes_assist.runner.result import EXIT_CODES, Result, SavedProof, Stop
-from mes_assist.support.texts import _table
+from mes_assist.support.texts import Lang, say
 
 KEYS = [
     *("outcome", "exit_code", "flow", "flow_version", "profile", "case", "states", "reason", "suggest", "message"),
@@ -35,8 +36,8 @@ def test_each_outcome_has_its_documented_code(outcome: str, code: int) -> None:
 def test_there_is_no_other_outcome() -> None:
     """The list of outcomes is closed, and each has its words in both languages."""
     assert len(EXIT_CODES) == 15
-    for lang in ("fr", "en"):
-        assert {f"outcome_{outcome}" for outcome in EXIT_CODES} <= _table(lang).keys()
+    for lang in get_args(Lang):
+        assert all(say(lang, f"outcome_{outcome}") for outcome in EXIT_CODES)
 
 
 def test_an_outcome_that_does_not_exist_has_no_code() -> None:

@@ -193,7 +193,7 @@ def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     person.settle()
 
     assert [line for line in lines[1:] if line.strip()] == [
-        f"Temps restant : {time}" for time in ("1 min 02 s", "1 min 01 s", "9 s")
+        f"Temps restant\u00a0: {time}" for time in ("1\u00a0min 02\u00a0s", "1\u00a0min 01\u00a0s", "9\u00a0s")
     ]
     assert out.getvalue().endswith(" \r")
 
@@ -208,7 +208,9 @@ def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalPerson, ou
     assert "\r" not in out.getvalue()
 
 
-@pytest.mark.parametrize(("seconds", "calls"), [(1200, ["1 min 00 s", "30 s", "10 s"]), (20, ["10 s"])])
+@pytest.mark.parametrize(
+    ("seconds", "calls"), [(1200, ["1\u00a0min 00\u00a0s", "30\u00a0s", "10\u00a0s"]), (20, ["10\u00a0s"])]
+)
 def test_other_questions_say_when_time_gets_short(
     person: TerminalPerson, out: io.StringIO, seconds: int, calls: list[str]
 ) -> None:

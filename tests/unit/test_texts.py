@@ -1,22 +1,23 @@
-"""The words said to the person."""
+"""The words said to the person: every key is used, and every key that is used is there, in both languages."""
 
 from __future__ import annotations
 
+import io
 import string
+from gettext import GNUTranslations
 from typing import get_args
 
 import pytest
+from babel.messages.mofile import write_mo
+from catalogs import FOLDER, catalog, forms
+from text_keys import ASKED_FOR, FAMILIES, MEMBERS, PUT_TOGETHER, WORDS
 
 from mes_assist.archive.proof import ProofProblem
+from mes_assist.runner.result import EXIT_CODES
 from mes_assist.support import errors
-from mes_assist.support.texts import Lang, _table, default_lang, say
+from mes_assist.support.texts import Lang, default_lang, say
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
-OUTCOMES = (
-    *("done", "internal_error", "usage", "already_done", "other_procedure", "stopped_by_person", "person_timeout"),
-    *("unknown_page", "site_unavailable", "refused", "proof_missing", "browser_unavailable", "not_yet_authorised"),
-    *("waiting", "interrupted"),
-)
 ERRORS = {
     "archive_exists": {"bag"},
     "archive_write_failed": {"folder", "detail"},
@@ -43,26 +44,46 @@ def _placeholders(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_texts() -> None:
-    """Every key exists in both languages with the same placeholders, and none is empty."""
-    french, english = ({key: _placeholders(text) for key, text in _table(lang).items()} for lang in LANGS)
+    """Every key exists in both languages with the same placeholders in each of its forms, and none is empty."""
+    french, english = (
+        {key: {frozenset(_placeholders(text)) for text in texts} for key, texts in forms(lang).items()}
+        for lang in LANGS
+    )
 
     assert french == english
-    assert all(text.strip() for lang in LANGS for text in _table(lang).values())
+    assert all(len(names) == 1 for names in french.values())
+    assert all(text.strip() for lang in LANGS for texts in forms(lang).values() for text in texts)
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(
-    "key", [*(f"outcome_{name}" for name in OUTCOMES), *(f"proof_{problem}" for problem in ProofProblem)]
-)
-def test_outcomes_and_problems_need_no_values(lang: Lang, key: str) -> None:
-    """Every outcome and every problem of a proof has a text that can always be said."""
-    assert say(lang, key)
+def test_what_is_read_is_what_is_written(lang: Lang) -> None:
+    """The compiled catalogs are those of the written ones; `make texts` brings them up to date."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog(lang))
+    compiled.seek(0)
+    with (FOLDER / f"{lang}.mo").open("rb") as file:
+        read, written = (GNUTranslations(stream)._catalog for stream in (file, compiled))
+    assert read | {"": ""} == written | {"": ""}  # the head names the version of what compiled it
+
+
+def test_no_text_is_missing() -> None:
+    """Every key that the program asks for is there, and those that it puts together are of a known family."""
+    assert len(ASKED_FOR) > 50
+    known = forms("fr").keys() | FAMILIES.keys()
+    assert sorted(ASKED_FOR - known) == []
+    assert sorted(MEMBERS - forms("fr").keys()) == []
+
+
+def test_no_text_is_unused() -> None:
+    """Every key stands somewhere in the program, or is of a family that it puts together."""
+    assert sorted(forms("fr").keys() - WORDS - MEMBERS) == []
+    assert sorted(FAMILIES.keys() - PUT_TOGETHER) == []
 
 
 @pytest.mark.parametrize(("key", "names"), ERRORS.items())
 def test_errors_name_their_values(key: str, names: set[str]) -> None:
     """Every error has a text with the agreed placeholders."""
-    assert _placeholders(_table("fr")[key]) == names
+    assert _placeholders(forms("fr")[key][0]) == names
 
 
 def test_every_error_class_has_an_outcome_text() -> None:
@@ -70,15 +91,39 @@ def test_every_error_class_has_an_outcome_text() -> None:
     for name in vars(errors):
         kind = getattr(errors, name)
         if isinstance(kind, type) and issubclass(kind, errors.MesAssistError):
-            assert f"outcome_{kind.outcome}" in _table("fr")
+            assert say("fr", f"outcome_{kind.outcome}")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    "key", sorted({*(f"outcome_{name}" for name in EXIT_CODES), *(f"proof_{problem}" for problem in ProofProblem)})
+)
+def test_outcomes_and_problems_need_no_values(lang: Lang, key: str) -> None:
+    """Every outcome and every problem of a proof has a text that can always be said."""
+    assert say(lang, key)
 
 
 def test_values_are_filled_in_and_never_interpreted() -> None:
     """A value with braces is shown as it is, and surplus values are ignored."""
-    assert "{x.y}" in say("fr", "bad_date", value="{x.y}", other=1)
+    assert "{x.y}" in say("fr", "bad_date", value="{x.y}", other=1, count=3)
 
 
-@pytest.mark.parametrize(("key", "values"), [("no_such_key", {}), ("bad_date", {})])
+@pytest.mark.parametrize(
+    ("lang", "count", "said"),
+    [
+        ("fr", 0, "0 démarche"),
+        ("fr", 1, "1 démarche"),
+        ("fr", 2, "2 démarches"),
+        ("en", 0, "0 cases"),
+        ("en", 1, "1 case"),
+    ],
+)
+def test_one_and_several(lang: Lang, count: int, said: str) -> None:
+    """Each language counts in its own way."""
+    assert say(lang, "resume_due", count=count).startswith(f"{said} ")
+
+
+@pytest.mark.parametrize(("key", "values"), [("no_such_key", {}), ("no_such_key", {"count": 1}), ("bad_date", {})])
 def test_what_is_missing_raises(key: str, values: dict[str, str]) -> None:
     """A missing key and a missing value are both found at once."""
     with pytest.raises(KeyError):

@@ -67,6 +67,9 @@ def write_bag(proofs: Path, *, name: str, files: Mapping[str, bytes], info: Mapp
         msg = "not a bag name"
         raise ValueError(msg)
     payload = {f"data/{_checked(path)}": data for path, data in files.items()}
+    if len({path.casefold() for path in payload}) < len(payload):
+        msg = "two names in a bag may not differ by case alone"  # some file systems would make them one
+        raise ValueError(msg)
     work = proofs / f".{name}.part-{secrets.token_hex(4)}"
     final = proofs / name
     try:

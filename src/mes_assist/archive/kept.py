@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mes_assist.archive.bag import list_bags, verify_bag
+from mes_assist.archive.manifest import MOST_BYTES
+from mes_assist.support.reading import read_regular
 
+_PARIS = ZoneInfo("Europe/Paris")
 RECORD = "data/record.json"
 """Where the record lies in a bag."""
 
@@ -21,8 +25,8 @@ class KeptRecord:
 
     Attributes
     ----------
-    flow, profile, case, attempt, outcome:
-        Which procedure, whose, and how it ended.
+    flow, title, profile, case, attempt, outcome:
+        Which procedure, what was asked in plain French, whose, and how it ended.
     site, origin:
         ``officiel`` or ``factice``, and where.
     at:
@@ -32,6 +36,7 @@ class KeptRecord:
     """
 
     flow: str
+    title: str
     profile: str
     case: str
     attempt: str
@@ -45,10 +50,11 @@ class KeptRecord:
 def read_record(bag: Path) -> KeptRecord | None:
     """Return what the bag's record tells, or ``None`` if it is missing or makes no sense."""
     try:
-        content = json.loads((bag / RECORD).read_bytes())
+        content = json.loads(read_regular(bag / RECORD, MOST_BYTES))
         who, proof = content["who"], content["proof"]
         texts = {
             "flow": content["flow"]["id"],
+            "title": content["act"]["title"],
             "profile": who["profile"],
             "case": who["case"],
             "attempt": who["attempt"],
@@ -57,12 +63,13 @@ def read_record(bag: Path) -> KeptRecord | None:
             "origin": content["where"]["origin"],
         }
         at = datetime.fromisoformat(content["when"]["paris"])
+        in_paris = at.astimezone(_PARIS)
         has_texts = all(isinstance(text, str) for text in texts.values())
         if not has_texts or at.utcoffset() is None or not (proof is None or _makes_sense(proof)):
             return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
-    return KeptRecord(at=at, proof=proof, **texts)
+    return KeptRecord(at=in_paris, proof=proof, **texts)
 
 
 def _makes_sense(proof: dict[str, Any]) -> bool:

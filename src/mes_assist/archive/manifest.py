@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from mes_assist.support.reading import read_regular
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-_MANIFEST = "manifest-sha256.txt"
-_TAG_MANIFEST = "tagmanifest-sha256.txt"
-_TAG_FILES = ("bag-info.txt", "bagit.txt", _MANIFEST)
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
+_CHUNK = 2**20
+MOST_BYTES = 2**20
+"""Of a manifest or a record; what we write is a thousandth of that."""
 _LINE = re.compile(r"([0-9A-Fa-f]{64})[ \t]+\*?(\S.*)")
 _NEWLINE = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits on characters that a name may hold
 
@@ -30,6 +36,26 @@ class BagProblemKind(StrEnum):
     CHANGED = "changed"
     EXTRA = "extra"
     UNREADABLE = "unreadable"
+    RECORD = "record"
+    """``record.json`` is missing or makes no sense."""
+    PROOF = "proof"
+    """The proof is not the one that the record names."""
+    CLOSED = "closed"
+    """The proof is the same, and no longer opens as a PDF."""
+    RENAMED = "renamed"
+    """The folder has another name than ``path``, which its record gives."""
+    ABSENT = "absent"
+    """The journal names a bag that is not in the folder."""
+    STAMP = "stamp"
+    """A timestamp does not hold, or not for this bag."""
+    UNCHECKED = "unchecked"
+    """A timestamp that needs the extra ``timestamp`` to be checked here."""
+    EARLY = "early"
+    """A timestamp is older than the act by the clock of the computer."""
+    LITTER = "litter"
+    """Something that a file manager leaves where it looks."""
+    OPEN_TO_OTHERS = "open_to_others"
+    """Other users of the computer may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +88,53 @@ def manifest_text(digests: Mapping[str, str]) -> str:
     return "".join(f"{digest}  {_encode(path)}\n" for path, digest in sorted(digests.items()))
 
 
-def verify_bag(bag: Path) -> list[BagProblem]:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the two manifests of a bag say: digests by path, and what cannot be trusted of each of them."""
+
+    payload: Mapping[str, str]
+    tags: Mapping[str, str]
+    payload_problems: Sequence[BagProblem]
+    tag_problems: Sequence[BagProblem]
+
+
+def read_listing(bag: Path) -> Listing:
+    """Read both manifests; never raises for what is on disk."""
+    payload, payload_problems = _read_manifest(bag, MANIFEST)
+    tags, tag_problems = _read_manifest(bag, TAG_MANIFEST)
+    return Listing(payload, tags, payload_problems, tag_problems)
+
+
+def verify_bag(bag: Path, listing: Listing | None = None) -> list[BagProblem]:
     """Compare a bag with its manifests, byte for byte, and return every defect; an empty list means intact.
 
     Tag files that no manifest lists are allowed, as in the RFC. Never raises for what is on disk.
+
+    Parameters
+    ----------
+    bag:
+        Its folder.
+    listing:
+        What its manifests say, where they were read just now.
     """
-    problems = [*_verify_declaration(bag)]
-    payload, payload_problems = _read_manifest(bag, _MANIFEST)
-    tags, tag_problems = _read_manifest(bag, _TAG_MANIFEST)
-    problems += [*payload_problems, *tag_problems]
-    for path, digest in sorted({**payload, **tags}.items()):
-        problems += _verify_file(bag, path, digest)
+    listing = listing or read_listing(bag)
+    problems = [*_verify_declaration(bag), *listing.payload_problems, *listing.tag_problems]
+    for path, digest in sorted({**listing.payload, **listing.tags}.items()):
+        problems += _verify_file(str(bag), path, digest)
     try:
-        problems += [BagProblem(BagProblemKind.EXTRA, path) for path in sorted(set(_payload(bag)) - set(payload))]
+        extra = sorted(set(_payload(str(bag))) - set(listing.payload))
+        problems += [BagProblem(BagProblemKind.EXTRA, path) for path in extra]
     except OSError:
         problems.append(BagProblem(BagProblemKind.UNREADABLE, "data"))
-    if not tag_problems:  # a line taken out of the tag manifest would leave its file unprotected
-        unlisted = [path for path in _TAG_FILES if path not in tags]
-        problems += [BagProblem(BagProblemKind.MANIFEST_MALFORMED, _TAG_MANIFEST)] if unlisted else []
+    if not listing.tag_problems:  # a line taken out of the tag manifest would leave its file unprotected
+        unlisted = [path for path in TAG_FILES if path not in listing.tags]
+        problems += [BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)] if unlisted else []
     return problems
 
 
 def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
     try:
-        text = (bag / "bagit.txt").read_bytes()
+        text = read_regular(bag / "bagit.txt", MOST_BYTES)
     except OSError:
         text = b""
     if _NEWLINE.sub("\n", text.decode("utf-8", "replace")).strip() != DECLARATION.strip():
@@ -93,9 +142,9 @@ def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
 
 
 def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
-    """Return the digests by path, and one problem per line that cannot be trusted."""
+    """Return the digests of manifest ``name`` by path, and one problem per line that cannot be trusted."""
     try:
-        text = (bag / name).read_bytes().decode()
+        text = read_regular(bag / name, MOST_BYTES).decode()
     except FileNotFoundError:
         return {}, [BagProblem(BagProblemKind.MANIFEST_MISSING, name)]
     except OSError:
@@ -109,7 +158,7 @@ def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProble
             continue
         match = _LINE.fullmatch(line)
         path = _decode(match[2]) if match else ""
-        if not match or path in digests or not _belongs(path, payload=name == _MANIFEST):
+        if not match or path in digests or not _belongs(path, payload=name == MANIFEST):
             problems.append(BagProblem(BagProblemKind.MANIFEST_MALFORMED, f"{name}:{number}"))
         else:
             digests[path] = match[1].lower()
@@ -118,20 +167,23 @@ def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProble
 
 def _belongs(path: str, *, payload: bool) -> bool:
     """Whether a manifest may speak of ``path``: never of anything outside the bag."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or set(path) & set("\\:\0"):
+    parts = path.split("/")
+    if not parts[0] or ".." in parts or set(path) & set("\\:\0"):
         return False
-    return (pure.parts[:1] == ("data",)) == payload
+    return (parts[0] == "data") == payload
 
 
-def _verify_file(bag: Path, path: str, digest: str) -> Iterator[BagProblem]:
-    file = bag / path
+def _verify_file(bag: str, path: str, digest: str) -> Iterator[BagProblem]:
+    file = f"{bag}/{path}"  # plain strings from here on: there may be ten thousand bags
     try:
-        if file.is_symlink() or not file.is_file():  # a link is not the file: its content lives elsewhere
+        facts = os.lstat(file)
+        if not stat.S_ISREG(facts.st_mode):  # a link is not the file: its content lives elsewhere
             yield BagProblem(BagProblemKind.MISSING, path)
             return
-        with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        found = _sha256(file, min(facts.st_size + 1, _CHUNK))
+    except (FileNotFoundError, NotADirectoryError):
+        yield BagProblem(BagProblemKind.MISSING, path)
+        return
     except OSError:
         yield BagProblem(BagProblemKind.UNREADABLE, path)
         return
@@ -139,19 +191,29 @@ def _verify_file(bag: Path, path: str, digest: str) -> Iterator[BagProblem]:
         yield BagProblem(BagProblemKind.CHANGED, path)
 
 
-def _payload(bag: Path) -> Iterator[str]:
+def _sha256(file: str, chunk: int) -> str:
+    """Return the digest, read in chunks of this size: hashlib's own helper takes a quarter of a megabyte each time."""
+    digest = hashlib.sha256()
+    with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
+        while data := stream.read(chunk):
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _payload(bag: str) -> Iterator[str]:
     """Every file and link under ``data/``, relative to the bag."""
 
     def fail(error: OSError) -> None:
         raise error
 
-    data = bag / "data"
-    if not data.is_dir():
+    data = f"{bag}/data"
+    if not os.path.isdir(data):  # noqa: PTH112
         return
     for folder, folders, files in os.walk(data, onerror=fail):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        links = [name for name in folders if os.path.islink(f"{folder}/{name}")]  # noqa: PTH114
+        within = folder[len(bag) + 1 :].replace(os.sep, "/")
         for name in [*files, *links]:
-            yield (Path(folder) / name).relative_to(bag).as_posix()
+            yield f"{within}/{name}"
 
 
 def _encode(path: str) -> str:

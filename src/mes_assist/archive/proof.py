@@ -96,6 +96,19 @@ def validate_proof(data: bytes, must_contain: Sequence[str]) -> ProofReport:
     return ProofReport(problem, pages, hashlib.sha256(data).hexdigest(), len(data))
 
 
+def still_opens(data: bytes) -> bool:
+    """Tell whether ``data`` is a whole PDF with a page, for one that was once validated; never raises."""
+    if _problem_outside(data):
+        return False
+    from pypdf import PdfReader, apply_configuration
+
+    try:
+        with apply_configuration(**_READER_LIMITS):
+            return int(PdfReader(BytesIO(data), strict=True).root_object["/Pages"]["/Count"]) > 0  # type: ignore[index]
+    except Exception:  # noqa: BLE001 - pypdf lets any exception out on a malformed file, RecursionError included
+        return False
+
+
 class _TooMuchWorkError(Exception):
     """The file asks for more work than a real proof ever would."""
 

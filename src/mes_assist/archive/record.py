@@ -168,7 +168,7 @@ contient « manifest-sha256.txt », puis tapez :
 
 
 def _proof_words(proof: ProofFacts) -> str:
-    groups = [proof.sha256[start : start + 8] for start in range(0, len(proof.sha256), 8)]
+    groups = in_groups(proof.sha256)
     return f"""\
 Le justificatif remis par le site est gardé tel que le site l'a envoyé :
 
@@ -183,10 +183,10 @@ Son empreinte SHA-256 est :
 def _fields(record: ActRecord) -> str:
     rows = {
         "Demande": _line(record.act_title_fr),
-        "Date": _paris_words(record.at),
+        "Date": instant_in_words(record.at),
         "Profil": _line(record.profile),
         "Site": f"{record.origin} ({'site factice' if record.fictitious else 'site officiel'})",
-        "Résultat": _OUTCOMES.get(record.outcome, record.outcome),
+        "Résultat": outcome_in_words(record.outcome),
     }
     wishes = {_WISHES.get(name, name): "OUI" if wanted else "NON" for name, wanted in record.wishes.items()}
     return "\n".join(f"{label:<9}: {value}" for label, value in (rows | wishes).items())
@@ -205,7 +205,18 @@ def _paris(at: datetime) -> datetime:
     return at.astimezone(ZoneInfo("Europe/Paris"))
 
 
-def _paris_words(at: datetime) -> str:
+def outcome_in_words(outcome: str) -> str:
+    """Return in French what became of the act; an outcome that leaves no bag keeps its own name."""
+    return _OUTCOMES.get(outcome, outcome)
+
+
+def in_groups(digest: str) -> list[str]:
+    """Return a digest in groups of eight, which can be read aloud and compared."""
+    return [digest[start : start + 8] for start in range(0, len(digest), 8)]
+
+
+def instant_in_words(at: datetime) -> str:
+    """Return in French an aware instant, as the clocks of Paris show it."""
     local = _paris(at)
     day = "1er" if local.day == 1 else str(local.day)
     weekday, month = _WEEKDAYS[local.weekday()], _MONTHS[local.month - 1]

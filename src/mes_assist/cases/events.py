@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 EventKind = Literal[
@@ -17,11 +18,15 @@ EventKind = Literal[
     "wish_noted",
     "proof_archived",
     "evidence_archived",
+    "bag_forgotten",
     "outcome",
     "notice_dated",
     "reminder_made",
     "journal_rebuilt",
 ]
+
+OF_BAGS: tuple[EventKind, ...] = ("proof_archived", "evidence_archived", "bag_forgotten")
+"""What tells which bags there are."""
 
 FINISHED = ("done", "already_done")
 """The outcomes after which a case asks for nothing more."""
@@ -95,6 +100,22 @@ def lacks_proof(events: Iterable[Event]) -> bool:
         elif event.kind == "proof_archived" or (event.kind == "outcome" and event.data["outcome"] in FINISHED):
             lacks = False
     return lacks
+
+
+def kept_in(bag: Path, home: Path) -> dict[str, Any]:
+    """Return what the journal notes of where a bag is: its name, and that it is elsewhere, never a path."""
+    return {"bag": bag.name, "elsewhere": bag.parent.resolve() != (home / "proofs").resolve()}
+
+
+def bags_kept(events: Iterable[Event]) -> set[str]:
+    """Return the names of the bags that lie in the usual folder: neither kept elsewhere nor forgotten on request."""
+    names: set[str] = set()
+    for event in events:
+        if event.kind in ("proof_archived", "evidence_archived") and event.data.get("elsewhere") is False:
+            names.add(event.data["bag"])
+        elif event.kind == "bag_forgotten":
+            names.discard(event.data["bag"])
+    return names
 
 
 def ended_so(events: Sequence[Event], outcome: str) -> int:

@@ -18,11 +18,11 @@ from mes_assist.cases.events import Case, Event, EventKind, is_finished
 from mes_assist.cases.migrations import VERSION, migrate, version_of
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
-from mes_assist.support.paths import private_folder
+from mes_assist.support.paths import VAULT_LOCK, private_folder
 
 FILE = "journal.sqlite3"
 LOCK = "journal.lock"
-"""Held while a journal is rebuilt; every other lock is a case's."""
+"""Held while a journal is rebuilt; every other lock is a case's, but for the vault's."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -129,6 +129,17 @@ class Journal:
             for event in events:
                 self._append(case, event)
 
+    def forget(self, profile: str) -> None:
+        """Remove all cases of a person, from the file too: what they were is overwritten."""
+        with _told(self._file):
+            self._db.execute("PRAGMA secure_delete = ON")
+            with self._alone():
+                of_theirs = "SELECT id FROM cases WHERE profile = ?"
+                self._db.execute(f"DELETE FROM events WHERE case_id IN ({of_theirs})", (profile,))  # noqa: S608
+                self._db.execute("DELETE FROM cases WHERE profile = ?", (profile,))
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def record(self, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         """Append an event; it is on disk when this returns."""
         with _told(self._file):
@@ -189,7 +200,7 @@ def is_lost(home: Path) -> bool:
     file = home / FILE
     if file.is_file() and file.stat().st_size:
         return False
-    locks = (path for path in (home / "locks").glob("*.lock") if path.name != LOCK)
+    locks = (path for path in (home / "locks").glob("*.lock") if path.name not in (LOCK, VAULT_LOCK))
     return any(locks) or any((home / "proofs").glob("*/bagit.txt"))
 
 

@@ -150,7 +150,7 @@ def deadline_text(of: Standing, lang: Lang) -> str:
     if of.deadline is None or of.days_left is None or of.stage == "done":
         return ""
     key = "passed" if of.days_left < 0 else "today" if of.days_left == 0 else "left"
-    return say(lang, f"suivi_deadline_{key}", day=of.deadline, days=of.days_left)
+    return say(lang, f"suivi_deadline_{key}", day=of.deadline, count=of.days_left)
 
 
 def as_json(of: Standing) -> dict[str, Any]:

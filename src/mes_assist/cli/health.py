@@ -67,7 +67,7 @@ def check_display(machine: Machine) -> Check:
 
 def check_keyring() -> Check:
     """Ask the keyring what it is: without one, nothing is remembered and everything still works."""
-    from mes_assist.support.secrets import keyring_status
+    from mes_assist.support.keyrings import keyring_status
 
     status = keyring_status()
     if status.usable:

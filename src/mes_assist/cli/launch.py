@@ -82,6 +82,8 @@ def run_and_exit(
     stays = not (auto or options.yes or options.as_json)
     result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of, stays=stays)
     tell(result, options)
+    if not options.as_json:
+        _have_dated(result, base_url, home, options, ask=True)
     click.get_current_context().exit(result.exit_code)
 
 
@@ -100,12 +102,26 @@ def run_once(
     With ``stays``, the window does so until the person has read in the panel how it ended.
     """
     name = flow if isinstance(flow, str) else flow.stem
-    return _guarded(
+    result = _guarded(
         name,
         options,
         home,
         lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays),
     )
+    _have_dated(result, base_url, home, options, ask=False)
+    return result
+
+
+def _have_dated(result: Result, base_url: str, home: Path, options: RunOptions, *, ask: bool) -> None:
+    """Have a real proof dated, if the person wants that; asking comes after they were told how the run ended."""
+    if result.proof is None or is_loopback(checked_origin(base_url)):
+        return
+    from mes_assist.archive.timestamp import stamps_of
+    from mes_assist.cli.dating import date_proof
+
+    bag = Path(result.proof.bag)
+    if not stamps_of(bag):
+        date_proof(bag, home, options.lang, ask=ask)
 
 
 def _run(
@@ -160,6 +176,7 @@ def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
     from platformdirs import user_downloads_path
 
     from mes_assist.runner.attempt import Settings
+    from mes_assist.support.vault import Card, Vault
 
     return Settings(
         home=home,
@@ -171,6 +188,7 @@ def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
         pause_budget=options.pause_budget,
         notice=options.notice_date,
         title_of=lambda flow: title_of(flow, options.lang),
+        wallet=Card(Vault(home), options.profile),
     )
 
 

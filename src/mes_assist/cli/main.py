@@ -21,6 +21,9 @@ _COMMANDS = {
     "suivi": "mes_assist.cli.suivi:suivi",
     "reprendre": "mes_assist.cli.reprendre:reprendre",
     "preuves": "mes_assist.cli.preuves:preuves",
+    "secrets": "mes_assist.cli.secrets:secrets",
+    "oublier": "mes_assist.cli.oublier:oublier",
+    "raccourci": "mes_assist.cli.raccourci:raccourci",
     "flows": "mes_assist.cli.flows:flows",
     "browser": "mes_assist.cli.browser:browser",
     "doctor": "mes_assist.cli.doctor:doctor",
@@ -69,8 +72,10 @@ def main(arguments: list[str] | None = None, common: Common | None = None) -> No
 
 def _run(arguments: list[str] | None, common: Common | None = None) -> int:
     from mes_assist.cli.failure import Failure
+    from mes_assist.cli.output import write_anywhere
     from mes_assist.support.errors import MesAssistError
 
+    write_anywhere()
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
     common = common or Common()
     try:

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
+import unicodedata
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
+
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+"""Python calls them unprintable; French texts are full of them."""
+_PLAIN = str.maketrans({"’": "'", **dict.fromkeys("“”«»", '"'), **dict.fromkeys(_SPACES, " ")})
+
+
+def write_anywhere() -> None:
+    """Let standard output and error take every text, in plainer signs where their encoding has no better ones.
+
+    A Windows console that is redirected to a file, for one, may know no apostrophe but the straight one.
+    """
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="plainer")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = unicodedata.normalize("NFD", error.object[error.start : error.end].translate(_PLAIN))
+    return "".join(sign if sign.isascii() else "?" for sign in signs if not unicodedata.combining(sign)), error.end
 
 
 def print_json(**values: Any) -> None:
@@ -17,9 +42,7 @@ def print_json(**values: Any) -> None:
 
 def printable(text: str) -> str:
     """Return ``text`` without what would upset a terminal: names come from the disk."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(char if char.isprintable() or char in _SPACES else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def opened(place: Path) -> bool:

@@ -175,8 +175,9 @@ def _tell(left: list[Standing], results: list[Result], soonest: datetime | None,
     if left:
         click.echo(say(options.lang, "resume_due", count=len(left)))
         for of in left:
+            case = f"{of.case.profile} - {of.case.flow}"
             stage = cases.stage_text(of, options.lang)
-            click.echo(printable(f"  {of.case.profile} - {of.case.flow} : {stage}"))
+            click.echo(printable(f"  {say(options.lang, 'suivi_line', head=case, value=stage)}"))
         click.echo(say(options.lang, "resume_how"))
     elif not results:
         click.echo(say(options.lang, "suivi_nothing_due"))

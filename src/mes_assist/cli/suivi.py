@@ -110,19 +110,21 @@ def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
 def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
     from mes_assist.cli import cases
 
+    def line(head: str, value: str) -> str:
+        return f"  {say(lang, 'suivi_line', head=say(lang, f'suivi_head_{head}'), value=value)}"
+
     for of in shown:
         yield f"{of.case.profile} - {of.case.flow}"
-        yield f"  {say(lang, 'suivi_head_stage')} : {cases.stage_text(of, lang)}"
+        yield line("stage", cases.stage_text(of, lang))
         if of.next_at is not None:
             why = say(lang, f"suivi_why_{of.why or 'policy'}")
-            yield f"  {say(lang, 'suivi_head_next')} : {cases.moment(of.next_at, lang)} ({why})"
+            yield line("next", f"{cases.moment(of.next_at, lang)} ({why})")
         if ends := cases.deadline_text(of, lang):
-            yield f"  {say(lang, 'suivi_head_deadline')} : {ends}"
+            yield line("deadline", ends)
         if of.bag is not None:
-            yield f"  {say(lang, 'suivi_head_bag')} : {of.bag}"
+            yield line("bag", of.bag)
         if of.stage != "done":
-            command = cases.command_of(of)
-            yield f"  {say(lang, 'suivi_head_do_now' if of.is_due else 'suivi_head_do')} : {command}"
+            yield line("do_now" if of.is_due else "do", cases.command_of(of))
         if of.is_urgent:
             yield f"  {_urgent(of, lang)}"
 

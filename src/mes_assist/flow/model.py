@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mes_assist.flow.targets import Act, Effect, Target, When
 from mes_assist.flow.values import Duration, LocalText, Model, Pattern, SitePath, Slug, only_one
+from mes_assist.support.card import CardField
 
 Outcome = Literal[
     "done",
@@ -153,13 +154,27 @@ class ComeBack(RetryLater):
     reason: Slug
 
 
+class Fill(Model):
+    """The fields of this screen that the runner may fill in for the person, from their key ring, when they say so."""
+
+    nir: Target | None = None
+    serial: Target | None = None
+    birth: Target | None = None
+
+    @property
+    def targets(self) -> dict[CardField, Target]:
+        """The fields that there are."""
+        return {field: target for field in CardField if (target := getattr(self, field)) is not None}
+
+
 class Pause(Model):
     """The person's turn: what is asked of them and how long we wait.
 
     The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
     ``refused`` with that reason: an error of the site that the person may correct. With ``effect: submit``, what the
     person does here cannot be undone: it is journalled as an act is. With ``later``, they may answer that they do not
-    have yet what the site asks for: the outcome is then ``waiting``.
+    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner type
+    what they keep in their key ring.
     """
 
     say: LocalText
@@ -167,6 +182,7 @@ class Pause(Model):
     problem: Slug | None = None
     effect: Effect = "read"
     later: ComeBack | None = None
+    fill: Fill | None = None
 
 
 class End(Model):

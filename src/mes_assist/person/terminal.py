@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from mes_assist.runner.person import YES_OR_NO, Answer, Place, Question, comfort
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang, duration_in_words, say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -24,6 +24,9 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("non", "n", "no"), Answer.NO),
     **dict.fromkeys(("stop", "arreter", "q"), Answer.STOP),
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
+    **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
+    **dict.fromkeys(("guide", "guider"), Answer.GUIDE),
+    **dict.fromkeys(("assist", "assister"), Answer.ASSIST),
     "": Answer.NOW,
 }
 _LAST_CALLS = (60, 30, 10)
@@ -198,7 +201,8 @@ class TerminalPerson:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
         key = question.kind if question.kind in ("countdown", "end") else key
-        return say(self._lang, f"person_how_{key}")
+        offer = f"{say(self._lang, 'fill_offer')}\n" if Answer.FILL in question.answers else ""
+        return f"{offer}{say(self._lang, f'person_how_{key}')}"
 
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""
@@ -214,9 +218,7 @@ class TerminalPerson:
             self._print(self._time_left(seconds))
 
     def _time_left(self, seconds: int) -> str:
-        minutes, rest = divmod(seconds, 60)
-        time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-        return say(self._lang, "person_time_left", time=time)
+        return say(self._lang, "person_time_left", time=duration_in_words(self._lang, seconds))
 
     def _print(self, text: str) -> None:
         self._rewrite("")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Literal, NoReturn
+from typing import NoReturn
 
-from mes_assist.cases.events import Case, EventKind
+from mes_assist.cases.events import Case, EventKind, kept_in
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
@@ -20,7 +20,7 @@ from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.runner.person import Answer, Kind, Mode, Person, Question, Wallet, mode_wanted, switch_offered
 from mes_assist.runner.result import SavedProof, Stop
 from mes_assist.runner.session import Session
 from mes_assist.runner.turns import Turns
@@ -81,6 +81,8 @@ class Settings:
         The title of another procedure that the person may be offered instead; ``None`` where there is none.
     follows_on:
         Whether the window already shows where another procedure ended.
+    wallet:
+        What the person keeps of their card, if anything.
     """
 
     home: Path
@@ -88,13 +90,14 @@ class Settings:
     origin: str
     profile: str
     lang: Lang
-    mode: Literal["assist", "guide"] = "assist"
+    mode: Mode = "assist"
     pause_budget: timedelta | None = None
     notice: date | None = None
     patience: Patience = Patience()
     case_of: str | None = None
     title_of: Callable[[str], str | None] = lambda _: None
     follows_on: bool = False
+    wallet: Wallet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Attempt:
     look_first: bool = False
     begun_before: bool = False
     last_day: datetime | None = None
+    switched_to: Mode | None = None
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
@@ -135,6 +139,11 @@ class Attempt:
     evidence: Evidence | None = None
     proof: SavedProof | None = None
     bag: Path | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """Who clicks now: as the person said at the start, or since."""
+        return self.switched_to or self.settings.mode
 
     @property
     def unanswered(self) -> bool:
@@ -193,7 +202,7 @@ class Attempt:
 
     def question(self, kind: Kind, text: str, seconds: float, *answers: Answer) -> Question:
         """Build a question; the person may always stop."""
-        return Question(kind, text, (*answers, Answer.STOP), seconds)
+        return Question(kind, text, (*answers, *switch_offered(kind, self.mode), Answer.STOP), seconds)
 
     def budget(self, flows_own: timedelta) -> float:
         """Return how long to wait for the person, in seconds."""
@@ -252,10 +261,11 @@ class Attempt:
         wishes = {name: wish.wanted for name, wish in self.wishes.items()}
         of = Attempted(self.settings.profile, self.case.id, self.id, outcome, wishes)
         self.bag, self.proof = self.keeper.keep(of, self.evidence, proof, name)
+        where = kept_in(self.bag, self.settings.home)
         if self.proof is None:
-            self.note("evidence_archived", bag=self.bag.name)
+            self.note("evidence_archived", **where)
         else:
-            self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, bag=self.bag.name)
+            self.note("proof_archived", sha256=self.proof.sha256, captured_by=self.proof.captured_by, **where)
 
     def come_back_later(
         self,
@@ -284,6 +294,15 @@ class Attempt:
         )
         reason = "submit_unanswered" if self.unanswered else reason
         raise Stop(outcome, reason=reason, visit=visit, say=say)
+
+    def switched(self, answer: Answer | Sight | None) -> bool:
+        """Change who clicks if the person asked for that, and tell whether they did."""
+        wanted = mode_wanted(answer)
+        if wanted is None:
+            return False
+        self.switched_to = wanted
+        self.tell(f"mode_{wanted}")
+        return True
 
     def stopped(self, answer: Answer | Sight | None) -> None:
         """End the attempt if the person asked to stop.

@@ -12,6 +12,7 @@ from typing import NoReturn
 from mes_assist.cases.schedule import wait_here
 from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.runner import filling
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import Sight
@@ -215,6 +216,7 @@ class Engine:
         question = attempt.question("your_click", attempt.text("no_effect"), seconds)
         answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
+        attempt.switched(answer)
         if answer is None:
             raise Stop("person_timeout", reason="no_effect")
         return answer if isinstance(answer, Sight) else None
@@ -243,7 +245,8 @@ class Engine:
             attempt.note("pause_began", state=state_id)
         kind: Kind = "problem" if pause.problem else "pause"
         seconds = max(0.0, self._pause_ends[state_id] - now)
-        answers = (Answer.LATER,) if pause.later is not None else ()
+        answers = [Answer.LATER] if pause.later is not None else []
+        answers += [Answer.FILL] if filling.may_fill(attempt, pause) else []
         question = attempt.question(kind, pause.say.in_language(attempt.settings.lang), seconds, *answers)
         question = replace(question, topics=topics_of(sight.seen))
         if pause.effect == "submit" and not (attempt.unanswered and attempt.intended_in == state_id):
@@ -254,6 +257,11 @@ class Engine:
 
         answer = attempt.turns.wait(over, seconds, question, seen=sight)
         attempt.stopped(answer)
+        if answer is Answer.FILL:
+            filling.fill_in(attempt, pause)
+            return None
+        if attempt.switched(answer):
+            return None
         attempt.passed_pause = True
         if answer is Answer.LATER and pause.later is not None:
             attempt.come_back_later("waiting", pause.later, reason=pause.later.reason)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+    from pydantic import SecretStr
 
     from mes_assist.runner.session import Session
+    from mes_assist.support.card import CardField
 
 
 class Answer(StrEnum):
@@ -20,6 +22,9 @@ class Answer(StrEnum):
     NO = "no"
     NOW = "now"
     LATER = "later"
+    FILL = "fill"
+    GUIDE = "guide"
+    ASSIST = "assist"
     STOP = "stop"
     SHOW = "show"
     FOLDER = "folder"
@@ -38,6 +43,24 @@ Kind = Literal[
     "archive",
     "end",
 ]
+
+
+Mode = Literal["assist", "guide"]
+"""Who clicks what is harmless: the runner, or the person, to whom it is only pointed out."""
+
+_SWITCH: dict[Mode, Answer] = {"assist": Answer.GUIDE, "guide": Answer.ASSIST}
+_SWITCHED: dict[Answer, Mode] = {Answer.GUIDE: "guide", Answer.ASSIST: "assist"}
+_WHERE_SWITCHED: tuple[Kind, ...] = ("pause", "problem", "your_click")
+
+
+def switch_offered(kind: Kind, mode: Mode) -> tuple[Answer, ...]:
+    """Return the answer that changes who clicks, at the questions during which the person works in the page."""
+    return (_SWITCH[mode],) if kind in _WHERE_SWITCHED else ()
+
+
+def mode_wanted(answer: object) -> Mode | None:
+    """Return the mode that an answer asks for; ``None`` when it asks for none."""
+    return _SWITCHED.get(answer) if isinstance(answer, Answer) else None
 
 
 YES_OR_NO: tuple[Kind, ...] = ("confirm", "repeat", "wish")
@@ -133,6 +156,24 @@ def comfort(question: Question) -> str | None:
     """Return the key of the text that says what is not read, where the person types something; ``None`` elsewhere."""
     found = next((topic for topic in ("password", "typing") if topic in question.topics), None)
     return f"comfort_{found}" if found is not None else None
+
+
+class Wallet(Protocol):
+    """What the person keeps of their card, for the runner to type when they say so."""
+
+    def holds(self) -> frozenset[CardField]:
+        """Return what is kept, without asking the key ring."""
+        ...
+
+    def value(self, field: CardField) -> SecretStr | None:
+        """Return a value; ``None`` when it is there no more.
+
+        Raises
+        ------
+        VaultUnavailable
+            When the key ring can not be used now.
+        """
+        ...
 
 
 class Person(Protocol):

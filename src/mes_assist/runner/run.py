@@ -11,7 +11,17 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from mes_assist.archive.kept import kept_of_attempt, sweep
-from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, lacks_bag, last, notice_of
+from mes_assist.cases.events import (
+    FINISHED,
+    Case,
+    archived,
+    has_open_intent,
+    is_finished,
+    kept_in,
+    lacks_bag,
+    last,
+    notice_of,
+)
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
@@ -109,7 +119,9 @@ def _kept_already(
         return None
     bag, record = found
     if last(past, "proof_archived", "evidence_archived") is None:
-        journal.record(case, begun.attempt, archived(with_proof=record.proof is not None), bag=bag.name)
+        journal.record(
+            case, begun.attempt, archived(with_proof=record.proof is not None), **kept_in(bag, settings.home)
+        )
     journal.record(case, begun.attempt, "outcome", outcome=record.outcome, reason=None)
     return Result(
         outcome=record.outcome,

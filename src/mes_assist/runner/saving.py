@@ -39,7 +39,7 @@ def save_file(attempt: Attempt, save: Save, sight: Sight) -> None:
         return
     attempt.tell("saving_file")
     coming = _Coming(attempt)
-    if not coming.there(sight) and attempt.settings.mode == "assist" and _click(attempt, save, sight):
+    if not coming.there(sight) and attempt.mode == "assist" and _click(attempt, save, sight):
         while not coming.there(sight) and coming.may_still_come():
             attempt.turns.wait(coming.there, _GLANCE_S)
     file = coming.file or _from_the_person(attempt, save, coming)

@@ -26,6 +26,10 @@ TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), u
 """When to look what became of an act that the site did not answer."""
 
 
+class _BeginAgainError(Exception):
+    """The person would have the rest of the screen done in the other mode."""
+
+
 class Steps:
     """Does the steps of one visit to a state.
 
@@ -46,6 +50,13 @@ class Steps:
 
     def run(self, sight: Sight) -> None:
         """Do them in order, the first on what was seen just now; leave off as soon as the page shows another screen."""
+        while True:
+            try:
+                return self._run(sight)
+            except _BeginAgainError:  # who clicks has changed: what was done is seen in the page
+                sight = self._attempt.session.look()
+
+    def _run(self, sight: Sight) -> None:
         for index, step in enumerate(self._state.do):
             sight = self._attempt.session.look() if index else sight
             if self._attempt.state_of(sight) != self._id:
@@ -220,7 +231,7 @@ class Steps:
 
     def _by_person(self, step: Step) -> bool:
         attempt = self._attempt
-        if attempt.settings.mode == "guide":
+        if attempt.mode == "guide":
             return True
         return step.submits and guard.person_must_submit(verified=attempt.flow.verified, origin=attempt.settings.origin)
 
@@ -326,6 +337,8 @@ class Steps:
         attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")
+        if attempt.switched(answer):
+            raise _BeginAgainError
 
     def _ticked(self, target: Target, sight: Sight) -> bool:
         """Whether the box, the choice or the toggle is ticked; a plain button never is."""

@@ -52,6 +52,18 @@ class ArchiveError(MesAssistError):
     outcome = "internal_error"
 
 
+class AuthorityFailed(MesAssistError):
+    """A timestamp authority gave nothing that can be kept; the proof is as it was."""
+
+    outcome = "site_unavailable"
+
+
+class VaultUnavailable(MesAssistError):
+    """The key ring can not be used, or must not be trusted; nothing is kept, and everything else works."""
+
+    outcome = "usage"
+
+
 class JournalError(MesAssistError):
     """The journal could not be opened or written."""
 

@@ -83,7 +83,7 @@ def fsync_folder(folder: Path) -> None:
 
 
 def rename_new(source: Path, target: Path) -> None:
-    """Rename the folder ``source`` to ``target``, which must not exist.
+    """Rename the file or folder ``source`` to ``target``, which must not exist.
 
     Raises
     ------

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+VAULT_LOCK = "secrets.lock"
+"""Held, in ``<home>/locks``, while it is noted what the key ring keeps."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mes_assist.runner.person import YES_OR_NO, Answer, Deed, Kind, Place, Question, Topic, comfort
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang, duration_in_words, say
 
 _MYSELF = "moi"
 _SHORT_S = 120
 _STEP_S = 10
-_TURNS: dict[Kind, str] = {
+TURNS: dict[Kind, str] = {
     "confirm": "confirm",
     "repeat": "confirm",
     "wish": "wish",
@@ -22,7 +22,8 @@ _TURNS: dict[Kind, str] = {
     "archive": "problem",
     "end": "end",
 }
-_BY_TOPIC: tuple[Topic, ...] = ("card", "code", "password")
+_SWITCHES = (Answer.GUIDE, Answer.ASSIST)
+HELP: tuple[Topic, ...] = ("card", "code", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,6 @@ def view_of(shown: Shown) -> dict[str, Any]:
     """Return what is drawn, every text in the person's language."""
     question, lang = shown.question, shown.lang
 
-    def text(key: str, **values: object) -> str:
-        return say(lang, f"panel_{key}", **values)
-
     deed = question.deed if question is not None else None
     return {
         "serial": shown.serial,
@@ -78,7 +76,7 @@ def view_of(shown: Shown) -> dict[str, Any]:
         "tone": "working" if question is None else question.kind,
         "spot": shown.spot,
         "where": _where(shown),
-        "turn": text(f"turn_{_turn(question)}"),
+        "turn": say(lang, f"panel_turn_{_turn(question)}"),
         "warnings": list(deed.warnings) if deed is not None else [],
         "asked": _asked(shown),
         "facts": _facts(lang, deed) if deed is not None else [],
@@ -88,12 +86,12 @@ def view_of(shown: Shown) -> dict[str, Any]:
         "answers": _answers(lang, question) if shown.takes else [],
         "quiet": _quiet(lang, question) if shown.takes else [],
         "help": _help(lang, question),
-        "words": {name: text(name) for name in ("name", "move", "fold", "unfold", "refused", "keys")},
+        "words": {name: say(lang, f"panel_{name}") for name in ("name", "move", "fold", "unfold", "refused", "keys")},
     }
 
 
 def _turn(question: Question | None) -> str:
-    return "working" if question is None else _TURNS.get(question.kind, "yours")
+    return "working" if question is None else TURNS.get(question.kind, "yours")
 
 
 def _where(shown: Shown) -> str:
@@ -137,9 +135,8 @@ def _time(shown: Shown) -> str | None:
         if left > _SHORT_S:
             return None
         left = -(-left // _STEP_S) * _STEP_S
-    minutes, seconds = divmod(left, 60)
-    time = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-    return say(shown.lang, "panel_again_in" if question.kind == "countdown" else "person_time_left", time=time)
+    key = "panel_again_in" if question.kind == "countdown" else "person_time_left"
+    return say(shown.lang, key, time=duration_in_words(shown.lang, left))
 
 
 def _comfort(lang: Lang, question: Question | None) -> list[str]:
@@ -169,7 +166,7 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
     return [
         _button(lang, answer, f"{answer}_{_manner(question.kind, answer)}", looks[answer])
         for answer in question.answers
-        if answer is not Answer.STOP
+        if answer not in (Answer.STOP, *_SWITCHES)
     ]
 
 
@@ -182,11 +179,14 @@ def _manner(kind: Kind, answer: Answer) -> str:
 
 
 def _quiet(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
-    """Return the way out, which asks once more: a code that was typed cannot be used again."""
-    if question is None or question.kind in ("confirm", "repeat") or Answer.STOP not in question.answers:
+    """Return who clicks from now on, and the way out, which asks once more: a code that was typed is used up."""
+    if question is None or question.kind in ("confirm", "repeat"):
         return []
+    switches = [_button(lang, answer, str(answer), "plain") for answer in question.answers if answer in _SWITCHES]
+    if Answer.STOP not in question.answers:
+        return switches
     sure = [say(lang, f"panel_stop_{part}") for part in ("sure", "yes", "no")]
-    return [_button(lang, Answer.STOP, "stop", "plain") | {"sure": sure}]
+    return [*switches, _button(lang, Answer.STOP, "stop", "plain") | {"sure": sure}]
 
 
 def _button(lang: Lang, answer: Answer, key: str, look: str) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def _button(lang: Lang, answer: Answer, key: str, look: str) -> dict[str, Any]:
 def _help(lang: Lang, question: Question | None) -> dict[str, Any] | None:
     if question is None or question.kind not in ("pause", "problem", "unknown_page", "your_click"):
         return None
-    topics = [topic for topic in _BY_TOPIC if topic in question.topics]
+    topics = [topic for topic in HELP if topic in question.topics]
     parts: list[dict[str, Any]] = [
         {"title": say(lang, f"panel_help_{topic}_title"), "texts": [say(lang, f"panel_help_{topic}")], "cards": None}
         for topic in topics

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from mes_assist.support.limit import within
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -37,11 +38,10 @@ class KeyringStatus:
 
 def keyring_status() -> KeyringStatus:
     """Look at the key ring of this computer, for at most three seconds; never raises and never asks for an unlock."""
-    found: list[KeyringStatus] = []
-    worker = threading.Thread(target=lambda: found.append(_look()), daemon=True)
-    worker.start()
-    worker.join(_PATIENCE)
-    return found[0] if found else KeyringStatus("", usable=False, reason="timeout")
+    try:
+        return within(_PATIENCE, _look)
+    except TimeoutError:
+        return KeyringStatus("", usable=False, reason="timeout")
 
 
 def _look() -> KeyringStatus:

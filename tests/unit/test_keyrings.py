@@ -11,8 +11,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
 
-from mes_assist.support import secrets
-from mes_assist.support.secrets import KeyringStatus, keyring_status
+from mes_assist.support import keyrings
+from mes_assist.support.keyrings import KeyringStatus, keyring_status
 
 
 class _Good(KeyringBackend):
@@ -106,7 +106,7 @@ def test_a_system_that_never_answers_does_not_block(monkeypatch: pytest.MonkeyPa
     """After the patience is used up the status says so."""
     answer = threading.Event()
     monkeypatch.setattr(keyring, "get_keyring", answer.wait)
-    monkeypatch.setattr(secrets, "_PATIENCE", 0.05)
+    monkeypatch.setattr(keyrings, "_PATIENCE", 0.05)
 
     start = time.monotonic()
 
