@@ -6,7 +6,7 @@ import http.client
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -60,20 +60,17 @@ class Visitor:
         context.on("page", lambda page: page.on("load", self._act))
 
     def _act(self, page: Page) -> None:
-        if not START.search(page.url) or not self._deeds:
-            return
-        try:
+        # At this very moment a procedure may open instead, or the window be closed.
+        with suppress(Error):
             where, read = page.evaluate("() => [location.href, document.body.innerText]")
-        except Error:  # a procedure opens instead of it at this very moment
-            return
-        if not START.search(where) or say("fr", "welcome_busy") in read:
-            return
-        self.read.append(read)
-        deed = self._deeds.pop(0)
-        if callable(deed):
-            deed(page)
-        else:
-            page.click(f'button[value="{deed}"]')
+            if not self._deeds or not START.search(where) or say("fr", "welcome_busy") in read:
+                return
+            self.read.append(read)
+            deed = self._deeds.pop(0)
+            if callable(deed):
+                deed(page)
+            else:
+                page.click(f'button[value="{deed}"]', no_wait_after=True)
 
 
 def never(plan: Plan, _: object) -> Result:
@@ -122,7 +119,7 @@ def test_the_questions_lead_to_the_right_procedure(
 
     def name(page: Page) -> None:
         page.fill("#typed", "  Zoé & <b> ")
-        page.keyboard.press("Enter")
+        page.press("#typed", "Enter", no_wait_after=True)
 
     deeds = ["ask", *(f"answer {answer}" for answer in answers), "begin", *([name] if plan.profile != "moi" else [])]
     visitor = Visitor(context, *deeds)

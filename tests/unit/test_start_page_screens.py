@@ -91,7 +91,7 @@ def test_what_is_kept_is_shown_and_nothing_of_it_is_obeyed(lang: Lang) -> None:
     assert shown.text.count(EVIL) >= 3
     assert "script" not in shown.tags
     assert "b" not in shown.tags
-    assert shown.attributes["html"] == {"lang": lang}
+    assert shown.attributes["html"] == {"lang": lang, "translate": "no"}
     assert {"h1", "h2", "h3", "title", "main"} <= set(shown.tags)
     assert say(lang, "suivi_not_yet_authorised") in shown.text
     assert "01/12/2026" in shown.text or "2026-12-01" in shown.text

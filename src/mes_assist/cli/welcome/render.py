@@ -9,6 +9,12 @@ from typing import Literal
 
 from mes_assist.support.texts import Lang, say
 
+_METAS = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark">'
+    # What stands here is the person's, and both languages are ours: no translation service is to be offered it.
+    '<meta name="google" content="notranslate">'
+)
 Look = Literal["strong", "plain", "quiet"]
 
 
@@ -82,11 +88,11 @@ class Screen:
 
 def page(screen: Screen, lang: Lang, seal: str) -> str:
     """Return the document; ``seal`` proves that what is sent back was pressed in it."""
-    heads = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(screen.title)}'
+    title = escape(f"{screen.title} – {say(lang, 'welcome_name')}")
     return "".join(
         (
-            f'<!doctype html><html lang="{lang}"><head>{heads} – {escape(say(lang, "welcome_name"))}</title>',
-            '<meta name="color-scheme" content="light dark"><link rel="stylesheet" href="page.css"></head><body>',
+            f'<!doctype html><html lang="{lang}" translate="no"><head>{_METAS}<title>{title}</title>',
+            '<link rel="stylesheet" href="page.css"></head><body>',
             f'<header><p class="name">{escape(say(lang, "welcome_name"))}</p>{_lines([say(lang, "welcome_here")])}',
             f'</header><main><form method="post" action="./"><input type="hidden" name="seal" value="{escape(seal)}">',
             f'<h1>{escape(screen.title)}</h1><div role="status">{_lines(filter(None, [screen.news]))}</div>',

@@ -87,7 +87,7 @@ class _Visit:
             for each in before:
                 each.close()
             self._forget(page)
-            page.goto(self._address)
+            page.goto(self._address, wait_until="commit")  # whoever presses at once must not be waited for
 
     def _forget(self, page: Page) -> None:
         """Log out everywhere: the next procedure may be another person's."""
