@@ -54,7 +54,7 @@ def test_what_is_no_answer_is_asked_again_and_stop_stops(program: Any) -> None:
 def test_the_proposal_is_begun(program: Any, site: Callable[..., Any], display: str) -> None:
     """In a window of its own; the case is the child's, not the parent's."""
     started = site("v2022-02")
-    run = program.start("--base-url", started.url, terminal=True, env={"DISPLAY": display})
+    run = program.start("--base-url", started.url, "--terminal", terminal=True, env={"DISPLAY": display})
     answer(run, "fr", "1", "2", "1", "1")
     run.wait_for_prompt(say("fr", "triage_child"))
     run.type("Léo\n")
@@ -66,7 +66,7 @@ def test_the_proposal_is_begun(program: Any, site: Callable[..., Any], display: 
     assert "outcome: stopped_by_person" in ended.stdout
 
 
-@pytest.mark.parametrize("options", [("--base-url", "http://127.0.0.1:9"), ("--json",)])
+@pytest.mark.parametrize("options", [("--base-url", "http://127.0.0.1:9"), ("--json",), ("--terminal",)])
 def test_an_option_before_the_command_is_not_taken_silently(program: Any, options: tuple[str, ...]) -> None:
     """Else the real site would be opened instead of the one that was named."""
     ended = program.run(*options, "opposition", "--headless", "--yes")

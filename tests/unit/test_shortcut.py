@@ -54,11 +54,13 @@ def test_the_desktop_entry_starts_the_very_command(command: list[str]) -> None:
     assert exec_of(shortcut(LINUX, command, "en").data.decode())[4:] == command
 
 
-def test_the_last_words_stay_on_the_screen() -> None:
-    """The terminal that a desktop opens would close at once: the entry waits for Enter."""
-    command = exec_of(shortcut(LINUX, ["printf", "[%s]", "a b"], "fr").data.decode())
+@pytest.mark.parametrize(("code", "waits"), [(0, False), (5, False), (2, True), (11, True)])
+def test_what_went_wrong_stays_on_the_screen(code: int, waits: bool) -> None:
+    """The terminal that a desktop opens would close at once: then the entry waits for Enter."""
+    started = ["sh", "-c", 'printf "[%s]" "$1"; exit "$2"', "sh", "a b", str(code)]
+    command = exec_of(shortcut(LINUX, started, "fr").data.decode())
     done = subprocess.run(command, input="\n", capture_output=True, encoding="utf-8", timeout=20, check=True)
-    assert done.stdout == "[a b]\nAppuyez sur Entrée pour fermer cette fenêtre. "
+    assert done.stdout == "[a b]" + ("\nAppuyez sur Entrée pour fermer cette fenêtre. " if waits else "")
 
 
 @given(st.lists(words, min_size=1, max_size=4))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from mes_assist.cli.output import printable
 from mes_assist.support.errors import UsageError
+
+if TYPE_CHECKING:
+    from mes_assist.archive.kept import KeptRecord
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,6 +82,20 @@ def find_bag(folder: Path, name: str) -> Path | None:
     candidates += [Path(name).absolute()] if name else []
     try:
         return next((bag for bag in candidates if bag.is_dir()), None)
+    except OSError:
+        return None
+
+
+def proof_in(bag: Path, record: KeptRecord | None) -> Path | None:
+    """Return the proof, if it is what a proof is: a viewer opens a PDF, but a system may run anything else."""
+    from mes_assist.archive.proof import MAX_SIZE
+    from mes_assist.support.reading import read_regular
+
+    if record is None or record.proof is None or not record.proof["file"].lower().endswith(".pdf"):
+        return None
+    file = bag / "data" / record.proof["file"]
+    try:
+        return file if read_regular(file, MAX_SIZE).startswith(b"%PDF-") else None
     except OSError:
         return None
 

@@ -128,6 +128,11 @@ def _typed(words: list[str]) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
+def flow_of(of: Standing) -> str:
+    """Return the procedure that takes a case up again: its own, unless the site said that another one is right."""
+    return of.suggest if of.stage == "other" and of.suggest is not None else of.case.flow
+
+
 def stage_text(of: Standing, lang: Lang) -> str:
     """Return in a few words where a case stands."""
     key = f"suivi_{of.stage}"

@@ -31,17 +31,18 @@ def say_farewell(
     if result.outcome in _LEFT:
         return
     ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
-    kept = _kept(result)
+    kept = kept_of(result)
     with suppress(Stop, Error, KeyboardInterrupt):
         while (left := ends - clock.monotonic()) > 0:
-            question = Question("end", _text(result, lang), (*kept, Answer.NOW), left)
+            question = Question("end", words_of(result, lang), (*kept, Answer.NOW), left)
             answer = Turns(session, person, clock).wait(lambda _: False, left, question)
             if not isinstance(answer, Answer) or answer not in kept:
                 return
             opened(kept[answer])
 
 
-def _kept(result: Result) -> dict[Answer, Path]:
+def kept_of(result: Result) -> dict[Answer, Path]:
+    """Return what an attempt left that can be opened, by the answer that opens it."""
     kept = {}
     if result.proof is not None:
         kept[Answer.SHOW] = Path(result.proof.path)
@@ -50,7 +51,8 @@ def _kept(result: Result) -> dict[Answer, Path]:
     return kept
 
 
-def _text(result: Result, lang: Lang) -> str:
+def words_of(result: Result, lang: Lang) -> str:
+    """Say how an attempt ended, where its proof is, and when the next one may be."""
     lines = [result.message]
     if result.proof is not None:
         lines.append(say(lang, "proof_here", path=result.proof.path))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,9 +25,15 @@ from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import BrowserContext
+
     from mes_assist.person.panel.person import PanelPerson
     from mes_assist.runner.attempt import Settings
     from mes_assist.runner.person import Person
+
+    Window = Callable[[], AbstractContextManager[BrowserContext]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +103,21 @@ def run_once(
     auto: bool = False,
     case_of: str | None = None,
     stays: bool = False,
+    window: Window | None = None,
 ) -> Result:
     """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
 
-    With ``stays``, the window does so until the person has read in the panel how it ended.
+    With ``stays``, the window does so until the person has read in the panel how it ended. With a ``window``, the flow
+    runs in that one, and it is there that the person is asked.
     """
     name = flow if isinstance(flow, str) else flow.stem
     result = _guarded(
         name,
         options,
         home,
-        lambda: _run(flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays),
+        lambda: _run(
+            flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays, window=window
+        ),
     )
     _have_dated(result, base_url, home, options, ask=False)
     return result
@@ -125,7 +136,15 @@ def _have_dated(result: Result, base_url: str, home: Path, options: RunOptions, 
 
 
 def _run(
-    flow: str | Path, origin: str, home: Path, options: RunOptions, *, auto: bool, case_of: str | None, stays: bool
+    flow: str | Path,
+    origin: str,
+    home: Path,
+    options: RunOptions,
+    *,
+    auto: bool,
+    case_of: str | None,
+    stays: bool,
+    window: Window | None,
 ) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
     from mes_assist.cli.farewell import say_farewell
@@ -137,16 +156,15 @@ def _run(
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     panel = _panel(options, auto=auto)
-    person = _person(origin, options, panel, auto=auto)
+    # Where a start page is, the terminal is not looked at, and may be none.
+    by_panel = window is not None and not auto
+    person = panel if panel is not None and by_panel else _person(origin, options, panel, auto=auto)
     erase_after_another(home, options.profile)
-    browsers = find_browsers(options.browser, machine)
 
-    from mes_assist.runner.run import Tools, browser_opener, one_window, run_attempt
+    from mes_assist.runner.run import Tools, one_window, run_attempt
 
-    if machine.is_root:
-        click.echo(say(options.lang, "browser_root"), err=True)
     settings = replace(_settings(origin, home, options), case_of=case_of)
-    with one_window(browser_opener(browsers, headless=options.headless, machine=machine)) as open_browser:
+    with one_window(window or window_opener(options, machine)) as open_browser:
         tools = Tools(
             clock=the_clock(),
             random=SystemRandom(),
@@ -162,6 +180,15 @@ def _run(
             seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
             say_farewell(result, person, panel.session, tools.clock, options.lang, seconds)
         return result
+
+
+def window_opener(options: RunOptions, machine: Machine) -> Window:
+    """Return what opens the browser that is asked for, else the first that works."""
+    from mes_assist.runner.run import browser_opener
+
+    if machine.is_root:
+        click.echo(say(options.lang, "browser_root"), err=True)
+    return browser_opener(find_browsers(options.browser, machine), headless=options.headless, machine=machine)
 
 
 def new_id() -> str:
@@ -192,6 +219,7 @@ def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
     )
 
 
+@cache
 def title_of(flow: str, lang: Lang) -> str | None:
     """Return the title of a shipped procedure; ``None`` when there is none of this name."""
     from mes_assist.flow.load import find_flow, load_flow

@@ -48,19 +48,22 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mes-assist")
 @click.option("--base-url", default=OFFICIAL_SITE, metavar="URL", help="Without a command: the site's origin.")
+@click.option("--terminal", is_flag=True, help="Without a command: the questions here, and no start page.")
 @common_options
 @click.pass_context
-def cli(ctx: click.Context, base_url: str, lang: Lang, *, as_json: bool) -> None:
+def cli(ctx: click.Context, base_url: str, lang: Lang, *, terminal: bool, as_json: bool) -> None:
     """Un guide calme pour les démarches de Mon espace santé / A calm guide through its procedures.
 
-    Sans commande : quelques questions, puis la bonne démarche / without a command: a few questions first.
+    Sans commande : la page d'accueil, ou quelques questions / without a command: the start page, or a few questions.
     """
     if ctx.invoked_subcommand is None:
-        from mes_assist.cli.start import start
+        from mes_assist.cli.launch import windowless
+        from mes_assist.cli.start import start, start_in_window
 
-        ctx.exit(start(lang, base_url, as_json=as_json))
-    given = {name for name in ("base_url", "as_json") if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
-    if given:
+        in_window = not (terminal or as_json or windowless())
+        ctx.exit(start_in_window(lang, base_url) if in_window else start(lang, base_url, as_json=as_json))
+    own = ("base_url", "terminal", "as_json")
+    if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in own):
         # Taken silently, the site of the command would be another one than the person named.
         raise click.UsageError(say(lang, "options_after_command"))
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mes_assist.archive.kept import KeptRecord, read_record
-from mes_assist.archive.proof import MAX_SIZE
-from mes_assist.cli.bags import bags_in, folder_of, refused, the_bag, where_options
+from mes_assist.cli.bags import bags_in, folder_of, proof_in, refused, the_bag, where_options
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options
@@ -96,7 +95,7 @@ def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo
     examined = found_in(found)
     if examined.damage:
         click.echo(printable(say(lang, "preuves_damaged", name=found.name)), err=True)
-    proof = _proof_in(found, examined.record)
+    proof = proof_in(found, examined.record)
     place = proof if proof is not None and not folder else found
     if not opened(place):
         raise refused("preuves_cannot_open", path=place)
@@ -104,19 +103,6 @@ def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo
         print_json(opened=str(place))
     else:
         click.echo(printable(say(lang, "preuves_opened", path=place)))
-
-
-def _proof_in(bag: Path, record: KeptRecord | None) -> Path | None:
-    """Return the proof, if it is what a proof is: a viewer opens a PDF, but a system may run anything else."""
-    from mes_assist.support.reading import read_regular
-
-    if record is None or record.proof is None or not record.proof["file"].lower().endswith(".pdf"):
-        return None
-    file = bag / "data" / record.proof["file"]
-    try:
-        return file if read_regular(file, MAX_SIZE).startswith(b"%PDF-") else None
-    except OSError:
-        return None
 
 
 def _matches(record: KeptRecord, profile: str | None, flow: str | None, year: int | None) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mes_assist.cases.standing import Standing
-    from mes_assist.cli.launch import RunOptions
+    from mes_assist.cli.launch import RunOptions, Window
     from mes_assist.runner.result import Result
 
 SOMETHING_IS_DUE = 75
@@ -122,21 +122,30 @@ def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | No
 
 
 def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result:
+    from mes_assist.cli.launch import tell
+
+    result = take_up(of, options, auto=auto, demo=demo)
+    if not options.as_json:
+        tell(result, options)
+    return result
+
+
+def take_up(
+    of: Standing, options: RunOptions, *, auto: bool = False, demo: bool = False, window: Window | None = None
+) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
-    from mes_assist.cli.launch import run_once, tell
+    from mes_assist.cli.cases import flow_of
+    from mes_assist.cli.launch import run_once
     from mes_assist.runner.result import Result
     from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
     try:
         with _site_of(of) as (url, case_of):
-            result = run_once(of.case.flow, url, home(demo=demo), options, auto=auto, case_of=case_of)
+            return run_once(flow_of(of), url, home(demo=demo), options, auto=auto, case_of=case_of, window=window)
     except MesAssistError as error:
         message = say(options.lang, error.key, **error.values)
-        result = Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
-    if not options.as_json:
-        tell(result, options)
-    return result
+        return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
 
 
 def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:

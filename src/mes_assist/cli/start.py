@@ -79,6 +79,29 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     return code if isinstance(code, int) else 0
 
 
+def start_in_window(lang: Lang, base_url: str) -> int:
+    """Open the start page and stay until the person leaves it; return the exit code.
+
+    Raises
+    ------
+    MesAssistError
+        When the address is none, or no browser starts.
+    """
+    from mes_assist.cli.launch import checked_origin, tell, window_opener
+    from mes_assist.cli.welcome.desk import Desk
+    from mes_assist.cli.welcome.play import hands, options_for, play
+    from mes_assist.cli.welcome.visit import visit
+    from mes_assist.runner.browsers import Machine
+
+    site, options = checked_origin(base_url), options_for(lang)
+    desk = Desk(lang, site, hands(lang))
+    result = visit(desk, window_opener(options, Machine.this()), lambda plan, window: play(plan, site, options, window))
+    if isinstance(result, bool):
+        return 0 if result else _STOPPED
+    tell(result, options)
+    return result.exit_code
+
+
 def _leave(proposal: Proposal, text: str, *, as_json: bool) -> int:
     """Leave it at the proposal: nothing is begun."""
     if as_json:

@@ -15,8 +15,9 @@ Platform = Literal["linux", "windows", "macos"]
 _MARK = "mes-assist raccourci"
 """Stands in every file that we made: no other one is ever replaced."""
 _NAME = "Assistant Mon espace santé"
-_THEN_WAIT = '"$@"; printf "\\n%s " "$0"; read -r _'
-"""Runs its arguments, then says its name and waits: the last words are still there when the terminal would close."""
+_THEN_WAIT = '"$@"; case $? in 0|5) exit 0;; esac; printf "\\n%s " "$0"; read -r _'
+"""Runs its arguments. If these end otherwise than as the person wanted (0, 5), it says its name and waits: what went
+wrong is still there to be read when the terminal would close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _desktop_entry(command: Sequence[str], lang: Lang) -> str:
         "TryExec": _value(command[0]),  # hides the entry once the program is gone
         "Exec": _value(" ".join(map(_argument, started))),
         "Icon": "text-html",
-        "Terminal": "true",  # where there is no start page yet, the questions are asked there
+        "Terminal": "true",  # what keeps the start page from opening can be said nowhere else
         "Categories": "Utility;",
     }
     return f"# {_MARK}\n[Desktop Entry]\n" + "".join(f"{key}={value}\n" for key, value in lines.items())
@@ -78,4 +79,7 @@ def _value(text: str) -> str:
 def _cmd(command: Sequence[str]) -> str:
     """Return a command file: read as UTF-8 from its second line on, hence nothing but ASCII before."""
     words = " ".join(f'"{word}"' for word in command).replace("%", "%%")
-    return "\r\n".join(("@echo off", "chcp 65001 >nul", f"rem {_MARK}", f"title {_NAME}", words, "echo.", "pause", ""))
+    done = (f"if %errorlevel%=={code} exit /b 0" for code in (0, 5))
+    return "\r\n".join(
+        ("@echo off", "chcp 65001 >nul", f"rem {_MARK}", f"title {_NAME}", words, *done, "echo.", "pause", "")
+    )

@@ -1,0 +1,74 @@
+"""What the start page sets going outside of itself: a procedure, a file that is opened, a bag that is examined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mes_assist.cli.demo import FICTITIOUS, mock_site
+from mes_assist.cli.launch import RunOptions, run_once
+from mes_assist.cli.output import opened
+from mes_assist.cli.reprendre import take_up
+from mes_assist.cli.verify import found_in, lines_of
+from mes_assist.cli.welcome.desk import Hands, Plan
+from mes_assist.cli.welcome.facts import Facts, read_facts
+from mes_assist.runner.result import Result
+from mes_assist.support.errors import MesAssistError
+from mes_assist.support.paths import home
+from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.cli.launch import Window
+
+_DEMO_FLOW, _DEMO_SCENARIO = "opposition", "heureux"
+
+
+def options_for(lang: Lang) -> RunOptions:
+    """Return the options of a run that was chosen with a button."""
+    return RunOptions(
+        headless=False,
+        yes=False,
+        mode="assist",
+        browser=None,
+        archive=None,
+        profile="moi",
+        notice_date=None,
+        pause_budget=None,
+        lang=lang,
+        as_json=False,
+    )
+
+
+def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bool = False) -> Result:
+    """Run what was chosen in this window and return how it ended; the demo's site lives as long as the demo."""
+    options = replace(options, profile=plan.profile)
+    if plan.case is not None:
+        return take_up(plan.case, options, auto=auto, window=window)
+    if plan.flow is not None:
+        return run_once(plan.flow, site, home(), options, auto=auto, window=window)
+    try:
+        with mock_site(_DEMO_SCENARIO) as url:
+            case_of = f"{FICTITIOUS}{_DEMO_SCENARIO}"
+            return run_once(_DEMO_FLOW, url, home(demo=True), options, auto=auto, case_of=case_of, window=window)
+    except MesAssistError as error:
+        return Result(error.outcome, _DEMO_FLOW, plan.profile, say(options.lang, error.key, **error.values))
+
+
+def hands(lang: Lang) -> Hands:
+    """Return what the start page may do itself, as part of the command that runs now."""
+    command = click.get_current_context()
+
+    def read() -> Facts:
+        # The page is answered in threads of its own, where no command runs: its clock would not be found.
+        with command.scope(cleanup=False):
+            return read_facts(lang)
+
+    def examine(bag: Path) -> tuple[str, ...]:
+        examined = found_in(bag)
+        lines = tuple(line.strip() for line in lines_of(bag, examined, lang))
+        return lines if examined.damage else (say(lang, "welcome_intact"), *lines[1:])
+
+    return Hands(read, opened, examine)

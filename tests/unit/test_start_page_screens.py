@@ -1,0 +1,176 @@
+"""The screens of the start page: what is offered, what is said, and that no name is ever taken for HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from mes_assist.archive.kept import KeptRecord
+from mes_assist.cases.events import Case
+from mes_assist.cases.schedule import PARIS
+from mes_assist.cases.standing import Standing
+from mes_assist.cli.welcome.desk import Desk, Hands, Plan
+from mes_assist.cli.welcome.facts import Facts, Kept
+from mes_assist.cli.welcome.render import page
+from mes_assist.runner.result import Result, SavedProof
+from mes_assist.support.texts import Lang, say
+
+EVIL = "<script>alert(1)</script>\"'&"
+NOW = datetime(2026, 11, 27, 10, tzinfo=PARIS)
+SITE = "https://www.monespacesante.fr"
+GOES_ON = Standing(
+    Case("c0ffee00", EVIL, "opposition", SITE),
+    "come_back",
+    NOW,
+    "not_yet_authorised",
+    next_at=NOW + timedelta(days=2),
+    deadline=NOW + timedelta(days=4),
+    days_left=4,
+)
+RECORD = KeptRecord("cloture", "T", EVIL, "c", "a", "done", "officiel", SITE, NOW, {"file": "x.pdf"})
+BAG = Path("/proofs") / "2026-11-23-cloture-<b>-7f3a"
+FACTS = Facts((GOES_ON,), (Kept(BAG, RECORD, BAG / "data/x.pdf"), Kept(Path("/proofs") / f"renamed {EVIL}")))
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+class Reader(HTMLParser):
+    """Reads a page as a browser does: its elements, its text, and what its buttons ask for."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.wishes: list[str] = []
+        self.text = ""
+        self.attributes: dict[str, Mapping[str, str | None]] = {}
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append(tag)
+        self.attributes[tag] = dict(attrs)
+        if tag == "button":
+            self.wishes.append(dict(attrs)["value"] or "")
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        self.text += data
+
+
+class Told:
+    """Somebody's hands, which note what they were asked to open."""
+
+    def __init__(self, facts: Facts = FACTS) -> None:
+        self.opened: list[Path] = []
+        self.hands = Hands(lambda: facts, self._open, lambda bag: (f"{bag.name}: intact",))
+
+    def _open(self, place: Path) -> bool:
+        self.opened.append(place)
+        return True
+
+
+def desk(lang: Lang = "fr", told: Told | None = None) -> Desk:
+    """Return a start page of what somebody has kept."""
+    return Desk(lang, SITE, (told or Told()).hands)
+
+
+def read(of: Desk) -> Reader:
+    """Return what is shown now."""
+    return Reader(page(of.screen(), of.lang, "sealed"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_kept_is_shown_and_nothing_of_it_is_obeyed(lang: Lang) -> None:
+    """Names of people and of folders come from outside."""
+    shown = read(desk(lang))
+    assert shown.text.count(EVIL) >= 3
+    assert "script" not in shown.tags
+    assert "b" not in shown.tags
+    assert shown.attributes["html"] == {"lang": lang, "translate": "no"}
+    assert {"h1", "h2", "h3", "title", "main"} <= set(shown.tags)
+    assert say(lang, "suivi_not_yet_authorised") in shown.text
+    assert "01/12/2026" in shown.text or "2026-12-01" in shown.text
+    assert not any("style" in attributes for attributes in shown.attributes.values())
+
+
+def test_only_what_was_shown_is_opened_or_begun() -> None:
+    """What is sent is a name among those on the page, never a path."""
+    told = Told()
+    shown = desk(told=told)
+    for wish in (
+        f"open {BAG.name}",
+        f"folder {BAG.name}",
+        "open ../x",
+        "folder /etc",
+        "show",
+        "resume other",
+        "begin",
+        "name",
+    ):
+        shown.take(wish, "")
+    assert told.opened == [BAG / "data/x.pdf", BAG]
+    assert shown.chosen.empty()
+    shown.take("resume c0ffee00", "")
+    assert shown.chosen.get_nowait() == Plan(profile=EVIL, case=GOES_ON)
+
+
+def test_while_a_procedure_goes_on_nothing_else_is_begun() -> None:
+    """Neither by going back in the window nor from a page that was open before."""
+    shown = desk()
+    for wish in ("demo", "demo", "quit", "ask"):
+        shown.take(wish, "")
+    assert (shown.chosen.qsize(), read(shown).wishes) == (1, [])
+
+
+def test_an_answer_to_another_question_counts_for_nothing() -> None:
+    """A page that was open before may be sent late."""
+    shown = desk()
+    for wish in (
+        "ask",
+        "answer whom me",
+        "answer wanted nothing",
+        "answer wanted refuse",
+        "answer whom adult",
+        "begin",
+    ):
+        shown.take(wish, "")
+    assert shown.chosen.empty()
+    assert "3422" in read(shown).text
+    shown.take("back", "")
+    assert say("fr", "triage_whom") in read(shown).text
+
+
+def test_a_proof_is_verified_where_it_is_listed() -> None:
+    """What was found stays beside it."""
+    shown = desk()
+    shown.take(f"verify {BAG.name}", "")
+    assert read(shown).text.count(f"{BAG.name}: intact") == 2
+    assert read(shown).text.count(f"{BAG.name}: intact") == 1
+
+
+@pytest.mark.parametrize(("outcome", "title"), [("done", "welcome_over"), ("refused", "welcome_not_over")])
+def test_the_end_is_told(outcome: str, title: str) -> None:
+    """In words, with what was kept, which can be opened."""
+    told = Told()
+    shown = desk(told=told)
+    proof = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download")
+    result = Result(outcome, "opposition", "moi", f"Voilà {EVIL}", bag="/b", proof=proof if outcome == "done" else None)
+    shown.come_back(replace(result, next_attempt_at=NOW), demo=False)
+    assert all(text in read(shown).text for text in (say("fr", title), f"Voilà {EVIL}", "27/11/2026 10:00"))
+    shown.take("show", "")
+    shown.take("folder", "")
+    assert told.opened == [*([Path("/b/data/p.pdf")] if outcome == "done" else []), Path("/b")]
+    shown.take("home", "")
+    assert "ask" in read(shown).wishes
+
+
+def test_what_cannot_be_read_is_said() -> None:
+    """The procedures can be begun all the same."""
+    shown = read(desk(told=Told(Facts(trouble="Le journal est abîmé."))))
+    assert "Le journal est abîmé." in shown.text
+    assert shown.wishes == ["ask", "demo", "quit"]
