@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mes_assist.cli.welcome.desk import Desk, Plan
 from mes_assist.cli.welcome.server import serve
+from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mes_assist.cli.launch import Window
     from mes_assist.runner.result import Result
 
-_TICK_MS = 1_000
+_TICK_MS, _GOODBYE_MS = 1_000, 3_000
 
 
 def visit(desk: Desk, open_window: Window, play: Callable[[Plan, Window], Result]) -> Result | bool:
@@ -66,7 +67,10 @@ class _Visit:
         while self._context.pages:
             with suppress(Empty):
                 chosen = self._desk.chosen.get_nowait()
-                return chosen if isinstance(chosen, Plan) else True
+                if not isinstance(chosen, Plan):
+                    self._say_goodbye()
+                    return True
+                return chosen
             page = self._context.pages[-1]
             try:
                 page.wait_for_event("response", self._is_ours, timeout=_TICK_MS)
@@ -76,6 +80,14 @@ class _Visit:
                 if not page.is_closed():  # it crashed
                     self._show()
         return False
+
+    def _say_goodbye(self) -> None:
+        """Let the last screen arrive: what serves it ends with the visit."""
+        from playwright.sync_api import Error
+
+        with suppress(Error):
+            words = say(self._desk.lang, "welcome_bye_more")
+            self._context.pages[-1].get_by_text(words).wait_for(timeout=_GOODBYE_MS)
 
     def _show(self) -> None:
         """Show the start page in a page of its own, and leave nothing of what was done before in the window."""
