@@ -14,7 +14,6 @@ from mes_assist.archive.bag import bag_name
 from mes_assist.archive.certificates import StampRefused
 from mes_assist.archive.kept import RECORD, KeptRecord, read_record
 from mes_assist.archive.manifest import (
-    MOST_BYTES,
     TAG_FILES,
     TAG_MANIFEST,
     BagProblem,
@@ -29,6 +28,7 @@ from mes_assist.archive.timestamp import FILES, STAMPS, Stamp, available, stamps
 from mes_assist.support.reading import read_regular
 
 _CLOCKS_DIFFER = timedelta(hours=1)
+_KNOWN = {*TAG_FILES, TAG_MANIFEST, "data", STAMPS}
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
 
 
@@ -65,7 +65,7 @@ def examine(bag: Path) -> Examination:
     record = read_record(bag)
     listing = read_listing(bag)
     stamps, stamp_problems, stamp_notes = _stamps(bag, record)
-    found = (verify_bag(bag, listing), _unlisted(bag), _remade(bag, listing), _against(record, bag, listing))
+    found = (verify_bag(bag, listing), _unlisted(bag), _remade(listing), _against(record, bag, listing))
     by_file: dict[str, BagProblem] = {}
     for problem in chain(*found, stamp_problems):
         by_file.setdefault(problem.path, problem)
@@ -78,24 +78,17 @@ def examine(bag: Path) -> Examination:
 
 def _unlisted(bag: Path) -> Iterator[BagProblem]:
     """Name what lies beside ``data/`` and is not ours: the RFC allows it, we never write it, nor any link."""
-    known = {*TAG_FILES, TAG_MANIFEST, "data", STAMPS}
     try:
-        names = sorted(path.name for path in bag.iterdir() if path.name not in known or path.is_symlink())
+        with os.scandir(bag) as entries:
+            names = sorted(entry.name for entry in entries if entry.name not in _KNOWN or entry.is_symlink())
     except OSError:
         return
     yield from (BagProblem(BagProblemKind.EXTRA, name) for name in names)
 
 
-def _remade(bag: Path, listing: Listing) -> Iterator[BagProblem]:
-    """Find a tag manifest that is not, byte for byte, in our form: nothing protects it but itself."""
-    expected = manifest_text(listing.tags).encode()
-    if listing.tag_problems:
-        return
-    try:
-        is_ours = read_regular(bag / TAG_MANIFEST, MOST_BYTES) == expected
-    except OSError:
-        is_ours = False
-    if not is_ours:
+def _remade(listing: Listing) -> Iterator[BagProblem]:
+    """Find a tag manifest that is not, to the letter, in our form: nothing protects it but itself."""
+    if not listing.tag_problems and listing.tag_text != manifest_text(listing.tags):
         yield BagProblem(BagProblemKind.MANIFEST_MALFORMED, TAG_MANIFEST)
 
 
@@ -127,7 +120,10 @@ def _stamps(bag: Path, record: KeptRecord | None) -> tuple[list[Stamp], list[Bag
     """Return the timestamps that hold, what is wrong with the others, and what is to be said of them."""
     found: tuple[list[Stamp], list[BagProblem], list[BagProblem]] = ([], [], [])
     stamps, problems, notes = found
-    if (bag / STAMPS).is_file() or (bag / STAMPS).is_symlink():
+    place = bag / STAMPS
+    if not os.path.lexists(place):
+        return found
+    if place.is_symlink() or not place.is_dir():
         problems.append(BagProblem(BagProblemKind.EXTRA, STAMPS))
         return found
     folders = stamps_of(bag)

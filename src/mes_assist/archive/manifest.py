@@ -90,19 +90,20 @@ def manifest_text(digests: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the two manifests of a bag say: digests by path, and what cannot be trusted of each of them."""
+    """What the manifests of a bag say: digests by path, what cannot be trusted of each, the tag manifest as it is."""
 
     payload: Mapping[str, str]
     tags: Mapping[str, str]
     payload_problems: Sequence[BagProblem]
     tag_problems: Sequence[BagProblem]
+    tag_text: str
 
 
 def read_listing(bag: Path) -> Listing:
     """Read both manifests; never raises for what is on disk."""
-    payload, payload_problems = _read_manifest(bag, MANIFEST)
-    tags, tag_problems = _read_manifest(bag, TAG_MANIFEST)
-    return Listing(payload, tags, payload_problems, tag_problems)
+    payload, payload_problems, _ = _read_manifest(bag, MANIFEST)
+    tags, tag_problems, tag_text = _read_manifest(bag, TAG_MANIFEST)
+    return Listing(payload, tags, payload_problems, tag_problems, tag_text)
 
 
 def verify_bag(bag: Path, listing: Listing | None = None) -> list[BagProblem]:
@@ -141,16 +142,16 @@ def _verify_declaration(bag: Path) -> Iterator[BagProblem]:
         yield BagProblem(BagProblemKind.DECLARATION, "bagit.txt")
 
 
-def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem]]:
-    """Return the digests of manifest ``name`` by path, and one problem per line that cannot be trusted."""
+def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProblem], str]:
+    """Return the digests of a manifest by path, one problem per line that cannot be trusted, and its text."""
     try:
         text = read_regular(bag / name, MOST_BYTES).decode()
     except FileNotFoundError:
-        return {}, [BagProblem(BagProblemKind.MANIFEST_MISSING, name)]
+        return {}, [BagProblem(BagProblemKind.MANIFEST_MISSING, name)], ""
     except OSError:
-        return {}, [BagProblem(BagProblemKind.UNREADABLE, name)]
+        return {}, [BagProblem(BagProblemKind.UNREADABLE, name)], ""
     except UnicodeDecodeError:
-        return {}, [BagProblem(BagProblemKind.MANIFEST_MALFORMED, name)]
+        return {}, [BagProblem(BagProblemKind.MANIFEST_MALFORMED, name)], ""
     digests: dict[str, str] = {}
     problems = []
     for number, line in enumerate(_NEWLINE.split(text), 1):
@@ -162,7 +163,7 @@ def _read_manifest(bag: Path, name: str) -> tuple[dict[str, str], list[BagProble
             problems.append(BagProblem(BagProblemKind.MANIFEST_MALFORMED, f"{name}:{number}"))
         else:
             digests[path] = match[1].lower()
-    return digests, problems
+    return digests, problems, text
 
 
 def _belongs(path: str, *, payload: bool) -> bool:

@@ -6,6 +6,7 @@ import codecs
 import json
 import sys
 import unicodedata
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ def print_json(**values: Any) -> None:
 def printable(text: str) -> str:
     """Return ``text`` without what would upset a terminal: names come from the disk."""
     return "".join(char if char.isprintable() or char in _SPACES else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print many lines at once, each without what would upset a terminal."""
+    click.echo("\n".join(map(printable, lines)))
 
 
 def opened(place: Path) -> bool:

@@ -12,7 +12,7 @@ from mes_assist.cli.bags import bags_in, folder_of, proof_in, refused, the_bag, 
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options
-from mes_assist.cli.output import opened, print_json, printable
+from mes_assist.cli.output import opened, print_json, print_lines, printable
 from mes_assist.cli.verify import found_in, lines_of, rows_of, verify
 
 if TYPE_CHECKING:
@@ -54,11 +54,10 @@ def list_proofs(
     if as_json:
         print_json(bags=[_listed(bag, record) for bag, record in rows])
         return
+    lines: list[str] = []
     for bag, record in rows:
-        click.echo(printable(_line(bag, record, lang)))
-        click.echo(f"    {printable(str(bag))}")
-    if not rows:
-        click.echo(printable(say(lang, "preuves_none", folder=folder)))
+        lines += [_line(bag, record, lang), f"    {bag}"]
+    print_lines(lines or [say(lang, "preuves_none", folder=folder)])
 
 
 @preuves.command()

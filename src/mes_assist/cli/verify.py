@@ -12,7 +12,7 @@ import click
 
 from mes_assist.cli.bags import folder_of, the_bags, where_options
 from mes_assist.cli.options import common_options, the_clock
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json, print_lines
 
 if TYPE_CHECKING:
     from mes_assist.archive.examine import Examination
@@ -38,12 +38,9 @@ def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: boo
         gone = [_gone(folder / name) for name in absent]
         print_json(bags=[*(rows_of(bag, examined) for bag, examined in found.items()), *gone])
     else:
-        for line in [line for bag, examined in found.items() for line in lines_of(bag, examined, lang)]:
-            click.echo(printable(line))
-        for name in absent:
-            click.echo(printable(say(lang, "preuves_absent", name=name, folder=folder)))
-        if not found and not absent:
-            click.echo(printable(say(lang, "preuves_none", folder=folder)))
+        lines = [line for bag, examined in found.items() for line in lines_of(bag, examined, lang)]
+        lines += [say(lang, "preuves_absent", name=name, folder=folder) for name in absent]
+        print_lines(lines or [say(lang, "preuves_none", folder=folder)])
     is_damaged = absent or any(examined.damage for examined in found.values())
     click.get_current_context().exit(1 if is_damaged else 0)
 
