@@ -18,8 +18,11 @@ from tsa import Authority, authority
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
 from mes_assist.cli import authority as network
+from mes_assist.cli import launch
 from mes_assist.cli.authority import Choice, remember, remembered
 from mes_assist.cli.dating import date_proof
+from mes_assist.cli.options import OFFICIAL_SITE
+from mes_assist.runner.result import Result, SavedProof
 
 
 @pytest.fixture(scope="module")
@@ -372,3 +375,18 @@ def test_a_bag_of_the_demo_without_this_program(program: Any, tsa: Authority) ->
     assert "Verification: OK" in openssl_says(bag, stamp)
     verified = program.run("preuves", "verify", "--demo", "--json").result["bags"]
     assert [(row["intact"], len(row["stamps"]), row["notes"]) for row in verified] == [(True, 1, [])]
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_one_turn_for_each_run(proofs: Path, monkeypatch: pytest.MonkeyPatch, was_asked: bool) -> None:
+    """An authority that is down is not waited for twice; who was never asked is asked once the end was told."""
+    turns: list[bool] = []
+    monkeypatch.setattr("mes_assist.cli.dating.date_proof", lambda *_, ask: turns.append(ask))
+    if was_asked:
+        remember(proofs.parent, Choice("http://127.0.0.1:9/"))
+    bag = keep(proofs)
+    saved = SavedProof(str(bag), str(bag / "data" / "x.pdf"), "0" * 64, 1, 1, "download")
+    result = Result("done", "opposition", "moi", proof=saved)
+    for ask in (False, True):
+        launch._have_dated(result, OFFICIAL_SITE, proofs.parent, launch.RunOptions(lang="en"), ask=ask)
+    assert turns == [not was_asked]

@@ -7,7 +7,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,10 +14,11 @@ import click
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from mes_assist.cli.launch import RunOptions
 from mes_assist.cli.main import cli
 from mes_assist.cli.options import OFFICIAL_SITE, Common
 from mes_assist.cli.welcome.desk import Desk, Plan
-from mes_assist.cli.welcome.play import hands, options_for, play
+from mes_assist.cli.welcome.play import hands, play
 from mes_assist.cli.welcome.server import serve
 from mes_assist.cli.welcome.visit import visit
 from mes_assist.runner.result import Result
@@ -83,7 +83,7 @@ def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserConte
     """In the same window; it comes back to the start page, which says how it ended, and leaves nothing behind."""
     context.add_init_script("if (location.pathname.includes('cloture')) document.cookie = 'who=somebody'")
     visitor = Visitor(context, "demo", "quit")
-    options = replace(options_for("fr"), headless=True)
+    options = RunOptions(headless=True, lang="fr")
     left = visit(
         desk, lambda: nullcontext(context), lambda plan, window: play(plan, OFFICIAL_SITE, options, window, auto=True)
     )

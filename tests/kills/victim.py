@@ -57,18 +57,7 @@ def main() -> None:
     countdown = Countdown(boundary)
     for place, name in PLACES:
         setattr(place, name, countdown.guarded(getattr(place, name)))
-    options = RunOptions(
-        headless=True,
-        yes=False,
-        mode="assist",
-        browser=None,
-        archive=None,
-        profile="moi",
-        notice_date=None,
-        pause_budget=None,
-        lang="fr",
-        as_json=True,
-    )
+    options = RunOptions(headless=True, lang="fr", as_json=True)
     with cli.make_context("mes-assist", [], resilient_parsing=True):
         result = run_once(flow, url, home(), options, auto=True)
     sys.stdout.write(f"{countdown.passed} {result.outcome}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,19 +115,26 @@ def known_roots(home: Path) -> frozenset[str]:
     return frozenset(root.fingerprint(SHA256()).hex() for root in roots)
 
 
-def _roots(own: str | None) -> Sequence[Certificate]:
+@cache
+def _usual_roots() -> tuple[Certificate, ...]:
+    """Return the roots that everybody trusts: taking their file apart once is enough, however many timestamps."""
     import certifi
 
     from mes_assist.archive.certificates import certificates_in
 
-    known = certificates_in(Path(certifi.where()).read_bytes())
+    return tuple(certificates_in(Path(certifi.where()).read_bytes()))
+
+
+def _roots(own: str | None) -> Sequence[Certificate]:
+    from mes_assist.archive.certificates import certificates_in
+
     try:
         named = certificates_in(Path(own).read_bytes()) if own is not None else []
     except OSError:
         named = []
     if own is not None and not named:
         raise UsageError("stamp_bad_roots", reason="stamp_bad_roots", path=own)
-    return [*known, *named]
+    return [*_usual_roots(), *named]
 
 
 def _asked(url: str, query: bytes) -> bytes:

@@ -36,20 +36,20 @@ if TYPE_CHECKING:
     Window = Callable[[], AbstractContextManager[BrowserContext]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """The options of a command that runs a flow, as given."""
+    """The options of a command that runs a flow, as given, or as they are when nobody gives them."""
 
-    headless: bool
-    yes: bool
-    mode: Literal["assist", "guide"]
-    browser: str | None
-    archive: Path | None
-    profile: str
-    notice_date: date | None
-    pause_budget: timedelta | None
+    headless: bool = False
+    yes: bool = False
+    mode: Literal["assist", "guide"] = "assist"
+    browser: str | None = None
+    archive: Path | None = None
+    profile: str = "moi"
+    notice_date: date | None = None
+    pause_budget: timedelta | None = None
     lang: Lang
-    as_json: bool
+    as_json: bool = False
     no_panel: bool = False
 
     def without_window(self) -> RunOptions:
@@ -128,10 +128,11 @@ def _have_dated(result: Result, base_url: str, home: Path, options: RunOptions, 
     if result.proof is None or is_loopback(checked_origin(base_url)):
         return
     from mes_assist.archive.timestamp import stamps_of
+    from mes_assist.cli.authority import remembered
     from mes_assist.cli.dating import date_proof
 
-    bag = Path(result.proof.bag)
-    if not stamps_of(bag):
+    bag, was_asked = Path(result.proof.bag), remembered(home) is not None
+    if was_asked != ask and not stamps_of(bag):  # an authority that was chosen before had its turn when the run ended
         date_proof(bag, home, options.lang, ask=ask)
 
 

@@ -87,13 +87,13 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     MesAssistError
         When the address is none, or no browser starts.
     """
-    from mes_assist.cli.launch import checked_origin, tell, window_opener
+    from mes_assist.cli.launch import RunOptions, checked_origin, tell, window_opener
     from mes_assist.cli.welcome.desk import Desk
-    from mes_assist.cli.welcome.play import hands, options_for, play
+    from mes_assist.cli.welcome.play import hands, play
     from mes_assist.cli.welcome.visit import visit
     from mes_assist.runner.browsers import Machine
 
-    site, options = checked_origin(base_url), options_for(lang)
+    site, options = checked_origin(base_url), RunOptions(lang=lang)
     desk = Desk(lang, site, hands(lang))
     result = visit(desk, window_opener(options, Machine.this()), lambda plan, window: play(plan, site, options, window))
     if isinstance(result, bool):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +55,8 @@ def _examined(bags: Sequence[Path]) -> Iterable[tuple[Path, Examination]]:
     """Examine every bag; where there are many, all the computer's processors share them."""
     if len(bags) < _MANY:
         return ((bag, found_in(bag)) for bag in bags)
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor() as pool:
         return zip(bags, pool.map(found_in, bags, chunksize=_MANY // 4), strict=True)
 

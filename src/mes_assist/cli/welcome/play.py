@@ -26,22 +26,6 @@ if TYPE_CHECKING:
 _DEMO_FLOW, _DEMO_SCENARIO = "opposition", "heureux"
 
 
-def options_for(lang: Lang) -> RunOptions:
-    """Return the options of a run that was chosen with a button."""
-    return RunOptions(
-        headless=False,
-        yes=False,
-        mode="assist",
-        browser=None,
-        archive=None,
-        profile="moi",
-        notice_date=None,
-        pause_budget=None,
-        lang=lang,
-        as_json=False,
-    )
-
-
 def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bool = False) -> Result:
     """Run what was chosen in this window and return how it ended; the demo's site lives as long as the demo."""
     options = replace(options, profile=plan.profile)
