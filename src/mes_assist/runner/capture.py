@@ -53,6 +53,8 @@ class ProofCatcher:
     ----------
     setbacks:
         How many times something came that is not the proof, or was lost on the way.
+    losses:
+        How many of these were lost by the browser, which showed them and did not keep them.
     last_bad:
         Why the last of those that came was refused.
     """
@@ -63,6 +65,7 @@ class ProofCatcher:
         self._set_aside = set_aside
         self._seen: set[str] = set()
         self.setbacks = 0
+        self.losses = 0
         self.last_bad: ProofReport | None = None
 
     def take(self, *, last_resort: bool = False) -> CapturedProof | None:
@@ -76,6 +79,7 @@ class ProofCatcher:
         for arrival in self._arrivals(last_resort=last_resort):
             if arrival.flaw == "lost":
                 self.setbacks += 1
+                self.losses += 1
                 continue
             report = validate_proof(arrival.data, self._capture.must_contain)
             if arrival.flaw == "cut":

@@ -23,6 +23,8 @@ from mes_assist.support.log import get_logger
 _log = get_logger()
 
 _TRIES = 3
+_LOSSES = 3
+"""How many more, where the browser lost what the site had sent: on a busy computer it does so once in fifteen times."""
 _SAVE_BUDGET = timedelta(minutes=30)
 _ON_THE_WAY = 5
 """How many times longer to wait for what has begun to arrive."""
@@ -89,9 +91,11 @@ def _by_ourselves(
 ) -> CapturedProof | None:
     """Use the site's own control, again when what came was lost or bad."""
     proof = catcher.take()
-    tries = 0 if attempt.mode == "guide" else _TRIES
-    while proof is None and tries > 0:
-        tries -= 1
+    if attempt.mode == "guide":
+        return proof
+    used = 0
+    while proof is None and used < _TRIES + min(catcher.losses, _LOSSES):
+        used += 1
         before = catcher.setbacks
         if not _use(attempt, state_id, capture, first):
             break
@@ -100,7 +104,7 @@ def _by_ourselves(
         if nothing_came and attempt.state_of(attempt.session.look()) == state_id:
             if attempt.session.arrivals.on_the_way:
                 break
-            tries -= 1  # a slow computer, or a control that does nothing: worth one more try, not two
+            used += 1  # a slow computer, or a control that does nothing: worth one more try, not two
     return proof
 
 
