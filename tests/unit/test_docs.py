@@ -15,8 +15,8 @@ import pytest
 from mes_assist.cli.main import cli
 from mes_assist.flow.check import check
 from mes_assist.flow.load import load_flow
-from mes_assist.flow.overlay import read_alone
 from mes_assist.flow.model import Flow
+from mes_assist.flow.overlay import read_alone
 from mes_assist.flow.values import Model
 from mes_assist.runner.result import EXIT_CODES, Result
 from mes_assist.support.paths import shipped_flows
