@@ -7,8 +7,9 @@
     :host { all: initial !important; position: fixed !important; inset: 0 !important; width: auto !important;
       height: auto !important; margin: 0 !important; border: 0 !important; padding: 0 !important;
       background: transparent !important; cursor: crosshair !important; }
-    .ring { position: fixed; box-sizing: border-box; border: 3px solid #1a56db; border-radius: 6px;
-      box-shadow: 0 0 0 3px #fff; pointer-events: none; }`;
+    .ring { position: fixed; box-sizing: border-box; border: 4px solid #d9480f; border-radius: 12px;
+      box-shadow: 0 0 0 3px #fff; pointer-events: none; }
+    [hidden] { display: none; }`;
   const panel = () => globalThis.mesAssistPanel?.root.host ?? null;
   const install = () => {
     const host = document.createElement("div");
