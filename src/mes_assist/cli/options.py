@@ -16,6 +16,7 @@ from mes_assist.support.texts import Lang, default_lang, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y")
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 """The service began in 2022; a year far away is a slip of the finger."""
 OFFICIAL_SITE = "https://www.monespacesante.fr"
@@ -135,12 +136,17 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date; a usage error otherwise."""
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            with suppress(ValueError):
-                day = datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
-                if _FIRST_YEAR <= day.year <= _LAST_YEAR:
-                    return day
-        return self.fail(_say(ctx, "bad_date", value=value), param, ctx)
+        return day_of(value) or self.fail(_say(ctx, "bad_date", value=value), param, ctx)
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that was typed, its own number first or last; ``None`` when it is none that can be meant."""
+    for form in _FORMS:
+        with suppress(ValueError):
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+            if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                return day
+    return None
 
 
 def _say(ctx: click.Context | None, key: str, **values: object) -> str:
