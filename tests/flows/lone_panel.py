@@ -17,11 +17,12 @@ from mes_assist.support.texts import Lang
 SITE = "https://site.test"
 PLAIN = """<!doctype html><html lang="fr"><head><title>Le site</title><meta name="color-scheme" content="light dark">
 <style>#send { position: fixed; width: 120px; height: 40px }</style></head>
-<body><main><h1>Le site</h1><button id="send">Continuer</button></main>
+<body><main><h1>Le site</h1><label>Code <input id="code"></label><button id="send">Continuer</button></main>
 <dialog id="modal" aria-label="Question"><p>Le site demande</p></dialog></body></html>"""
 OPEN = """const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
-globalThis.mesAssistTell = () => {};"""
+globalThis.mesAssistTell = (message) => told.push(JSON.parse(message));
+globalThis.told = [];"""
 
 LONG = (
     "La page affiche votre identité. Vérifiez que ce sont bien vos nom et prénom, puis choisissez comment vous voulez "

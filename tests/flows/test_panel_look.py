@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import pytest
-from lone_panel import KINDS, lone_panel, show, shown
+from lone_panel import KINDS, LONG, lone_panel, show, shown
 from playwright.sync_api import Browser, Page
 
 from looks import cut_off, troubles
-from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
@@ -102,3 +103,35 @@ def test_it_never_covers_what_it_speaks_of(small: Browser, width: int, height: i
             show(page, shown(kind, lang))
             found[kind] = page.evaluate(_PLACES, lang) + list(cut_off(page, in_panel=True))
         assert not any(found.values()), found
+
+
+def test_it_is_heard_once(small_window: Page) -> None:
+    """Politely, when something else is asked; the time that runs down is no news, and a refusal is."""
+    show(small_window, shown("pause"))
+    heard = small_window.evaluate(
+        """() => {
+          const { root } = mesAssistPanel;
+          window.heard = [];
+          const live = root.querySelector("[aria-live]");
+          new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true });
+          return [live.ariaLive, live.textContent, root.querySelector(".refused").role];
+        }"""
+    )
+    assert (heard[0], LONG in heard[1], heard[2]) == ("polite", True, "alert")
+    for left in (90, 80):
+        show(small_window, replace(shown("pause"), left=left))
+    show(small_window, shown("unknown_page"))
+    (said,) = small_window.evaluate("heard")
+    assert say("fr", "panel_turn_unknown") in said
+
+
+def test_nothing_in_it_moves_by_itself(small_window: Page) -> None:
+    """No transition and no animation, so that there is nothing to reduce for whom that makes ill."""
+    small_window.emulate_media(reduced_motion="no-preference")
+    show(small_window, shown("confirm"))
+    moving = small_window.evaluate(
+        """() => [mesAssistPanel.root.host, ...mesAssistPanel.root.querySelectorAll("*")]
+          .map((e) => getComputedStyle(e))
+          .filter((style) => style.transitionDuration !== "0s" || style.animationName !== "none").length"""
+    )
+    assert moving == 0

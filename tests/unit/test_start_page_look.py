@@ -72,3 +72,13 @@ def test_enlarged_twice_nothing_is_cut(window: Page, lang: Lang) -> None:
         show(window, screen, lang)
         found[name] = cut_off(window)
     assert not any(found.values()), found
+
+
+def test_nothing_moves_for_whom_that_makes_ill(window: Page) -> None:
+    """Where the system asks for less motion, the buttons do not fade either."""
+    fading = "() => getComputedStyle(document.querySelector('button')).transitionDuration"
+    show(window, every_screen("fr")["home"], "fr")
+    window.emulate_media(reduced_motion="no-preference")
+    assert window.evaluate(fading) != "0s"
+    window.emulate_media(reduced_motion="reduce")
+    assert window.evaluate(fading) == "0s"
