@@ -42,23 +42,25 @@ class KeyboardInThePage(ScriptedPerson):
         super().__init__(script)
         self.script = script
         self._kind: Kind | None = None
+        self._seen: str | None = None
         self._done: str | None = None
 
     def ask(self, question: Question) -> None:
         """Note whose turn it is."""
-        self._kind = question.kind
+        self._kind, self._seen = question.kind, None
 
     def answer(self) -> Answer | None:
         """Leave the answers to the panel."""
         return None
 
     def at_the_page(self, page: Page) -> None:
-        """Go through the page from its beginning, once for each screen."""
+        """Go through the page from its beginning, once for each screen; what came after the question is read first."""
         if self._kind not in _THEIR_TURN:
             return
         with suppress(Error):  # the page became another one
             screen = page.evaluate(_SCREEN)
-            if screen != self._done:
+            before, self._seen = self._seen, screen
+            if screen != self._done and before in (None, screen):
                 self._go_through(page)
                 self._done = screen
 

@@ -41,7 +41,9 @@ class Attentive(AtThePanel):
 
     def answer(self) -> Answer | None:
         """Look, then press."""
-        if self._hand is not None and self._question is not None and self._hand.is_ready():
+        if self._hand is not None and self._question is not None:
+            if not self._hand.is_ready():
+                return None
             self._look(self._hand, self._question)
             self._question = None
         return super().answer()
