@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,9 +17,12 @@ from click.testing import CliRunner
 from mes_assist.cli import doctor as command
 from mes_assist.cli import health
 from mes_assist.cli.health import Check
+from mes_assist.runner.browser_probe import Reason
 from mes_assist.runner.browsers import Browser, Machine
+from mes_assist.support.texts import say
 
 CHROME = Browser("chrome", Path("/c"), None, "path")
+EDGE = Browser("msedge", Path("/e"), None, "path")
 CHROMIUM = Browser("chromium", Path("/m"), None, "path")
 GOOD = Check("browser", "ok", "doctor_browser_starts", {"name": "chrome", "where": "/c"})
 OPEN = Check("display", "ok", "doctor_display")
@@ -40,15 +44,30 @@ def test_no_browser() -> None:
     assert (check.status, check.key) == ("failed", "browser_none")
 
 
-def test_second_browser_starts() -> None:
-    """A first browser that does not start is a warning when the second one does."""
-    checks = list(
-        health.check_browsers([CHROME, CHROMIUM], machine(), lambda b, _: None if b == CHROMIUM else "crashed")
-    )
-    assert [(check.status, check.key) for check in checks] == [
-        ("warning", "doctor_browser_crashed"),
-        ("ok", "doctor_browser_starts"),
+def probed(*reasons: Reason | None) -> list[tuple[str, str, object, object]]:
+    """Return what is told of Chrome, Edge and Chromium, when trying them one after the other gives these reasons."""
+    coming = iter(reasons)
+    checks = health.check_browsers([CHROME, EDGE, CHROMIUM], machine(), lambda *_: next(coming))
+    return [(each.status, each.key, each.values["state"], each.values.get("reason")) for each in checks]
+
+
+def test_found_tried_and_refused() -> None:
+    """One that is refused is a warning when another one works; what lies behind that one is told and not tried."""
+    assert probed("policy", None) == [
+        ("warning", "doctor_browser_policy", "refused", "policy"),
+        ("ok", "doctor_browser_starts", "works", None),
+        ("ok", "doctor_browser_found", "found", None),
     ]
+
+
+def test_none_works() -> None:
+    """Each of them is a failure, with its own reason; without Playwright's driver none needs to be tried."""
+    assert [told[::3] for told in probed("libraries", "hangs", "crashed")] == [
+        ("failed", "libraries"),
+        ("failed", "hangs"),
+        ("failed", "crashed"),
+    ]
+    assert [told[2:] for told in probed("driver")] == [("refused", "driver"), ("found", None), ("found", None)]
 
 
 def test_root_is_told_of_the_sandbox() -> None:
@@ -139,10 +158,8 @@ def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_sentence_exists() -> None:
     """Each key that a check may use has its sentence in both languages, with the values that the check gives."""
-    from mes_assist.support.texts import say
-
     values = {"name": "n", "where": "w", "reason": "r", "path": "p", "service": "s", "megabytes": 1, "command": "c"}
-    reasons = ("starts", "missing", "driver", "display", "sandbox", "libraries", "crashed")
+    reasons = ("starts", "found", *get_args(Reason))
     keys = [f"doctor_browser_{reason}" for reason in reasons]
     keys += ["doctor_keyring", "doctor_no_keyring", "doctor_home", "doctor_home_not_writable", "doctor_home_open"]
     keys += [
@@ -156,3 +173,51 @@ def test_every_sentence_exists() -> None:
     keys += ["browser_ready", "browser_step", "browser_ask_sudo"]
     for key in keys:
         assert say("fr", key, **values) != say("en", key, **values)
+
+
+FAKES = {
+    "google-chrome": "echo 'DevTools remote debugging is disallowed by the system admin.' >&2; exit 1",
+    "microsoft-edge": "exit 1",
+}
+
+
+@pytest.fixture
+def fakes(program: Any, tmp_path: Path, small_path: Path | None) -> list[Path]:
+    """Put a Chrome that is forbidden and an Edge that dies before the browsers of this computer."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, script in FAKES.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        (folder / name).chmod(0o755)
+    if small_path is not None:  # starts in half the time
+        (folder / "chromium").symlink_to(small_path)
+    program.env["PATH"] = f"{folder}{os.pathsep}{program.env['PATH']}"
+    return [folder / name for name in FAKES]
+
+
+def test_doctor_and_a_run_take_the_same_browser(program: Any, fakes: list[Path]) -> None:
+    """Both come to the third one, and both say in the person's words why not the first two."""
+    told = program.run("doctor", "--json").result
+    browsers = [check for check in told["checks"] if check["check"] == "browser"][:3]
+    assert [(check["state"], check.get("reason")) for check in browsers] == [
+        ("refused", "policy"),
+        ("refused", "crashed"),
+        ("works", None),
+    ]
+    ended = program.run("demo", "--scenario", "pas-encore-autorise", "--headless", "--auto", "--json", "-v")
+    assert ended.result["states"] == ["pas_encore_autorise"]
+    for check, path in zip(browsers, fakes, strict=False):
+        assert str(path) in check["message"]
+        assert check["message"] in ended.stderr
+    assert ended.stderr.count("browser_refused") == 2
+
+
+def test_only_the_one_that_was_asked_for_is_tried(program: Any, fakes: list[Path]) -> None:
+    """That another one would start is no reason to take it; why this one does not is said."""
+    ended = program.run("demo", "--headless", "--auto", "--json", "--browser", str(fakes[0]))
+    assert (ended.code, ended.result["outcome"], ended.result["reason"]) == (
+        11,
+        "browser_unavailable",
+        "browser_failed",
+    )
+    assert say("fr", "doctor_browser_policy", name=fakes[0], where=fakes[0]) in ended.stderr

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 from stage import Played, Stage
 
+from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
 _WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_headed", "test_privacy")
@@ -36,3 +38,23 @@ def play(stage: Stage) -> Callable[..., Played]:
             return stage.play(site, **how)
 
     return once
+
+
+@pytest.fixture(scope="session")
+def window(playwright: Playwright, display: str) -> Iterator[Browser]:
+    """Return a browser with a window, started as the program starts it."""
+    machine = Machine.this()
+    machine = replace(machine, environ={**machine.environ, "DISPLAY": display})
+    browser = playwright.chromium.launch(
+        **launch_options(find_browsers(None, machine)[0], headless=False, machine=machine)
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def headed(own_home: Path, window: Browser) -> Iterator[Stage]:
+    """Return a stage in a window."""
+    yield Stage(own_home, window.new_context)
+    for context in window.contexts:
+        context.close()

@@ -14,6 +14,7 @@ from mes_assist.runner.session import Session
 How = Literal["mouse", "keyboard"]
 
 _PATIENCE_MS = 10_000
+_MANY = 20
 _READY = "() => globalThis.mesAssistPanel?.ready() ?? false"
 _MIDDLE = """(selector) => {
   const box = globalThis.mesAssistPanel.root.querySelector(selector)?.getBoundingClientRect();
@@ -21,6 +22,7 @@ _MIDDLE = """(selector) => {
 }"""
 _BOX = "(selector) => globalThis.mesAssistPanel.root.querySelector(selector).getBoundingClientRect().toJSON()"
 _AT = "() => globalThis.mesAssistPanel.root.activeElement?.dataset.answer ?? null"
+_IS_IN = "() => globalThis.mesAssistPanel.root.activeElement !== null"
 _SAYS = "(selector) => globalThis.mesAssistPanel?.root.querySelector(selector)?.textContent ?? ''"
 _BECOMES = """(wanted, patience) => new Promise((resolve) => {
   setTimeout(resolve, patience, false);
@@ -91,6 +93,16 @@ class Hand:
                 self.is_ready()
                 return
         raise AssertionError(f"no {answer} within reach of the keyboard")
+
+    def within_reach(self) -> list[str]:
+        """Return the answers that the keyboard comes to, from F2 on until it leaves the panel."""
+        self.page.keyboard.press("F2")
+        found: list[str] = []
+        while self.see(_IS_IN) and len(found) < _MANY:
+            if (answer := self.see(_AT)) is not None:
+                found.append(answer)
+            self.page.keyboard.press("Tab")
+        return found
 
 
 class InThePage(ScriptedPerson):

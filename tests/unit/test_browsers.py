@@ -68,6 +68,9 @@ def test_nothing_there() -> None:
             "msedge",
         ),
         ("win32", r"C:\U\Google\Chrome\Application\chrome.exe", {"LOCALAPPDATA": r"C:\U"}, "chrome"),
+        ("win32", r"D:\Program Files\Google\Chrome\Application\chrome.exe", {"HOMEDRIVE": "D:"}, "chrome"),
+        ("linux", "/opt/microsoft/msedge/msedge", {}, "msedge"),
+        ("darwin", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", {}, "msedge"),
     ],
 )
 def test_standard_places(platform: str, file: str, environ: dict[str, str], name: str) -> None:
@@ -163,6 +166,8 @@ def test_secrets_of_the_shell_stay_out() -> None:
         ("Chromium distribution 'msedge' is not found at /x\nRun \"playwright install msedge\"", "missing"),
         ("Looks like you launched a headed browser without having a XServer running.", "display"),
         ("Browser logs:\nChromium sandboxing failed!", "sandbox"),
+        ("Timeout 60000ms exceeded.\nCall log:\n - <launching> /c --no-sandbox", "hangs"),
+        ("Failed to launch: Error: spawn /c EACCES", "denied"),
         ("x: error while loading shared libraries: libnss3.so", "libraries"),
         ("Target page, context or browser has been closed", "crashed"),
     ],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
 
 _MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
+_UNTRIED = "·"
 
 
 @click.command()
@@ -42,10 +43,14 @@ def doctor(lang: Lang, *, as_json: bool) -> None:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         for each in checks:
-            click.echo(f"{_MARKS[each.status]} {say(lang, each.key, **each.values)}")
+            click.echo(f"{_mark(each)} {say(lang, each.key, **each.values)}")
         click.echo("  " + ", ".join(f"{name} {version}" for name, version in versions().items()))
         click.echo(say(lang, "doctor_well" if code == 0 else "doctor_unwell"))
     click.get_current_context().exit(code)
+
+
+def _mark(check: Check) -> str:
+    return _UNTRIED if check.values.get("state") == "found" else _MARKS[check.status]
 
 
 def examine() -> list[Check]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from mes_assist.runner.browser_probe import Probe
+    from mes_assist.runner.browser_probe import Probe, Reason
     from mes_assist.runner.browsers import Browser, Machine
 
 Status = Literal["ok", "warning", "failed"]
@@ -38,20 +38,34 @@ class Check:
 
 
 def check_browsers(browsers: list[Browser], machine: Machine, probe: Probe) -> Iterator[Check]:
-    """Start each browser without a window, until one starts: what is behind it will not be used."""
+    """Start each browser without a window, until one works; what is behind that one is only told.
+
+    The value ``state`` of a check says which it was: ``works``, ``refused`` with its ``reason``, or ``found``.
+    """
     if not browsers:
         yield Check("browser", "failed", "browser_none")
         return
-    for number, browser in enumerate(browsers, start=1):
-        values = {"name": browser.name, "where": str(browser.executable or "Playwright")}
-        reason = probe(browser, machine)
-        if reason is None:
-            yield Check("browser", "ok", "doctor_browser_starts", values)
+    tried: list[tuple[Browser, Reason | None]] = []
+    for browser in browsers:
+        tried.append((browser, probe(browser, machine)))
+        if tried[-1][1] in (None, "driver"):  # without its driver, Playwright starts no browser at all
             break
-        status: Status = "failed" if number == len(browsers) else "warning"
-        yield Check("browser", status, f"doctor_browser_{reason}", values)
+    worked = tried[-1][1] is None
+    for browser, reason in tried:
+        values = _told_of(browser)
+        if reason is None:
+            yield Check("browser", "ok", "doctor_browser_starts", values | {"state": "works"})
+        else:
+            refused = values | {"state": "refused", "reason": reason}
+            yield Check("browser", "warning" if worked else "failed", f"doctor_browser_{reason}", refused)
+    for browser in browsers[len(tried) :]:
+        yield Check("browser", "ok", "doctor_browser_found", _told_of(browser) | {"state": "found"})
     if machine.is_root:
         yield Check("sandbox", "warning", "browser_root")
+
+
+def _told_of(browser: Browser) -> dict[str, str]:
+    return {"name": str(browser), "where": str(browser.executable or "Playwright")}
 
 
 def check_display(machine: Machine) -> Check:

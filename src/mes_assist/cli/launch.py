@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
     from mes_assist.runner.attempt import Settings
+    from mes_assist.runner.browser_probe import Reason
+    from mes_assist.runner.browsers import Browser
 
     Window = Callable[[], AbstractContextManager[BrowserContext]]
 
@@ -187,12 +189,19 @@ def _run(
 
 
 def window_opener(options: RunOptions, machine: Machine) -> Window:
-    """Return what opens the browser that is asked for, else the first that works."""
+    """Return what opens the browser that is asked for, else the first that works; says which did not start, and why."""
     from mes_assist.runner.run import browser_opener
 
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
-    return browser_opener(find_browsers(options.browser, machine), headless=options.headless, machine=machine)
+
+    def tell_refusal(browser: Browser, reason: Reason) -> None:
+        place = str(browser.executable or "Playwright")
+        click.echo(say(options.lang, f"doctor_browser_{reason}", name=str(browser), where=place), err=True)
+
+    return browser_opener(
+        find_browsers(options.browser, machine), headless=options.headless, machine=machine, on_refusal=tell_refusal
+    )
 
 
 def new_id() -> str:

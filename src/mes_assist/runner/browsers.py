@@ -61,6 +61,9 @@ _QUIET = (
     "--no-first-run",
 )
 
+_LIMIT_MS = 60_000
+"""How long a browser may take to start: an old computer is slow, and one that hangs must make way for the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -132,6 +135,7 @@ def launch_options(browser: Browser, *, headless: bool, machine: Machine) -> dic
     """Return the arguments for Playwright's ``chromium.launch``."""
     options: dict[str, Any] = {
         "headless": headless,
+        "timeout": _LIMIT_MS,
         # Chromium refuses to start in its sandbox as root; anybody else keeps it (Playwright's own default is off).
         "chromium_sandbox": not machine.is_root,
         # Ctrl-C belongs to the program: it closes the browser properly and says what was done.
@@ -182,14 +186,23 @@ def _named(name: Name, machine: Machine) -> Iterator[Browser]:
 
 def _standard_places(name: Name, machine: Machine) -> Iterator[Path]:
     if machine.platform == "win32":
-        for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
-            if base := machine.environ.get(folder):
-                yield Path(ntpath.join(base, _WINDOWS[name]))
+        for base in _windows_folders(machine.environ):
+            yield Path(ntpath.join(base, _WINDOWS[name]))
     elif machine.platform == "darwin":
         for base in ("/Applications", f"{machine.environ.get('HOME', '~')}/Applications"):
             yield Path(base) / f"{_MACOS[name]}.app" / "Contents" / "MacOS" / _MACOS[name]
     else:
         yield Path(_LINUX[name])
+
+
+def _windows_folders(environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield where programs are installed: the folders that Playwright looks in for its channels."""
+    for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        if base := environ.get(folder):
+            yield base
+    # A service or a stripped environment may have the drive alone.
+    if drive := environ.get("HOMEDRIVE"):
+        yield from (ntpath.join(f"{drive}\\", folder) for folder in ("Program Files", "Program Files (x86)"))
 
 
 def _downloaded(machine: Machine) -> bool:

@@ -42,7 +42,7 @@ from mes_assist.support.texts import say
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-    from mes_assist.runner.session import Session
+    from mes_assist.runner.session import Refusal, Session
 
 _log = get_logger()
 
@@ -305,9 +305,9 @@ def one_window(
 
 
 def browser_opener(
-    browsers: Sequence[Browser], *, headless: bool, machine: Machine
+    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
 ) -> Callable[[], AbstractContextManager[BrowserContext]]:
-    """Return what opens one of ``browsers`` for an attempt.
+    """Return what opens one of ``browsers`` for an attempt; ``on_refusal`` hears of each that does not start.
 
     Raises
     ------
@@ -315,11 +315,11 @@ def browser_opener(
         At once when there is none to try.
     """
     if not browsers:
-        raise BrowserUnavailable("browser_none")
+        raise BrowserUnavailable("browser_none", reason="browser_none")
 
     def opened() -> AbstractContextManager[BrowserContext]:
         from mes_assist.runner.session import browser_context
 
-        return browser_context(browsers, headless=headless, machine=machine)
+        return browser_context(browsers, headless=headless, machine=machine, on_refusal=on_refusal)
 
     return opened

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from mes_assist.flow.observation import Answer, Observation
 from mes_assist.runner.arrivals import Arrivals, navigated_page
-from mes_assist.runner.browsers import Browser, Machine, launch_options
+from mes_assist.runner.browser_probe import Reason, Refused, driver_starts, open_window
+from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import PageWatcher, Sight
 from mes_assist.runner.result import Stop
@@ -162,8 +163,17 @@ def _answer(status: int) -> Answer:
     return "not_found" if status in (404, 410) else "ok"
 
 
+Refusal = Callable[[Browser, Reason], None]
+"""What hears of each browser that does not start, and why."""
+
+
 def start_browser(
-    playwright: Playwright, browsers: Sequence[Browser], *, headless: bool, machine: Machine
+    playwright: Playwright,
+    browsers: Sequence[Browser],
+    *,
+    headless: bool,
+    machine: Machine,
+    on_refusal: Refusal | None = None,
 ) -> BrowserContext:
     """Start the first browser that works and return a fresh context of it: nothing of it is kept on disk.
 
@@ -172,15 +182,16 @@ def start_browser(
     BrowserUnavailable
         When none starts.
     """
-    from playwright.sync_api import Error
-
     for browser in browsers:
         try:
-            started = playwright.chromium.launch(**launch_options(browser, headless=headless, machine=machine))
-        except Error:
-            continue
-        return started.new_context(locale="fr-FR", accept_downloads=True, no_viewport=not headless)
-    raise BrowserUnavailable("browser_failed" if browsers else "browser_none", name=", ".join(map(str, browsers)))
+            return open_window(playwright, browser, headless=headless, machine=machine)
+        except Refused as refused:
+            _log.warning("browser_refused", browser=browser.name, reason=refused.reason)
+            if on_refusal is not None:
+                on_refusal(browser, refused.reason)
+    if not browsers:
+        raise BrowserUnavailable("browser_none", reason="browser_none")
+    raise BrowserUnavailable("browser_failed", reason="browser_failed", name=", ".join(map(str, browsers)))
 
 
 @contextmanager
@@ -196,13 +207,23 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def browser_context(browsers: Sequence[Browser], *, headless: bool, machine: Machine) -> Iterator[BrowserContext]:
-    """Open a browser for one attempt and close it whatever happens; no process is left behind."""
+def browser_context(
+    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
+) -> Iterator[BrowserContext]:
+    """Open a browser for one attempt and close it whatever happens; no process is left behind.
+
+    Raises
+    ------
+    BrowserUnavailable
+        When none starts, or Playwright's own driver does not.
+    """
     from playwright.sync_api import Error, sync_playwright
 
+    if not driver_starts():
+        raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with interruptible(), ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
-        context = start_browser(playwright, browsers, headless=headless, machine=machine)
+        context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:
             yield context
         finally:

@@ -100,6 +100,7 @@ addEventListener("keydown", (event) => {
   if (!event.isTrusted) return;
   if (event.key === "F2" && view && !view.hidden && !view.glass) {
     returnTo = document.activeElement;
+    if (spot.folded || shy) unfold(true); // As for who clicks on the bar.
     where.focus();
   } else if (event.key === "Escape" && root.activeElement) {
     root.activeElement.blur();
