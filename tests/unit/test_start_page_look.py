@@ -13,10 +13,10 @@ from test_start_page_screens import BAG, FACTS, SITE
 from looks import cut_off, troubles
 from mes_assist.cases.triage import QUESTIONS, Proposal
 from mes_assist.cli.welcome import screens
-from mes_assist.cli.welcome.home import home_screen
+from mes_assist.cli.welcome.home import home_screen, trial_screen
 from mes_assist.cli.welcome.render import Screen, page
 from mes_assist.runner.result import Result, SavedProof
-from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 CSS = resources.files("mes_assist.cli.welcome").joinpath("page.css").read_text("utf-8")
@@ -27,13 +27,16 @@ def every_screen(lang: Lang) -> dict[str, Screen]:
     """Return all that the start page may show."""
     done = Result("done", "opposition", "moi", "C’est fait.", bag="/b", proof=PROOF)
     return {
-        "home": home_screen(lang, FACTS, SITE, {BAG.name: ("Tout est là.",)}, "Le document s’ouvre."),
+        "home": home_screen(lang, FACTS, SITE, {BAG.name: ("Tout est là.",)}, "Le document s’ouvre.", tried=True),
+        "trial": trial_screen(lang, FACTS, {BAG.name: ("Tout est là.",)}, ""),
         **{question: screens.question_screen(lang, question) for question in QUESTIONS},
         "proposal": screens.proposal_screen(lang, Proposal("opposition", "recent"), for_me=True),
         "telephone": screens.proposal_screen(lang, Proposal("telephone", "adult"), for_me=False),
         "name": screens.name_screen(lang),
+        "notice": screens.notice_screen(lang, "31/02/2026", say(lang, "notice_bad")),
         "busy": screens.busy_screen(lang),
         "ended": screens.ended_screen(lang, done, "Ouvert.", demo=True),
+        "undated": screens.ended_screen(lang, done, "", demo=False, undated=True),
         "bye": screens.bye_screen(lang),
     }
 
