@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -158,6 +159,6 @@ class Camera:
 
     def _click(self, selector: str) -> None:
         page = self.session.page
-        x, y = self.session.call(page, _MIDDLE, selector, _PATIENCE_MS)  # type: ignore[misc]
-        page.mouse.click(x, y)
+        where: Any = self.session.call(page, _MIDDLE, selector, _PATIENCE_MS)
+        page.mouse.click(*where)
         page.mouse.move(0, 0)

@@ -291,7 +291,7 @@ class Steps:
             whom=attempt.settings.profile,
             consequences=texts.consequences.in_language(lang),
             undo=texts.undo.in_language(lang),
-            control=control.name if control is not None else target.patterns[0] if target.patterns else "",
+            control=act.name_to_say(target, control),
             warnings=tuple(warnings),
             said=tuple(said),
         )
@@ -323,7 +323,7 @@ class Steps:
         with suppress(act.CannotAct):
             control = act.find(target, sight, [])
         seconds = attempt.budget(_YOUR_CLICK)
-        shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
+        shown = names or act.name_to_say(target, control)
         question = replace(
             attempt.question("your_click", attempt.text(key, control=shown), seconds),
             control=control.locator if control is not None else None,
