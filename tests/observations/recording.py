@@ -16,6 +16,7 @@ from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.observation import Observation
+from mes_assist.runner.observe import PageWatcher
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
 from mock_site.journey import paths
@@ -132,6 +133,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._site = MockSite(scenario)
         self._page: Page
         self._front: Frame
+        self._watcher: PageWatcher
 
     def __enter__(self) -> _opened:
         self._site.__enter__()
@@ -144,9 +146,13 @@ class _opened:  # noqa: N801 - read as a verb
         return self._site.scenario.skin == "iframe"
 
     def _go(self, path: str) -> None:
-        self._page.goto(self._site.url + path)
+        self._load(path)
         self._front = self._page.frames[1] if self._framed else self._page.main_frame
         self._front.locator("main h1, main .title, main p").first.wait_for()
+
+    def _load(self, path: str) -> None:
+        self._page.goto(self._site.url + path)
+        self._watcher = PageWatcher(self._page, frozenset({self._site.url}))
 
     def __exit__(self, *raised: Any) -> None:
         self._page.close()
@@ -188,7 +194,7 @@ class _opened:  # noqa: N801 - read as a verb
 
     def password(self, message: str = "") -> Observation:
         """Go on from the closing page, and look at the dialog that opens; ``message``: what the site says there."""
-        self._page.goto(self._site.url + paths(self._site.scenario)["cloture"])
+        self._load(paths(self._site.scenario)["cloture"])
         self._page.get_by_role("button", name=REAL["close_button"]).click()
         self._page.get_by_role("dialog").wait_for()
         if message:
@@ -196,9 +202,7 @@ class _opened:  # noqa: N801 - read as a verb
         return self._look()
 
     def _look(self, answer: Any = "ok") -> Observation:
-        from mes_assist.runner.observe import PageWatcher
-
-        seen = PageWatcher(self._page, frozenset({self._site.url})).look(answer).seen
+        seen = self._watcher.look(answer).seen
         assert seen is not None
         return Observation(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 

@@ -25,10 +25,13 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("stop", "arreter", "q"), Answer.STOP),
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
     **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
+    **dict.fromkeys(("montrer", "m", "show", "s"), Answer.POINT),
     **dict.fromkeys(("guide", "guider"), Answer.GUIDE),
     **dict.fromkeys(("assist", "assister"), Answer.ASSIST),
     "": Answer.NOW,
 }
+_OFFERS = {Answer.FILL: "fill_offer", Answer.POINT: "point_offer"}
+"""What is said of an answer that is not offered each time."""
 _LAST_CALLS = (60, 30, 10)
 _MOST_READS = 256
 
@@ -200,9 +203,9 @@ class TerminalPerson:
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
-        key = question.kind if question.kind in ("countdown", "end") else key
-        offer = f"{say(self._lang, 'fill_offer')}\n" if Answer.FILL in question.answers else ""
-        return f"{offer}{say(self._lang, f'person_how_{key}')}"
+        key = question.kind if question.kind in ("countdown", "end", "point") else key
+        offers = [say(self._lang, offer) for answer, offer in _OFFERS.items() if answer in question.answers]
+        return "\n".join([*offers, say(self._lang, f"person_how_{key}")])
 
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""

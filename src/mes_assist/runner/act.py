@@ -136,11 +136,18 @@ def _by_outline(target: Target, sight: Sight) -> Control | None:
         if len(nodes) > 1:
             raise CannotAct("ambiguous", tuple(node.name for node in nodes))
         if nodes:
-            return _control(nodes[0], sight)
+            return control_of(nodes[0], sight)
     return None
 
 
-def _control(node: Node, sight: Sight) -> Control:
+def control_of(node: Node, sight: Sight) -> Control:
+    """Return the control that a line of the outline stands for, told from its namesakes by its place among them.
+
+    Raises
+    ------
+    CannotAct
+        When the page shows another number of namesakes by now.
+    """
     locator = sight.roots[node.frame].get_by_role(node.role, name=node.name, exact=True)  # type: ignore[arg-type]
     namesakes = [
         other

@@ -16,6 +16,7 @@ from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow, RetryLater
 from mes_assist.flow.observation import Observation
+from mes_assist.flow.overlay import Overlay, Shown
 from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
@@ -122,6 +123,8 @@ class Attempt:
     keeper: Keeper
     clock: Clock
     random: Random
+    overlay: Overlay
+    lesson: Shown | None = None
     look_first: bool = False
     begun_before: bool = False
     last_day: datetime | None = None

@@ -12,7 +12,7 @@ from typing import NoReturn
 from mes_assist.cases.schedule import wait_here
 from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
-from mes_assist.runner import filling
+from mes_assist.runner import filling, showing
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import Sight
@@ -61,7 +61,15 @@ class Engine:
             state_id = self._attempt.state_of(sight)
             if state_id is not None:
                 self._arrive(state_id, sight)
-                sight = self._treat(state_id, sight)
+                sight = None if self._has_learnt(state_id) else self._treat(state_id, sight)
+
+    def _has_learnt(self, state_id: str) -> bool:
+        """Ask about what the person showed, once it has led to another screen of the procedure."""
+        lesson = self._attempt.lesson
+        if lesson is None or state_id == lesson.state or state_id in self._attempt.flow.interrupts:
+            return False
+        showing.offer_to_remember(self._attempt, state_id)
+        return True
 
     def _enter_site(self) -> None:
         """Open the first entry path that the site still has."""
@@ -89,13 +97,31 @@ class Engine:
         """Let the person carry on alone until the page is one that we know; when the time is over, keep its outline."""
         attempt = self._attempt
         _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)
-        seconds = attempt.budget(_UNKNOWN_BUDGET)
-        answer = attempt.turns.wait(known, seconds, attempt.question(kind, attempt.text(text), seconds))
-        attempt.stopped(answer)
-        if isinstance(answer, Sight):
-            attempt.passed_pause = True
-            return answer
-        return self._time_over_on_unknown_page()
+        ends = attempt.clock.monotonic() + attempt.budget(_UNKNOWN_BUDGET)
+        may_show = text == "unknown_page" and showing.may_be_shown(attempt)
+        answer: Answer | Sight | None = self._by_what_was_shown(known) if may_show else None
+        why: str | None = ""
+        while not isinstance(answer, Sight):
+            seconds = max(0.0, ends - attempt.clock.monotonic())
+            said = "\n".join(filter(None, [why, attempt.text(text)]))
+            offered = [Answer.POINT] if may_show else []
+            answer = attempt.turns.wait(known, seconds, attempt.question(kind, said, seconds, *offered))
+            attempt.stopped(answer)
+            if answer is None:
+                self._time_over_on_unknown_page()
+            if answer is Answer.POINT:
+                why = showing.use_what_is_shown(attempt, showing.on_page(attempt.flow))
+                answer = attempt.turns.wait(known, attempt.settings.patience.effect) if why is None else None
+        attempt.passed_pause = True
+        return answer
+
+    def _by_what_was_shown(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
+        """Use what the person showed on this page another time, if they agree to that."""
+        attempt, sight = self._attempt, self._attempt.session.look()
+        target = attempt.overlay.on_page(sight.seen) if sight.seen is not None else None
+        if not showing.use_what_was_shown(attempt, target, sight):
+            return None
+        return attempt.turns.wait(known, attempt.settings.patience.effect)
 
     def _is_nobodys(self, state: State) -> bool:
         """Tell whether the page speaks of an act as done that neither we nor the person began, and offers no proof."""

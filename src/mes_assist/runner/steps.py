@@ -10,7 +10,7 @@ from datetime import timedelta
 from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
 from mes_assist.flow.words import found_in
-from mes_assist.runner import act, guard
+from mes_assist.runner import act, guard, showing
 from mes_assist.runner.attempt import Attempt, Wish
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Deed
@@ -156,9 +156,17 @@ class Steps:
             use()
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
-            if not self._left(self._attempt.session.look()):
-                why = f"your_click_{obstacle.obstacle}" if on else key
-                self._hand_over(step, target, why, ", ".join(obstacle.names), on=on)
+            sight = self._attempt.session.look()
+            if self._left(sight):
+                return
+            at_a_loss = on and not step.submits and obstacle.obstacle in showing.AT_A_LOSS
+            if at_a_loss and self._use_what_was_shown(target, sight):
+                return
+            why = f"your_click_{obstacle.obstacle}" if on else key
+            self._hand_over(step, target, why, ", ".join(obstacle.names), on=on, at_a_loss=at_a_loss)
+
+    def _use_what_was_shown(self, target: Target, sight: Sight) -> bool:
+        return showing.use_what_was_shown(self._attempt, self._attempt.overlay.on_screen(self._id, target), sight)
 
     def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
@@ -313,8 +321,13 @@ class Steps:
             self._intended = True
             self._attempt.intend(self._id)
 
-    def _hand_over(self, step: Step, target: Target, key: str, names: str = "", *, on: bool = True) -> None:
-        """Ask the person to use the control themselves, and notice that they did; ``on=False``: to untick it."""
+    def _hand_over(
+        self, step: Step, target: Target, key: str, names: str = "", *, on: bool = True, at_a_loss: bool = False
+    ) -> None:
+        """Ask the person to use the control themselves, and notice that they did; ``on=False``: to untick it.
+
+        ``at_a_loss``: they may also point at it.
+        """
         attempt = self._attempt
         if step.submits:
             self._intend()
@@ -322,19 +335,30 @@ class Steps:
         control = None
         with suppress(act.CannotAct):
             control = act.find(target, sight, [])
-        seconds = attempt.budget(_YOUR_CLICK)
+        ends = attempt.clock.monotonic() + attempt.budget(_YOUR_CLICK)
         shown = names or act.name_to_say(target, control)
-        question = replace(
-            attempt.question("your_click", attempt.text(key, control=shown), seconds),
-            control=control.locator if control is not None else None,
-        )
+        offered = [Answer.POINT] if at_a_loss and showing.may_be_shown(attempt) else []
         already = step.check is None and self._ticked(target, sight) == on
 
         def done(later: Sight) -> bool:
             return self._left(later) or (not already and self._ticked(target, later) == on)
 
-        answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
-        attempt.stopped(answer)
+        answer: Answer | Sight | None = Answer.POINT
+        why = ""
+        while answer is Answer.POINT:
+            seconds = max(0.0, ends - attempt.clock.monotonic())
+            said = "\n".join(filter(None, [why, attempt.text(key, control=shown)]))
+            question = replace(
+                attempt.question("your_click", said, seconds, *offered),
+                control=control.locator if control is not None else None,
+            )
+            answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
+            attempt.stopped(answer)
+            if answer is Answer.POINT:
+                refused = showing.use_what_is_shown(attempt, showing.on_screen(self._id, target))
+                if refused is None:
+                    return
+                why = refused
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")
         if attempt.switched(answer):

@@ -1,0 +1,130 @@
+"""The person points at a control of the page: where they point, and which control is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Self
+
+from playwright.sync_api import Error, Locator
+
+from mes_assist.flow.targets import Target
+from mes_assist.flow.words import normalise
+from mes_assist.runner import act
+from mes_assist.runner.act import CannotAct, Control
+from mes_assist.runner.observe import Sight
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FloatRect
+
+    from mes_assist.runner.session import Session
+
+_KINDS = {
+    "button": "button",
+    "link": "link",
+    "menuitem": "menu",
+    "tab": "menu",
+    "radio": "radio",
+    "checkbox": "checkbox",
+    "switch": "checkbox",
+    "option": "choice",
+}
+"""How the flow language calls what has such a role. What a person types into is never used for them."""
+_BOX_MS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What the person pointed at, and how a flow would call it."""
+
+    control: Control
+    kind: str
+
+    @property
+    def target(self) -> Target:
+        """The control, by its kind and its whole name."""
+        return Target.model_validate({self.kind: [self.control.name]})
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is ticked rather than clicked."""
+        return self.kind in ("radio", "checkbox", "choice")
+
+
+@cache
+def _source() -> str:
+    return resources.files("mes_assist.runner").joinpath("point.js").read_text("utf-8")
+
+
+class Pointer:
+    """Tells where the person points; while it is entered, a sheet of glass keeps the page from hearing of it.
+
+    Attributes
+    ----------
+    at:
+        Where they pointed, in pixels of the window; ``None`` until they have.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._page = session.page
+        self.at: tuple[float, float] | None = None
+
+    def __enter__(self) -> Self:
+        self._call("begin")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._call("end")
+
+    def look(self, _: object = None) -> bool:
+        """See whether they have pointed by now."""
+        found = self._call("look")
+        self.at = (found[0], found[1]) if isinstance(found, list) else self.at
+        return self.at is not None
+
+    def _call(self, action: str) -> object:
+        with suppress(Error):  # the document is another one by now
+            return self._session.call(self._page, _source(), sorted(self._session.origins), action)
+        return None
+
+
+def control_at(sight: Sight, x: float, y: float) -> Pointed | None:
+    """Return the smallest control that has a name and is seen at this point of the window."""
+    found = [(_area(box), pointed) for pointed, box in _boxes(sight) if _holds(box, x, y)]
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _boxes(sight: Sight) -> Iterator[tuple[Pointed, FloatRect]]:
+    for node in sight.seen.nodes if sight.seen is not None else ():
+        if node.role not in _KINDS or not node.name:
+            continue
+        with suppress(CannotAct):
+            control = act.control_of(node, sight)
+            kind = _KINDS[node.role]
+            aside = kind in ("button", "link") and sight.seen is not None and node not in sight.seen.main
+            yield from _with_box(Pointed(control, "menu" if aside else kind), control.locator)
+    for root in sight.roots:
+        with suppress(Error):
+            for label in root.locator("label").filter(visible=True).all():
+                name = normalise(label.inner_text(timeout=_BOX_MS))
+                if name and label.evaluate("e => ['radio', 'checkbox'].includes(e.control?.type)", timeout=_BOX_MS):
+                    yield from _with_box(Pointed(Control(name, label, None), "choice"), label)
+
+
+def _with_box(pointed: Pointed, locator: Locator) -> Iterator[tuple[Pointed, FloatRect]]:
+    with suppress(Error):
+        box = locator.bounding_box(timeout=_BOX_MS)
+        if box is not None:
+            yield pointed, box
+
+
+def _holds(box: FloatRect, x: float, y: float) -> bool:
+    return box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"]
+
+
+def _area(box: FloatRect) -> float:
+    return box["width"] * box["height"]
