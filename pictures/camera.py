@@ -35,7 +35,18 @@ _MIDDLE = """(selector, patience) => new Promise((resolve, reject) => {
   };
   look();
 })"""
-_PATIENCE_MS = 10_000
+_CALM = """(patience) => new Promise((resolve) => {
+  const { root } = globalThis.mesAssistPanel;
+  setTimeout(resolve, patience);
+  const look = () => {
+    const body = root.querySelector(".body"), help = root.querySelector("details[open]");
+    const isAtItsBeginning = () => Math.abs(help.getBoundingClientRect().top - body.getBoundingClientRect().top) < 16;
+    const isAtItsEnd = () => body.scrollTop > 0 && body.scrollTop + body.clientHeight >= body.scrollHeight - 1;
+    return !help || isAtItsBeginning() || isAtItsEnd() ? resolve() : requestAnimationFrame(look);
+  };
+  look();
+})"""
+_PATIENCE_MS, _CALM_MS = 10_000, 1_500
 
 
 class Camera:
@@ -162,3 +173,4 @@ class Camera:
         where: Any = self.session.call(page, _MIDDLE, selector, _PATIENCE_MS)
         page.mouse.click(*where)
         page.mouse.move(0, 0)
+        self.session.call(page, _CALM, _CALM_MS)

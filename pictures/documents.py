@@ -3,52 +3,83 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from PIL import Image
 
-from pictures.window import Look, Scheme
+from pictures.window import SIZES, Look, Scheme
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
 SCHEME: Scheme = "light"
-SIZE = (1024, 600)
-CHOSEN = MappingProxyType(
-    {
-        "accueil-01-accueil": "accueil",
-    }
+_USUAL, _SMALL = SIZES
+_COLOURS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A moment that the documents show.
+
+    Attributes
+    ----------
+    story, moment:
+        Which one.
+    name:
+        What the picture is called there; the language follows.
+    size:
+        Of the window.
+    english:
+        Whether the English guide shows it too.
+    time:
+        Which time, where a story comes to that moment more than once.
+    """
+
+    story: str
+    moment: str
+    name: str
+    size: tuple[int, int] = _SMALL
+    english: bool = False
+    time: int = 1
+
+
+CHOSEN = (
+    Chosen("accueil", "accueil", "accueil", english=True),
+    Chosen("accueil", "conseil", "conseil"),
+    Chosen("accueil", "bas", "retour", _USUAL),
+    Chosen("opposition", "identite-pause", "identite"),
+    Chosen("opposition", "identite-aide", "aide"),
+    Chosen("opposition", "code_provisoire-pause", "code", english=True),
+    Chosen("opposition", "decision-confirm", "accord", _USUAL, english=True),
+    Chosen("opposition", "resultat-end", "fin", english=True),
+    Chosen("guide", "decision-your_click", "votre-clic", time=2),
+    Chosen("pas-encore", "pas_encore_autorise-countdown", "pas-encore"),
+    Chosen("page-inconnue", "code_provisoire-unknown_page", "page-inconnue"),
 )
-"""What a picture is called in the documents, by its moment."""
-ENGLISH = frozenset({"accueil"})
-"""Those that the English guide shows too."""
-_COLOURS = 64
 
 
-def shown(look: Look, moment: str) -> str | None:
-    """Return the name of the file that shows this moment in the documents; ``None`` when none does."""
-    name = CHOSEN.get(moment)
-    if name is None or (look.width, look.height) != SIZE or (look.lang == "en" and name not in ENGLISH):
-        return None
-    return f"{name}.{look.lang}.png"
-
-
-def shows(look: Look, story: str) -> bool:
-    """Tell whether the documents show anything of a story."""
-    return any(moment.startswith(f"{story}-") and shown(look, moment) for moment in CHOSEN)
+def wanted(look: Look, story: str) -> dict[tuple[str, int], str]:
+    """Return the files that show moments of this story in this window, by the moment and by which time it is."""
+    return {
+        (one.moment, one.time): f"{one.name}.{look.lang}.png"
+        for one in CHOSEN
+        if one.story == story and one.size == (look.width, look.height) and (look.lang == "fr" or one.english)
+    }
 
 
 def update(name: str, picture: bytes) -> None:
     """Put a picture into the documents, in few colours; leave the file alone when it shows the same already."""
-    small = reduced(picture)
-    target = FOLDER / name
-    if target.is_file() and _pixels(target.read_bytes()) == _pixels(small):
-        return
-    target.write_bytes(small)
+    small, target = reduced(picture), FOLDER / name
+    if not target.is_file() or _pixels(target.read_bytes()) != _pixels(small):
+        target.write_bytes(small)
 
 
 def reduced(picture: bytes) -> bytes:
     """Return the picture in few colours: it is text and plain areas, which lose nothing by that."""
-    few = Image.open(io.BytesIO(picture)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    few = (
+        Image.open(io.BytesIO(picture))
+        .convert("RGB")
+        .quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     out = io.BytesIO()
     few.save(out, "PNG", optimize=True)
     return out.getvalue()

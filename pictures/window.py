@@ -20,6 +20,10 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SIZES = ((1280, 800), (1024, 600))
 """A usual window, and the small one of an old laptop."""
 
+_SETTLED = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done, { timeout: 1000 })));
+})"""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -64,7 +68,7 @@ def window(browser: Browser, look: Look) -> Iterator[BrowserContext]:
 def photograph(page: Page, scheme: Scheme) -> bytes:
     """Return what the window holds, with nothing that moves or blinks in it."""
     page.emulate_media(color_scheme=scheme)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(_SETTLED)
     return page.screenshot(animations="disabled", caret="hide")
 
 
