@@ -13,7 +13,7 @@ from pictures.window import SIZES, Look, Scheme
 FOLDER = Path(__file__).parents[1] / "docs/images"
 SCHEME: Scheme = "light"
 _USUAL, _SMALL = SIZES
-_COLOURS = 128
+_COLOURS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def reduced(picture: bytes) -> bytes:
     few = (
         Image.open(io.BytesIO(picture))
         .convert("RGB")
-        .quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        .quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     )
     out = io.BytesIO()
     few.save(out, "PNG", optimize=True)

@@ -361,8 +361,8 @@ def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: Panel
 
 def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, hand: Hand) -> None:
     """In a window that is not high enough for all of it, it is the help that is seen, not what was read before."""
-    session.page.set_viewport_size({"width": 1024, "height": 420})
-    asked = Question("pause", "Prenez votre carte Vitale. " * 8, (Answer.STOP,), 600, topics=("card", "code"))
+    session.page.set_viewport_size({"width": 1024, "height": 560})
+    asked = Question("pause", "Prenez votre carte Vitale. " * 6, (Answer.STOP,), 600, topics=("card", "code"))
     panel.ask(asked)
     hand.until_ready()
     session.page.mouse.click(*hand.middle("summary"))
@@ -370,8 +370,9 @@ def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, h
         """(patience) => new Promise((resolve) => {
           const top = (part) => globalThis.mesAssistPanel.root.querySelector(part).getBoundingClientRect().top;
           const isFirst = () => Math.abs(top("summary") - top(".body")) < 16;
-          setTimeout(() => resolve(isFirst()), patience);
-          const look = () => (isFirst() ? resolve(true) : requestAnimationFrame(look));
+          const stays = () => isFirst() && (dispatchEvent(new Event("resize")), isFirst());
+          setTimeout(() => resolve(stays()), patience);
+          const look = () => (stays() ? resolve(true) : requestAnimationFrame(look));
           look();
         })""",
         2_000,

@@ -21,6 +21,7 @@ const place = () => {
   if (!view || view.hidden || !host.isConnected) return;
   outline();
   const forbidden = atWork();
+  const read = body.scrollTop;
   const boxes = layouts().map((layout) => {
     lay(layout);
     const { width, height } = frame.getBoundingClientRect();
@@ -28,6 +29,7 @@ const place = () => {
   });
   box = boxes.reduce((best, one) => (one.cost < best.cost ? one : best));
   lay(box.layout);
+  if (body.scrollTop !== read) body.scrollTop = read; // Trying on what it does not become has moved it.
   // They have read it and work in the page, where there is no room for both: only the bar stays.
   if (busy && box.cost > 0 && covering(box) && !view.careful && !spot.folded && !shy) {
     shy = true;
