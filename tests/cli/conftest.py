@@ -244,11 +244,12 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def program(own_home: Path) -> Iterator[Program]:
     """Return the program: without a display or a terminal, in French, unless a test says otherwise."""
-    surroundings = re.compile(r"DISPLAY|WAYLAND_DISPLAY|LANG|LANGUAGE|LC_.*|.*_PROXY", re.IGNORECASE)
+    surroundings = re.compile(r"DISPLAY|WAYLAND_DISPLAY|LANG|LANGUAGE|LC_.*|.*_PROXY|NO_COLOR|TERM", re.IGNORECASE)
     # A short path: browsers put sockets there, whose paths have a limit.
     with tempfile.TemporaryDirectory(prefix="m") as scratch, ExitStack() as stack:
         env = {name: value for name, value in os.environ.items() if not surroundings.fullmatch(name)}
         env |= {"MES_ASSIST_HOME": str(own_home), "TMPDIR": scratch, "LANG": "fr_FR.UTF-8", "PYTHONUTF8": "1"}
+        env["TERM"] = "xterm"
         yield Program(own_home, Path(scratch), stack, env)
 
 

@@ -189,9 +189,13 @@ def test_yes(program: Any, questioned: Callable[..., Any], decision: MockSite) -
 
 @pytest.mark.headed
 def test_the_window_stays_until_enter(program: Any, questioned: Callable[..., Any]) -> None:
-    """Whoever looks at the window reads there how it ended; whoever is at the terminal closes it with Enter."""
+    """Whoever looks at the window reads there how it ended; whoever is at the terminal closes it with Enter.
+
+    By then the list of the screens is ticked to its end.
+    """
     run = questioned(told=())
     run.type("OUI\n")
+    run.wait_for("✓", "Opposition enregistrée")
     run.wait_for(say("fr", "person_how_end"))
     family = run.family()
     run.type("\n")

@@ -20,9 +20,10 @@ from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
 from mes_assist.cli import authority as network
 from mes_assist.cli import launch
 from mes_assist.cli.authority import Choice, remember, remembered
-from mes_assist.cli.dating import date_proof
+from mes_assist.cli.dating import asks_to_date, date_as_told, date_proof
 from mes_assist.cli.options import OFFICIAL_SITE
 from mes_assist.runner.result import Result, SavedProof
+from mes_assist.support.texts import say
 
 
 @pytest.fixture(scope="module")
@@ -390,3 +391,16 @@ def test_one_turn_for_each_run(proofs: Path, monkeypatch: pytest.MonkeyPatch, wa
     for ask in (False, True):
         launch._have_dated(result, OFFICIAL_SITE, proofs.parent, launch.RunOptions(lang="en"), ask=ask)
     assert turns == [not was_asked]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_start_page_asks_once(proofs: Path, tsa: Authority, *, wanted: bool) -> None:
+    """Of a real proof; what they answer is kept, and whatever the authority does costs a line."""
+    home, bag = proofs.parent, keep(proofs)
+    assert not asks_to_date(keep(proofs, OTHER, fictitious=True), home)
+    assert asks_to_date(bag, home)
+    told = date_as_told(bag, home, "en", tsa.url if wanted else None)
+    assert told == (say("en", "stamp_unknown_root", url=tsa.url) if wanted else "")
+    assert remembered(home) == Choice(tsa.url if wanted else None)
+    assert not asks_to_date(bag, home)
+    assert bags("verify")[0]["intact"]

@@ -216,6 +216,13 @@ def test_language_asked_for_after_a_bad_value(misread: Callable[..., str], lang:
     assert say(lang, "bad_date", value="hier") in said
 
 
+def test_an_option_that_is_none(misread: Callable[..., str]) -> None:
+    """The library says what it did not understand; we, that nothing was done, and what to do."""
+    assert "--nonesuch" in (said := misread("--nonesuch"))
+    assert say("fr", "outcome_usage") in said
+    assert say("fr", "outcome_usage") not in misread("--notice-date", "hier")  # our own message says it already
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -345,9 +345,11 @@ def test_log_file(program: Any, asked: Asked, tmp_path: Path) -> None:
 
 
 def test_verbose(program: Any, asked: Asked) -> None:
-    """``-vv`` says everything on the standard error, and the standard output stays one JSON object."""
+    """``-v`` says screens and steps, ``-vv`` everything; the standard output stays one JSON object."""
     _, command = asked("espace-deja-cree")
-    ended = program.run(*command, "-vv")
-    assert ended.result["outcome"] == "other_procedure"
-    assert "state_reached" in ended.stderr
-    assert "debug" in ended.stderr
+    for verbose, looks in (("-v", False), ("-vv", True)):
+        ended = program.run(*command, verbose)
+        assert ended.result["outcome"] == "other_procedure"
+        assert "state_reached" in ended.stderr
+        assert re.search(r"info +step state=accueil step=0 kind=click line=\S+enrolement\.yaml:\d+", ended.stderr)
+        assert (re.search(r"debug +looked count=\d+", ended.stderr) is not None) is looks

@@ -52,18 +52,24 @@ def test_what_is_no_answer_is_asked_again_and_stop_stops(program: Any) -> None:
 
 @pytest.mark.headed
 def test_the_proposal_is_begun(program: Any, site: Callable[..., Any], display: str) -> None:
-    """In a window of its own; the case is the child's, not the parent's."""
+    """In a window of its own; the case is the child's, not the parent's, and has the deadline of their notice."""
     started = site("v2022-02")
     run = program.start("--base-url", started.url, "--terminal", terminal=True, env={"DISPLAY": display})
     answer(run, "fr", "1", "2", "1", "1")
     run.wait_for_prompt(say("fr", "triage_child"))
     run.type("Léo\n")
+    for day in ("23/11/2999", "23/11/2025"):
+        run.wait_for_prompt(say("fr", "notice_ask"))
+        run.type(f"{day}\n")
     run.wait_for(say("fr", "person_how_later"))
     run.type("STOP\n")
     ended = run.end()
     assert ended.code == 5
     assert started.counters == {"entries": 1}
     assert "outcome: stopped_by_person" in ended.stdout
+    assert say("fr", "notice_bad") in ended.stderr
+    (case,) = program.run("suivi", "--json").result["cases"]
+    assert (case["profile"], case["deadline"][:10]) == ("Léo", "2026-01-04")
 
 
 @pytest.mark.parametrize("options", [("--base-url", "http://127.0.0.1:9"), ("--json",), ("--terminal",)])

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -17,7 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from mes_assist.cli.launch import RunOptions
 from mes_assist.cli.main import cli
 from mes_assist.cli.options import OFFICIAL_SITE, Common
-from mes_assist.cli.welcome.desk import Desk, Plan
+from mes_assist.cli.welcome.desk import Desk
+from mes_assist.cli.welcome.plan import Plan
 from mes_assist.cli.welcome.play import hands, play
 from mes_assist.cli.welcome.server import serve
 from mes_assist.cli.welcome.visit import visit
@@ -32,7 +34,7 @@ START = re.compile(r"^http://127\.0\.0\.1:\d+/[\w-]{32}/$")
 def desk() -> Iterator[Desk]:
     """Return what the start page of an empty home does, as part of the command that shows it."""
     with click.Context(cli, obj=Common()):
-        yield Desk("fr", OFFICIAL_SITE, hands("fr"))
+        yield Desk("fr", OFFICIAL_SITE, hands())
 
 
 @pytest.fixture
@@ -80,16 +82,23 @@ def never(plan: Plan, _: object) -> Result:
 
 
 def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserContext) -> None:
-    """In the same window; it comes back to the start page, which says how it ended, and leaves nothing behind."""
+    """In the same window; it comes back to the start page, which says how it ended, and leaves nothing behind.
+
+    What it kept is listed apart from the person's own.
+    """
     context.add_init_script("if (location.pathname.includes('cloture')) document.cookie = 'who=somebody'")
-    visitor = Visitor(context, "demo", "quit")
+    visitor = Visitor(context, "demo", "home", "trial", "quit")
     options = RunOptions(headless=True, lang="fr")
     left = visit(
         desk, lambda: nullcontext(context), lambda plan, window: play(plan, OFFICIAL_SITE, options, window, auto=True)
     )
     context.pages[0].get_by_text(say("fr", "welcome_bye_more")).wait_for()
-    home, end = visitor.read
+    home, end, home_again, tried = visitor.read
     assert say("fr", "welcome_try_more") in home
+    assert (say("fr", "welcome_tried") in home, say("fr", "welcome_tried") in home_again) == (False, True)
+    assert say("fr", "welcome_proofs") not in home_again
+    assert say("fr", "welcome_proofs") in tried
+    assert say("fr", "preuves_fictitious") in tried
     assert say("fr", "outcome_done") in end
     assert say("fr", "welcome_trial") in end
     assert "justificatif-opposition.pdf" in end
@@ -101,7 +110,7 @@ def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserConte
 @pytest.mark.parametrize(
     ("answers", "plan"),
     [
-        (("wanted refuse", "whom me", "logged_in no", "notice recent"), Plan("opposition")),
+        (("wanted refuse", "whom me", "logged_in no", "notice recent"), Plan("opposition", notice=date(2025, 11, 23))),
         (("wanted refuse", "whom me", "logged_in yes"), Plan("cloture")),
         (("wanted refuse", "whom child", "notice old", "logged_in no"), Plan("cloture-sans-compte", "Zoé & <b>")),
     ],
@@ -123,12 +132,18 @@ def test_the_questions_lead_to_the_right_procedure(
         page.fill("#typed", "  Zoé & <b> ")
         page.press("#typed", "Enter", no_wait_after=True)
 
-    deeds = ["ask", *(f"answer {answer}" for answer in answers), "begin", *([name] if plan.profile != "moi" else [])]
+    def day(page: Page) -> None:
+        page.fill("#typed", "23/11/2025")
+        page.press("#typed", "Enter", no_wait_after=True)
+
+    typed = [*([name] if plan.profile != "moi" else []), *([day] if plan.notice is not None else [])]
+    deeds = ["lang en", "lang fr", "ask", *(f"answer {answer}" for answer in answers), "begin", *typed]
     visitor = Visitor(context, *deeds)
     result = visit(desk, lambda: nullcontext(context), begin)
     assert begun == [plan]
     assert isinstance(result, Result)
-    assert say("fr", "triage_wanted") in visitor.read[1]
+    assert say("en", "welcome_title") in visitor.read[1]
+    assert say("fr", "triage_wanted") in visitor.read[3]
 
 
 def test_closing_the_window_is_leaving(desk: Desk, context: BrowserContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright
 
+from mes_assist.person.checklist import Checklist
+from mes_assist.person.paper import Paper
 from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
-from mes_assist.runner.person import Answer, Kind, Question
+from mes_assist.runner.person import Answer, Kind, Place, Question
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite
@@ -232,18 +235,19 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
 )
 def test_answers(kind: Kind, answer: Answer | None, impatient: Answer | None) -> None:
     """Yes to the act, a countdown only when impatient, nothing else."""
-    told: list[str] = []
+    told = io.StringIO()
     for person, expected in (
-        (ScriptedPerson(Script(), tell=told.append), answer),
+        (ScriptedPerson(Script(), checklist=Checklist("fr", Paper(told))), answer),
         (ScriptedPerson(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))
+        person.arrive(Place("Accueil"))
         person.tell("fait")
         person.remaining(3)
         assert person.answer() is expected
         person.settle()
         assert person.answer() is None
-    assert told == ["fait"]
+    assert told.getvalue() == "  - Accueil\n  - fait\n"
 
 
 def test_the_script_comes_from_the_site(site: Callable[..., MockSite]) -> None:

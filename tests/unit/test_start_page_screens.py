@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -15,8 +15,11 @@ from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.standing import Standing
-from mes_assist.cli.welcome.desk import Desk, Hands, Plan
+from mes_assist.cli.authority import SUGGESTED
+from mes_assist.cli.demo import FICTITIOUS
+from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
+from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.cli.welcome.render import page
 from mes_assist.runner.result import Result, SavedProof
 from mes_assist.support.texts import Lang, say
@@ -36,6 +39,7 @@ GOES_ON = Standing(
 RECORD = KeptRecord("cloture", "T", EVIL, "c", "a", "done", "officiel", SITE, NOW, {"file": "x.pdf"})
 BAG = Path("/proofs") / "2026-11-23-cloture-<b>-7f3a"
 FACTS = Facts((GOES_ON,), (Kept(BAG, RECORD, BAG / "data/x.pdf"), Kept(Path("/proofs") / f"renamed {EVIL}")))
+NOTHING = Facts()
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
@@ -63,11 +67,23 @@ class Reader(HTMLParser):
 
 
 class Told:
-    """Somebody's hands, which note what they were asked to open."""
+    """Somebody's hands, which note what they were asked to open, and whom to ask to date what."""
 
-    def __init__(self, facts: Facts = FACTS) -> None:
+    def __init__(self, facts: Facts = FACTS, tried: Facts = NOTHING, *, undated: bool = False) -> None:
         self.opened: list[Path] = []
-        self.hands = Hands(lambda: facts, self._open, lambda bag: (f"{bag.name}: intact",))
+        self.dated: list[tuple[Path, str | None]] = []
+        self.hands = Hands(
+            lambda _, demo: tried if demo else facts,
+            self._open,
+            lambda bag, lang: (f"{bag.name}: intact ({lang})",),
+            NOW.date,
+            lambda _: undated,
+            self._date,
+        )
+
+    def _date(self, bag: Path, url: str | None, lang: Lang) -> str:
+        self.dated.append((bag, url))
+        return f"dated ({lang})"
 
     def _open(self, place: Path) -> bool:
         self.opened.append(place)
@@ -149,8 +165,8 @@ def test_a_proof_is_verified_where_it_is_listed() -> None:
     """What was found stays beside it."""
     shown = desk()
     shown.take(f"verify {BAG.name}", "")
-    assert read(shown).text.count(f"{BAG.name}: intact") == 2
-    assert read(shown).text.count(f"{BAG.name}: intact") == 1
+    assert read(shown).text.count(f"{BAG.name}: intact (fr)") == 2
+    assert read(shown).text.count(f"{BAG.name}: intact (fr)") == 1
 
 
 @pytest.mark.parametrize(("outcome", "title"), [("done", "welcome_over"), ("refused", "welcome_not_over")])
@@ -173,4 +189,130 @@ def test_what_cannot_be_read_is_said() -> None:
     """The procedures can be begun all the same."""
     shown = read(desk(told=Told(Facts(trouble="Le journal est abîmé."))))
     assert "Le journal est abîmé." in shown.text
-    assert shown.wishes == ["ask", "demo", "quit"]
+    assert shown.wishes == ["lang en", "ask", "demo", "quit"]
+
+
+def press(shown: Desk, *wishes: str, typed: str = "") -> None:
+    """Press one button after the other; what is typed is there at each."""
+    for wish in wishes:
+        assert wish in read(shown).wishes
+        shown.take(wish, typed)
+
+
+def test_the_other_language_is_kept_for_the_visit() -> None:
+    """Wherever it is chosen; what was found in the first one is not left standing, and there is no third."""
+    shown = desk()
+    press(shown, f"verify {BAG.name}", "lang en")
+    assert say("en", "welcome_title") in read(shown).text
+    assert "intact" not in read(shown).text
+    press(shown, "ask", "answer wanted refuse")
+    shown.take("lang de", "")
+    assert say("en", "triage_whom") in read(shown).text
+    press(shown, "lang fr")
+    assert say("fr", "triage_whom") in read(shown).text
+    assert shown.lang == "fr"
+
+
+def test_an_end_is_told_in_the_language_of_the_run() -> None:
+    """It was put into words then."""
+    shown = desk()
+    shown.come_back(Result("refused", "opposition", "moi", "Refusé"), demo=False)
+    shown.take("lang en", "")
+    assert not any(wish.startswith("lang") for wish in read(shown).wishes)
+    assert shown.lang == "fr"
+
+
+RECENT = ("ask", "answer wanted refuse", "answer whom me", "answer logged_in no", "answer notice recent", "begin")
+
+
+@pytest.mark.parametrize(
+    ("wish", "typed", "notice"),
+    [
+        ("notice", "27/11/2026", NOW.date()),
+        *(("notice", typed, NOW.date().replace(day=2)) for typed in (" 02/11/2026 ", "2.11.2026", "2  11 2026")),
+        ("notice", " ", None),
+        ("undated", "2026-11-02", None),
+    ],
+)
+def test_when_the_notice_was_sent(wish: str, typed: str, notice: date | None) -> None:
+    """Asked of those who have one; nobody has to know."""
+    shown = desk()
+    press(shown, *RECENT)
+    assert shown.chosen.empty()
+    press(shown, wish, typed=typed)
+    assert shown.chosen.get_nowait() == Plan("opposition", notice=notice)
+
+
+@pytest.mark.parametrize("typed", ["28/11/2026", "11/28/2026", "02/11/1926", 'hier "<b>'])
+def test_a_day_that_cannot_be_meant_begins_nothing(typed: str) -> None:
+    """A deadline that is too late would be worse than none."""
+    shown = desk()
+    press(shown, *RECENT)
+    press(shown, "notice", typed=typed)
+    again = read(shown)
+    assert say("fr", "notice_bad") in again.text
+    assert again.attributes["input"]["value"] == typed
+    assert shown.chosen.empty()
+    press(shown, "undated")
+    assert shown.chosen.get_nowait() == Plan("opposition")
+
+
+def test_a_child_has_a_name_and_a_notice() -> None:
+    """One after the other, and back again; without a notice nothing more is asked."""
+    shown = desk()
+    press(shown, "ask", "answer wanted refuse", "answer whom child", "answer notice recent", "begin")
+    press(shown, "name", typed="Zoé")
+    assert say("fr", "welcome_notice") in read(shown).text
+    press(shown, "back")
+    assert say("fr", "welcome_child") in read(shown).text
+    press(shown, "name", typed="Léo")
+    press(shown, "undated")
+    assert shown.chosen.get_nowait() == Plan("opposition", "Léo")
+
+
+def test_what_the_demo_has_kept_is_apart() -> None:
+    """Shown where there is something, opened and taken up from there alone, and never taken for real."""
+    assert "trial" not in read(desk()).wishes
+    case = replace(GOES_ON, case=Case("f0f0f0f0", "moi", "opposition", f"{FICTITIOUS}heureux"))
+    bag = Path("/demo") / "essai"
+    told = Told(tried=Facts((case,), (Kept(bag, replace(RECORD, site="factice"), bag / "x.pdf"),)))
+    shown = desk(told=told)
+    for wish in (f"open {bag.name}", "resume f0f0f0f0"):
+        shown.take(wish, "")
+    assert (told.opened, shown.chosen.empty()) == ([], True)
+    press(shown, "trial")
+    assert say("fr", "preuves_fictitious") in read(shown).text
+    shown.take(f"open {BAG.name}", "")
+    press(shown, f"open {bag.name}", "home", "trial", "resume f0f0f0f0")
+    assert told.opened == [bag / "x.pdf"]
+    assert shown.chosen.get_nowait().is_demo  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("wish", "url"), [("date 1", SUGGESTED[0]), ("date 2", SUGGESTED[1]), ("date none", None)])
+def test_a_first_proof_may_be_dated(wish: str, url: str | None) -> None:
+    """By whom they choose among those that the page names; asked once."""
+    told = Told(undated=True)
+    shown = desk(told=told)
+    proof = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download")
+    shown.come_back(Result("done", "opposition", "moi", "Fait", bag="/b", proof=proof), demo=False)
+    assert say("fr", "stamp_ask") in read(shown).text
+    shown.take("date http://elsewhere.example", "")
+    assert told.dated == []
+    press(shown, wish)
+    shown.take(wish, "")
+    assert told.dated == [(Path("/b"), url)]
+    after = read(shown)
+    assert "dated (fr)" in after.text
+    assert wish not in after.wishes
+
+
+@pytest.mark.parametrize(("demo", "undated", "proof"), [(True, True, True), (False, False, True), (False, True, False)])
+def test_nothing_else_is_offered_to_be_dated(*, demo: bool, undated: bool, proof: bool) -> None:
+    """Neither the demo's, nor where the answer is known, nor where there is no proof."""
+    told = Told(undated=undated)
+    shown = desk(told=told)
+    saved = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download") if proof else None
+    shown.come_back(Result("done", "opposition", "moi", "Fait", bag="/b", proof=saved), demo=demo)
+    assert not any(wish.startswith("date") for wish in read(shown).wishes)
+    shown.take("date none", "")
+    assert told.dated == []

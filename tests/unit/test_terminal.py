@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TextIO, cast
 
+import click
 import pytest
 
+from mes_assist.person.checklist import Checklist
 from mes_assist.person.consenting import Consenting
-from mes_assist.person.terminal import TerminalPerson, TypedLines
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.person.paper import Paper
+from mes_assist.person.terminal import TerminalPerson
+from mes_assist.person.typed import TypedLines
+from mes_assist.runner.person import Answer, Kind, Person, Place, Question
 from mes_assist.support.texts import say
 
 YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
@@ -40,11 +44,26 @@ class Typed:
 
 
 class Screen(io.StringIO):
-    """What is printed, on a terminal."""
+    """What is printed, on a terminal of this encoding."""
+
+    encoding = "utf-8"
 
     def isatty(self) -> bool:
         """Say that it is a terminal."""
         return True
+
+    @property
+    def rows(self) -> list[str]:
+        """What can be read there: each line as it was written last, without its colours."""
+        lines = click.unstyle(self.getvalue()).split("\n")
+        return [line.rstrip("\r").rpartition("\r")[2] for line in lines]
+
+
+@pytest.fixture(autouse=True)
+def _able(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the terminal one that can do everything."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
 
 
 def question(kind: Kind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
@@ -328,3 +347,100 @@ def test_the_control_is_outlined_while_it_is_asked_about(points: bool, shown: li
     person.ask(replace(question("your_click"), control=cast(Any, control)))
     person.settle()
     assert control.shown == shown
+
+
+CARD, CODE = Place("Votre carte Vitale", 1, 2), Place("Votre code provisoire", 2, 2)
+
+
+def walk(person: TerminalPerson) -> None:
+    """Reach a screen with a line of progress, be asked there, and reach the next one and its end."""
+    person.arrive(CARD)
+    person.tell("Un instant.")
+    person.ask(question("pause"))
+    person.settle()
+    person.arrive(CODE)
+    person.arrive(CODE)
+
+
+def test_the_checklist_grows(typed: Typed) -> None:
+    """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
+    out = Screen()
+    checklist = Checklist("fr", Paper.on(out))
+    walk(TerminalPerson("fr", io.StringIO(), out, lines=typed, checklist=checklist))
+    assert out.rows == [
+        "    Un instant.",
+        "  ▸ Étape 1 sur 2\u00a0: Votre carte Vitale",
+        "",
+        "Alors ?",
+        say("fr", "person_how_pause"),
+        "  ✓ Votre carte Vitale",
+        "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire",
+    ]
+    checklist.finish(passed=True)
+    checklist.finish(passed=True)
+    assert out.rows[-2:] == ["  ✓ Votre code provisoire", ""]
+
+
+def test_a_list_that_ended_badly_stays_where_it_is() -> None:
+    """The last screen gets no mark, and what follows begins on a line of its own."""
+    out = Screen()
+    checklist = Checklist("fr", Paper.on(out))
+    checklist.arrive(CARD)
+    checklist.arrive(CODE)
+    checklist.finish(passed=False)
+    assert out.rows == ["  ✓ Votre carte Vitale", "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire", ""]
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("", "")])
+def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """With NO_COLOR, on a terminal that can do nothing, and where there is none: no signs, nothing is written over."""
+    if name:
+        monkeypatch.setenv(name, value)
+    out = Screen() if name else io.StringIO()
+    person = TerminalPerson("fr", io.StringIO(), out, lines=typed)
+    walk(person)
+    person.ask(question("countdown", *RETRY, seconds=2))
+    person.remaining(2)
+    person.settle()
+    assert out.getvalue().splitlines()[:2] == ["  - Étape 1 sur 2\u00a0: Votre carte Vitale", "  - Un instant."]
+    assert not {"\x1b", "\r", "✓", "▸"} & set(out.getvalue())
+
+
+def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is its definition."""
+    monkeypatch.setenv("NO_COLOR", "")
+    assert Paper.on(Screen()).styled
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("ascii", "x"), ("latin-1", "x"), ("utf-8", "✓"), ("nonsense", "x")])
+def test_the_marks_can_be_written(encoding: str, mark: str) -> None:
+    """Whatever the encoding of the terminal."""
+    out = Screen()
+    out.encoding = encoding
+    assert Paper.on(out).signs.passed == mark
+
+
+def test_beside_the_log_nothing_is_written_over() -> None:
+    """Its lines come in between."""
+    out = Screen()
+    checklist = Checklist("fr", Paper.on(out, shared=True))
+    checklist.arrive(CARD)
+    checklist.arrive(CODE)
+    assert "\r" not in out.getvalue()
+    assert out.rows[1] == "  ✓ Votre carte Vitale"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals on Windows")
+def test_a_line_that_is_folded_is_not_written_over() -> None:
+    """The terminal would show its first half for ever."""
+    import fcntl
+    import struct
+    import termios
+
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+    with os.fdopen(slave, "w", encoding="utf-8") as out:
+        paper = Paper.on(out)
+        assert paper.holds("x" * 29)
+        assert not paper.holds("x" * 30)
+    os.close(master)

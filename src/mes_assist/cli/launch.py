@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
-    from mes_assist.person.panel.person import PanelPerson
     from mes_assist.runner.attempt import Settings
-    from mes_assist.runner.person import Person
 
     Window = Callable[[], AbstractContextManager[BrowserContext]]
 
@@ -51,6 +49,7 @@ class RunOptions:
     lang: Lang
     as_json: bool = False
     no_panel: bool = False
+    alert: bool = False
 
     def without_window(self) -> RunOptions:
         """Return the same, headless."""
@@ -148,6 +147,8 @@ def _run(
     window: Window | None,
 ) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.cases.events import FINISHED
+    from mes_assist.cli.company import company
     from mes_assist.cli.farewell import say_farewell
     from mes_assist.cli.workshop import erase_after_another
     from mes_assist.flow.load import find_flow, load_flow
@@ -156,10 +157,8 @@ def _run(
     loaded = load_flow(find_flow(flow, shipped_flows()) if isinstance(flow, str) else flow)
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
-    panel = _panel(options, auto=auto)
     # Where a start page is, the terminal is not looked at, and may be none.
-    by_panel = window is not None and not auto
-    person = panel if panel is not None and by_panel else _person(origin, options, panel, auto=auto)
+    those = company(origin, options, auto=auto, in_window=window is not None and not auto)
     erase_after_another(home, options.profile)
 
     from mes_assist.runner.run import Tools, one_window, run_attempt
@@ -173,13 +172,17 @@ def _run(
             open_browser=open_browser,
             proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
         )
-        result = run_attempt(loaded, settings, person, tools)
-        while result.goes_on and result.suggest is not None:
-            loaded = load_flow(find_flow(result.suggest, shipped_flows()))
-            result = run_attempt(loaded, replace(settings, follows_on=True), person, tools)
-        if panel is not None and panel.session is not None and stays:
+        result = None
+        try:
+            result = run_attempt(loaded, settings, those.person, tools)
+            while result.goes_on and result.suggest is not None:
+                loaded = load_flow(find_flow(result.suggest, shipped_flows()))
+                result = run_attempt(loaded, replace(settings, follows_on=True), those.person, tools)
+        finally:
+            those.checklist.finish(passed=result is not None and result.outcome in FINISHED)
+        if those.panel is not None and those.panel.session is not None and stays:
             seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
-            say_farewell(result, person, panel.session, tools.clock, options.lang, seconds)
+            say_farewell(result, those.person, those.panel.session, tools.clock, options.lang, seconds)
         return result
 
 
@@ -238,34 +241,6 @@ def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
         raise UsageError("yes_only_loopback", reason="yes_only_loopback")
     if options.headless and not (options.yes or auto):
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-
-
-def _panel(options: RunOptions, *, auto: bool) -> PanelPerson | None:
-    """Return the panel of a run with a window; while a script answers, it only shows how things go."""
-    if options.headless or options.no_panel:
-        return None
-    from mes_assist.person.panel.person import PanelPerson
-
-    return PanelPerson(options.lang, takes=not auto)
-
-
-def _person(origin: str, options: RunOptions, panel: PanelPerson | None, *, auto: bool) -> Person:
-    from mes_assist.person.consenting import Consenting
-    from mes_assist.person.either import EitherWay
-    from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
-    from mes_assist.person.terminal import TerminalPerson
-
-    if auto or options.headless:
-        script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
-        scripted = ScriptedPerson(script, tell=lambda line: click.echo(f"  - {line}", err=True), impatient=auto)
-        if not auto:
-            return Consenting(scripted)
-        return EitherWay(panel, scripted) if panel is not None else scripted
-    if not sys.stdin.isatty() and not options.yes:
-        raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=panel is None)
-    person = terminal if panel is None else EitherWay(panel, terminal)
-    return Consenting(person) if options.yes else person
 
 
 def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Result]) -> Result:

@@ -29,6 +29,15 @@ _COMMANDS = {
     "doctor": "mes_assist.cli.doctor:doctor",
 }
 
+_OF_CLICK = (
+    click.NoSuchOption,
+    click.NoSuchCommand,
+    click.BadOptionUsage,
+    click.BadArgumentUsage,
+    click.MissingParameter,
+)
+"""What the library says itself, in English: our own messages also say what was not done and what to do."""
+
 
 class _LazyGroup(click.Group):
     """A group that imports a command when it is needed."""
@@ -85,6 +94,8 @@ def _run(arguments: list[str] | None, common: Common | None = None) -> int:
         code: Any = cli.main(arguments, standalone_mode=False, obj=common)
     except click.ClickException as error:
         error.show()
+        if isinstance(error, _OF_CLICK):
+            click.echo(say(common.lang, "outcome_usage"), err=True)
         return failure.end("usage", error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return failure.end("interrupted", say(common.lang, "interrupted_early"))

@@ -16,6 +16,7 @@ from mes_assist.support.texts import Lang, default_lang, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y")
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 """The service began in 2022; a year far away is a slip of the finger."""
 OFFICIAL_SITE = "https://www.monespacesante.fr"
@@ -57,6 +58,11 @@ def common_options(command: Command) -> Command:
 def the_clock() -> Clock:
     """Return where the running command takes the time from."""
     return click.get_current_context().ensure_object(Common).clock
+
+
+def the_verbosity() -> int:
+    """Return how much the running command is to log on stderr."""
+    return click.get_current_context().ensure_object(Common).verbosity
 
 
 def log_options(command: Command) -> Command:
@@ -130,12 +136,17 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date; a usage error otherwise."""
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            with suppress(ValueError):
-                day = datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
-                if _FIRST_YEAR <= day.year <= _LAST_YEAR:
-                    return day
-        return self.fail(_say(ctx, "bad_date", value=value), param, ctx)
+        return day_of(value) or self.fail(_say(ctx, "bad_date", value=value), param, ctx)
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that was typed, its own number first or last; ``None`` when it is none that can be meant."""
+    for form in _FORMS:
+        with suppress(ValueError):
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+            if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                return day
+    return None
 
 
 def _say(ctx: click.Context | None, key: str, **values: object) -> str:
@@ -148,6 +159,7 @@ _RUN_OPTIONS = (
     click.option("--yes", is_flag=True, help="Yes to this flow's own confirmation (only on this computer)."),
     click.option("--mode", type=click.Choice(["assist", "guide"]), default="assist", help="guide: only point."),
     click.option("--no-panel", is_flag=True, help="Nothing in the page: the terminal alone."),
+    click.option("--alert", is_flag=True, help="A word on the desktop when it is your turn (extra notify)."),
     click.option("--browser", metavar="NAME|PATH", help="chrome, msedge, chromium or a path."),
     click.option("--archive", type=click.Path(file_okay=False, path_type=Path), help="Folder of the proofs."),
     click.option("--profile", default="moi", show_default=True, help="Whose case it is."),

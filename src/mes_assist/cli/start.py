@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,9 @@ from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
     from mes_assist.cases.triage import Proposal
+    from mes_assist.cli.launch import Window
+    from mes_assist.cli.welcome.plan import Plan
+    from mes_assist.runner.result import Result
 
 _STOPPED = 5
 
@@ -51,6 +56,19 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
         click.echo(say(lang, "triage_unclear"), err=True)
 
 
+def _notice_day(lang: Lang) -> date | None:
+    """Ask when the notice was sent, from which the right to object runs; ``None`` when they do not know."""
+    from mes_assist.cases.schedule import PARIS
+    from mes_assist.cli.options import day_of, the_clock
+
+    while True:
+        typed = click.prompt(say(lang, "notice_ask"), default="", show_default=False, err=True).strip()
+        day = day_of(typed)
+        if not typed or (day is not None and day <= the_clock().now().astimezone(PARIS).date()):
+            return day
+        click.echo(say(lang, "notice_bad"), err=True)
+
+
 def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     """Find the right procedure with the person and begin it, if they want; return the exit code."""
     from mes_assist.cases.triage import propose
@@ -75,6 +93,8 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     if answers["whom"] == "child":
         name = click.prompt(say(lang, "triage_child"), default=say(lang, "triage_child_name"), err=True)
         arguments += ["--profile", name]
+    if proposal.why == "recent" and (day := _notice_day(lang)) is not None:
+        arguments += ["--notice-date", day.isoformat()]
     code = cli.main(arguments, standalone_mode=False)
     return code if isinstance(code, int) else 0
 
@@ -94,11 +114,15 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     from mes_assist.runner.browsers import Machine
 
     site, options = checked_origin(base_url), RunOptions(lang=lang)
-    desk = Desk(lang, site, hands(lang))
-    result = visit(desk, window_opener(options, Machine.this()), lambda plan, window: play(plan, site, options, window))
+    desk = Desk(lang, site, hands())
+
+    def begin(plan: Plan, window: Window) -> Result:
+        return play(plan, site, replace(options, lang=desk.lang), window)
+
+    result = visit(desk, window_opener(options, Machine.this()), begin)
     if isinstance(result, bool):
         return 0 if result else _STOPPED
-    tell(result, options)
+    tell(result, replace(options, lang=desk.lang))
     return result.exit_code
 
 

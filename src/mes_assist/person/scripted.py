@@ -22,6 +22,7 @@ from mes_assist.support.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator, Page
 
+    from mes_assist.person.checklist import Checklist
     from mes_assist.runner.session import Session
 
 _ACTION_MS = 1_500
@@ -113,8 +114,8 @@ class ScriptedPerson:
     ----------
     script:
         What to type, tick and press.
-    tell:
-        Where lines of progress go.
+    checklist:
+        Where whoever looks on is shown how it goes.
     impatient:
         Cut countdowns short.
     clock:
@@ -127,12 +128,12 @@ class ScriptedPerson:
         self,
         script: Script,
         *,
-        tell: Callable[[str], None] | None = None,
+        checklist: Checklist | None = None,
         impatient: bool = False,
         clock: Clock | None = None,
     ) -> None:
         self._script = script
-        self._tell = tell
+        self._checklist = checklist
         self._impatient = impatient
         self._clock = clock or SystemClock()
         self._question: Question | None = None
@@ -144,13 +145,14 @@ class ScriptedPerson:
         """Do nothing: a script looks at no browser but through the page that it acts in."""
 
     def arrive(self, place: Place) -> None:
-        """Show what the screen is called."""
-        self.tell(place.title)
+        """Show which screen was reached."""
+        if self._checklist is not None:
+            self._checklist.arrive(place)
 
     def tell(self, text: str) -> None:
         """Show one line of progress."""
-        if self._tell is not None:
-            self._tell(text)
+        if self._checklist is not None:
+            self._checklist.note(text)
 
     def ask(self, question: Question) -> None:
         """Open a question."""

@@ -15,13 +15,14 @@ from mes_assist.runner.observe import PageWatcher, Sight
 from mes_assist.runner.result import Stop
 from mes_assist.runner.retry_after import seconds_asked
 from mes_assist.support.errors import BrowserUnavailable
+from mes_assist.support.log import get_logger
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright, Response
 
     from mes_assist.runner.isolated import IsolatedWorld
 
-
+_log = get_logger()
 _SAYS_WHEN = ("document", "xhr", "fetch")
 """What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
 
@@ -100,7 +101,9 @@ class Session:
         page = self._looked_at = self.page
         if page.url.startswith("chrome-error:"):
             return Sight(Observation("", "", "", (), answer="unreachable"))
-        return self._watcher(page).look(self._answers.get(page, "ok"))
+        sight = self._watcher(page).look(self._answers.get(page, "ok"))
+        _log.debug("looked", count=len(sight.seen.nodes) if sight.seen is not None else None, status=sight.ready)
+        return sight
 
     def wait(self, sight: Sight, tick: float) -> bool:
         """Return at the next change of the page, or after ``tick`` seconds; tell whether there may be something new."""

@@ -62,7 +62,7 @@ class Steps:
             if self._attempt.state_of(sight) != self._id:
                 return
             line = self._attempt.loaded.cite(self._id, index)
-            _log.debug("step", state=self._id, step=index, kind=step.kind, line=line)
+            _log.info("step", state=self._id, step=index, kind=step.kind, line=line)
             if step.capture is not None:
                 fetch_proof(self._attempt, self._id, step.capture, sight)
             elif step.goto is not None:

@@ -20,7 +20,7 @@ from mes_assist.support.sanitise import sanitise
 if TYPE_CHECKING:
     from logging.handlers import RotatingFileHandler
 
-__all__ = ["ALLOWED", "Log", "configure", "get_logger", "sanitise"]
+__all__ = ["ALLOWED", "Log", "configure", "get_logger", "sanitise", "silence_libraries"]
 
 ALLOWED = frozenset(
     {
@@ -95,7 +95,7 @@ def configure(verbosity: int, log_file: Path | None) -> None:
         When the file cannot be opened.
     """
     global _threshold  # noqa: PLW0603 - logging is global by nature
-    _silence_libraries()
+    silence_libraries()
     while _sinks:
         _sinks.pop().close()
     if verbosity > 0:
@@ -165,7 +165,7 @@ def _deliver(_: object, __: str, event: _Event) -> str:
     return ""
 
 
-def _silence_libraries() -> None:
+def silence_libraries() -> None:
     """Keep the standard library's last-resort handler from printing what libraries log: it may quote a page."""
     import logging
 

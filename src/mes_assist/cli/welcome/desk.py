@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from mes_assist.cases.triage import QUESTIONS, next_question, propose
 from mes_assist.cli.farewell import kept_of
 from mes_assist.cli.welcome import home, screens
+from mes_assist.cli.welcome.asking import Asking
+from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.runner.person import Answer
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
-    from mes_assist.cli.welcome.facts import Facts, Kept
+    from mes_assist.cli.welcome.facts import Kept
     from mes_assist.cli.welcome.render import Screen
     from mes_assist.runner.result import Result
 
-_LONGEST_NAME = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the person chose: a procedure for somebody, a case to take up again, or the demo where both are missing."""
-
-    flow: str | None = None
-    profile: str = "moi"
-    case: Standing | None = None
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether nothing of it is real."""
-        return self.flow is None and self.case is None
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What reaches out of the page: reading what there is, opening a file, examining a bag."""
-
-    read: Callable[[], Facts]
-    open: Callable[[Path], bool]
-    examine: Callable[[Path], tuple[str, ...]]
+_LISTS = ("home", "trial")
+"""The screens with cases and proofs: the person's own, and the demo's."""
 
 
 class Desk:
@@ -53,7 +29,7 @@ class Desk:
     Parameters
     ----------
     lang, site:
-        The person's language, and the site where procedures are begun.
+        The person's language until they choose the other one, and the site where procedures are begun.
     hands:
         What it may do itself.
     """
@@ -64,38 +40,35 @@ class Desk:
         self._site = site
         self._hands = hands
         self._lock = Lock()
-        self._view: Literal["home", "questions", "name", "busy", "ended", "bye"] = "home"
-        self._answers: dict[str, str] = {}
+        self._view: Literal["home", "trial", "asking", "busy", "ended", "bye"] = "home"
+        self._asking = Asking()
         self._checked: dict[str, tuple[str, ...]] = {}
         self._ended: tuple[Result, bool] | None = None
+        self._undated: Path | None = None
         self._news = ""
 
     def come_back(self, result: Result, *, demo: bool) -> None:
-        """Show how what was begun has ended."""
+        """Show how what was begun has ended, and whether there is a proof that an authority may be asked to date."""
+        bag = Path(result.proof.bag) if result.proof is not None and not demo else None
+        undated = bag if bag is not None and self._hands.asks_to_date(bag) else None
         with self._lock:
-            self._ended, self._view, self._answers, self._news = (result, demo), "ended", {}, ""
+            self._ended, self._undated, self._view, self._news = (result, demo), undated, "ended", ""
 
     def screen(self) -> Screen:
         """Return what is to be shown now; news are told once."""
         with self._lock:
             news, self._news = self._news, ""
             if self._view == "ended" and self._ended is not None:
-                return screens.ended_screen(self.lang, self._ended[0], news, demo=self._ended[1])
+                result, demo = self._ended
+                return screens.ended_screen(self.lang, result, news, demo=demo, undated=self._undated is not None)
             if self._view == "home":
-                return home.home_screen(self.lang, self._hands.read(), self._site, self._checked, news)
-            return self._plain_screen()
-
-    def _plain_screen(self) -> Screen:
-        if self._view == "busy":
-            return screens.busy_screen(self.lang)
-        if self._view == "bye":
-            return screens.bye_screen(self.lang)
-        if self._view == "name":
-            return screens.name_screen(self.lang)
-        proposal, question = propose(self._answers), next_question(self._answers)
-        if proposal is not None:
-            return screens.proposal_screen(self.lang, proposal, for_me=self._answers.get("whom") == "me")
-        return screens.question_screen(self.lang, question or next(iter(QUESTIONS)))
+                facts, tried = self._hands.read(self.lang, False), self._hands.read(self.lang, True)
+                return home.home_screen(self.lang, facts, self._site, self._checked, news, tried=tried.is_something)
+            if self._view == "trial":
+                return home.trial_screen(self.lang, self._hands.read(self.lang, True), self._checked, news)
+            if self._view == "asking":
+                return self._asking.screen(self.lang, news)
+            return (screens.busy_screen if self._view == "busy" else screens.bye_screen)(self.lang)
 
     def take(self, wish: str, typed: str) -> None:
         """Do what was pressed; what no screen offers now is ignored, such as a page from before."""
@@ -105,45 +78,41 @@ class Desk:
             verb, _, what = wish.partition(" ")
             if verb == "quit":
                 self._pass_on("quit")
-            elif verb in ("home", "ask"):
-                self._view, self._answers = ("home" if verb == "home" else "questions"), {}
+            elif verb == "lang":
+                self._speak(what)
+            elif verb in ("home", "trial", "ask"):
+                self._view, self._asking = ("asking" if verb == "ask" else verb), Asking()  # type: ignore[assignment]
             elif verb in ("open", "folder", "show", "verify"):
                 self._handle(verb, what)
-            elif verb in ("demo", "resume") and self._view == "home":
+            elif verb == "date":
+                self._date(what)
+            elif verb in ("demo", "resume") and self._view in _LISTS:
                 self._go_on(verb, what)
-            elif self._view in ("questions", "name"):
+            elif self._view == "asking":
                 self._answer(verb, what, typed)
 
-    def _answer(self, verb: str, what: str, typed: str) -> None:
-        question, _, answer = what.partition(" ")
-        proposal = propose(self._answers)
-        if verb == "back":
-            self._step_back()
-        elif verb == "answer" and question == next_question(self._answers) and answer in QUESTIONS[question]:
-            self._answers[question] = answer
-        elif proposal is None or proposal.what == "telephone":
-            return
-        elif verb == "begin" and self._answers.get("whom") == "child":
-            self._view = "name"
-        elif verb == "begin":
-            self._pass_on(Plan(proposal.what))
-        elif verb == "name" and self._view == "name":
-            name = " ".join(typed.split())[:_LONGEST_NAME]
-            self._pass_on(Plan(proposal.what, name or say(self.lang, "triage_child_name")))
+    def _speak(self, lang: str) -> None:
+        """Change the language, unless what is shown was said in the other one and cannot be said again."""
+        if lang in get_args(Lang) and self._view != "ended":
+            self.lang, self._checked = lang, {}  # type: ignore[assignment]
 
-    def _step_back(self) -> None:
-        if self._view == "name":
-            self._view = "questions"
-        elif self._answers:
-            self._answers.popitem()
+    def _answer(self, verb: str, what: str, typed: str) -> None:
+        if verb == "back":
+            self._view = "asking" if self._asking.back() else "home"
+            return
+        led_to = self._asking.take(verb, what, typed, self.lang, self._hands.today())
+        if isinstance(led_to, Plan):
+            self._asking = Asking()
+            self._pass_on(led_to)
         else:
-            self._view = "home"
+            self._news = led_to or ""
 
     def _go_on(self, verb: str, case_id: str) -> None:
         if verb == "demo":
             self._pass_on(Plan())
             return
-        of = next((of for of in self._hands.read().cases if of.case.id == case_id), None)
+        cases = self._hands.read(self.lang, self._view == "trial").cases
+        of = next((of for of in cases if of.case.id == case_id), None)
         if of is not None:
             self._pass_on(Plan(profile=of.case.profile, case=of))
 
@@ -151,12 +120,19 @@ class Desk:
         self._view = "bye" if chosen == "quit" else "busy"
         self.chosen.put(chosen)
 
+    def _date(self, what: str) -> None:
+        """Have the proof dated by the authority that was pressed, or by none, from now on."""
+        authorities = screens.authorities()
+        if self._undated is not None and self._view == "ended" and what in authorities:
+            bag, self._undated = self._undated, None
+            self._news = self._hands.have_dated(bag, authorities[what], self.lang)
+
     def _handle(self, verb: str, name: str) -> None:
         place = self._place(verb, name)
         if place is None:
             return
         if verb == "verify":
-            self._checked[name] = self._hands.examine(place)
+            self._checked[name] = self._hands.examine(place, self.lang)
             self._news = " ".join(self._checked[name])
         elif self._hands.open(place):
             self._news = say(self.lang, "welcome_opened")
@@ -167,7 +143,8 @@ class Desk:
         """Return what is meant, which can only be what the page itself has shown."""
         if self._view == "ended" and self._ended is not None:
             return kept_of(self._ended[0]).get(Answer.SHOW if verb == "show" else Answer.FOLDER)
-        kept: Kept | None = next((each for each in self._hands.read().proofs if each.bag.name == name), None)
-        if kept is None or self._view != "home":
+        if self._view not in _LISTS:
             return None
-        return kept.proof if verb == "open" else kept.bag
+        proofs = self._hands.read(self.lang, self._view == "trial").proofs
+        kept: Kept | None = next((each for each in proofs if each.bag.name == name), None)
+        return None if kept is None else kept.proof if verb == "open" else kept.bag

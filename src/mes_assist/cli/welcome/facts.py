@@ -33,12 +33,17 @@ class Facts:
     proofs: tuple[Kept, ...] = ()
     trouble: str = ""
 
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to tell of."""
+        return bool(self.cases or self.proofs)
 
-def read_facts(lang: Lang) -> Facts:
-    """Return what there is now; never raises for what cannot be read."""
+
+def read_facts(lang: Lang, *, demo: bool = False) -> Facts:
+    """Return what there is now, of the person's own or of the demo's; never raises for what cannot be read."""
     try:
-        cases = tuple(_open(tuple(each.now for each in follow(lang, demo=False))))
-        return Facts(cases, tuple(map(_kept, reversed(bags_in(folder_of(None, demo=False))))))
+        cases = tuple(_open(tuple(each.now for each in follow(lang, demo=demo))))
+        return Facts(cases, tuple(map(_kept, reversed(bags_in(folder_of(None, demo=demo))))))
     except MesAssistError as error:
         return Facts(trouble=say(lang, error.key, **error.values))
 

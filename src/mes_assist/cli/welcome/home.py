@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mes_assist.cli.cases import deadline_text, flow_of, is_shipped, moment, stage_text
@@ -17,26 +17,41 @@ if TYPE_CHECKING:
 _MYSELF = "moi"
 
 
-def home_screen(lang: Lang, facts: Facts, site: str, checked: Mapping[str, tuple[str, ...]], news: str) -> Screen:
-    """Return the first screen: begin, go on, what was kept, try it out."""
-    cases = tuple(_case(lang, of) for of in facts.cases)
-    proofs = tuple(_proof(lang, kept, checked.get(kept.bag.name, ())) for kept in facts.proofs)
-    sections = [
-        Section(say(lang, "welcome_cases"), cards=cases) if cases else None,
-        Section(say(lang, "welcome_proofs"), cards=proofs) if proofs else None,
-        Section(
-            say(lang, "welcome_try"),
-            (say(lang, "welcome_try_more"),),
-            buttons=(Button("demo", say(lang, "welcome_demo")),),
-        ),
-    ]
+def home_screen(
+    lang: Lang, facts: Facts, site: str, checked: Mapping[str, tuple[str, ...]], news: str, *, tried: bool
+) -> Screen:
+    """Return the first screen: begin, go on, what was kept, try it out, and what was tried if there is something."""
+    kept = (Button("trial", say(lang, "welcome_tried"), "quiet"),) if tried else ()
+    trial = Section(
+        say(lang, "welcome_try"),
+        (say(lang, "welcome_try_more"),),
+        buttons=(Button("demo", say(lang, "welcome_demo")), *kept),
+    )
     return Screen(
         say(lang, "welcome_title"),
         (say(lang, "welcome_lead"), say(lang, "welcome_site", site=site)),
         (Button("ask", say(lang, "welcome_ask"), "strong"),),
-        tuple(filter(None, sections)),
+        (*_lists(lang, facts, checked), trial),
         news or facts.trouble,
     )
+
+
+def trial_screen(lang: Lang, facts: Facts, checked: Mapping[str, tuple[str, ...]], news: str) -> Screen:
+    """Return the cases and the proofs of the demo, of which nothing is real."""
+    buttons = (Button("home", say(lang, "welcome_home"), "strong"), Button("demo", say(lang, "welcome_demo")))
+    lists = tuple(_lists(lang, facts, checked))
+    return Screen(
+        say(lang, "welcome_tried_title"), (say(lang, "welcome_tried_more"),), buttons, lists, news or facts.trouble
+    )
+
+
+def _lists(lang: Lang, facts: Facts, checked: Mapping[str, tuple[str, ...]]) -> Iterator[Section]:
+    cases = tuple(_case(lang, of) for of in facts.cases)
+    proofs = tuple(_proof(lang, kept, checked.get(kept.bag.name, ())) for kept in facts.proofs)
+    if cases:
+        yield Section(say(lang, "welcome_cases"), cards=cases)
+    if proofs:
+        yield Section(say(lang, "welcome_proofs"), cards=proofs)
 
 
 def _case(lang: Lang, of: Standing) -> Card:

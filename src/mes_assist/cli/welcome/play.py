@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.cases.schedule import PARIS
+from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
 from mes_assist.cli.launch import RunOptions, run_once
+from mes_assist.cli.options import the_clock
 from mes_assist.cli.output import opened
 from mes_assist.cli.reprendre import take_up
 from mes_assist.cli.verify import found_in, lines_of
-from mes_assist.cli.welcome.desk import Hands, Plan
 from mes_assist.cli.welcome.facts import Facts, read_facts
+from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.runner.result import Result
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.paths import home
@@ -28,9 +32,9 @@ _DEMO_FLOW, _DEMO_SCENARIO = "opposition", "heureux"
 
 def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bool = False) -> Result:
     """Run what was chosen in this window and return how it ended; the demo's site lives as long as the demo."""
-    options = replace(options, profile=plan.profile)
+    options = replace(options, profile=plan.profile, notice_date=plan.notice)
     if plan.case is not None:
-        return take_up(plan.case, options, auto=auto, window=window)
+        return take_up(plan.case, options, auto=auto, demo=plan.is_demo, window=window)
     if plan.flow is not None:
         return run_once(plan.flow, site, home(), options, auto=auto, window=window)
     try:
@@ -41,18 +45,26 @@ def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bo
         return Result(error.outcome, _DEMO_FLOW, plan.profile, say(options.lang, error.key, **error.values))
 
 
-def hands(lang: Lang) -> Hands:
+def hands() -> Hands:
     """Return what the start page may do itself, as part of the command that runs now."""
     command = click.get_current_context()
 
-    def read() -> Facts:
-        # The page is answered in threads of its own, where no command runs: its clock would not be found.
+    # The page is answered in threads of its own, where no command runs: its clock would not be found.
+    def read(lang: Lang, demo: bool) -> Facts:
         with command.scope(cleanup=False):
-            return read_facts(lang)
+            return read_facts(lang, demo=demo)
 
-    def examine(bag: Path) -> tuple[str, ...]:
-        examined = found_in(bag)
-        lines = tuple(line.strip() for line in lines_of(bag, examined, lang))
-        return lines if examined.damage else (say(lang, "welcome_intact"), *lines[1:])
+    def today() -> date:
+        with command.scope(cleanup=False):
+            return the_clock().now().astimezone(PARIS).date()
 
-    return Hands(read, opened, examine)
+    def have_dated(bag: Path, url: str | None, lang: Lang) -> str:
+        return date_as_told(bag, home(), lang, url) or say(lang, "welcome_undated")
+
+    return Hands(read, opened, _examine, today, lambda bag: asks_to_date(bag, home()), have_dated)
+
+
+def _examine(bag: Path, lang: Lang) -> tuple[str, ...]:
+    examined = found_in(bag)
+    lines = tuple(line.strip() for line in lines_of(bag, examined, lang))
+    return lines if examined.damage else (say(lang, "welcome_intact"), *lines[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Literal, get_args
 
 from mes_assist.support.texts import Lang, say
 
@@ -62,6 +62,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """The one thing that can be typed: its label, what stands in it, and whether it is made of digits.
+
+    A date is text too: in which order a browser's own field for it has day and month depends on the browser's language,
+    not on the page's.
+    """
+
+    label: str
+    value: str = ""
+    digits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """All that decides what is shown.
 
@@ -72,9 +85,11 @@ class Screen:
     news:
         What has just happened, told at once.
     field:
-        The label of the one thing that can be typed, and what stands in it.
+        The one thing that can be typed.
     can_leave:
         Whether the program can be left from here.
+    can_speak:
+        Whether the language can be changed here.
     """
 
     title: str
@@ -82,8 +97,9 @@ class Screen:
     buttons: tuple[Button, ...] = ()
     sections: tuple[Section, ...] = ()
     news: str = ""
-    field: tuple[str, str] | None = None
+    field: Field | None = None
     can_leave: bool = True
+    can_speak: bool = True
 
 
 def page(screen: Screen, lang: Lang, seal: str) -> str:
@@ -93,8 +109,9 @@ def page(screen: Screen, lang: Lang, seal: str) -> str:
         (
             f'<!doctype html><html lang="{lang}" translate="no"><head>{_METAS}<title>{title}</title>',
             '<link rel="stylesheet" href="page.css"></head><body>',
-            f'<header><p class="name">{escape(say(lang, "welcome_name"))}</p>{_lines([say(lang, "welcome_here")])}',
-            f'</header><main><form method="post" action="./"><input type="hidden" name="seal" value="{escape(seal)}">',
+            f"<header>{_languages(lang, seal) if screen.can_speak else ''}",
+            f'<p class="name">{escape(say(lang, "welcome_name"))}</p>{_lines([say(lang, "welcome_here")])}',
+            f"</header><main>{_form(seal)}",
             f'<h1>{escape(screen.title)}</h1><div role="status">{_lines(filter(None, [screen.news]))}</div>',
             _lines(screen.lines),
             _field(screen.field),
@@ -104,6 +121,20 @@ def page(screen: Screen, lang: Lang, seal: str) -> str:
             "</form></main></body></html>",
         )
     )
+
+
+def _form(seal: str) -> str:
+    return f'<form method="post" action="./"><input type="hidden" name="seal" value="{escape(seal)}">'
+
+
+def _languages(lang: Lang, seal: str) -> str:
+    """Return a form of its own: Enter in a field presses the first button of the form that the field is in."""
+    names = {other: escape(say(other, "lang_name")) for other in get_args(Lang) if other != lang}
+    buttons = (
+        f'<button name="wish" value="lang {other}" class="quiet" lang="{other}">{name}</button>'
+        for other, name in names.items()
+    )
+    return f"{_form(seal)}{''.join(buttons)}</form>"
 
 
 def _section(section: Section) -> str:
@@ -123,12 +154,13 @@ def _lines(lines: Iterable[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
-def _field(field: tuple[str, str] | None) -> str:
+def _field(field: Field | None) -> str:
     if field is None:
         return ""
-    label, value = map(escape, field)
-    typed = f'<input id="typed" name="typed" value="{value}" maxlength="60" autocomplete="off" spellcheck="false">'
-    return f'<p><label for="typed">{label}</label>{typed}</p>'
+    kind = ' inputmode="numeric"' if field.digits else ""
+    more = f'maxlength="60" autocomplete="off" spellcheck="false"{kind}'
+    typed = f'<input id="typed" name="typed" value="{escape(field.value)}" {more}>'
+    return f'<p><label for="typed">{escape(field.label)}</label>{typed}</p>'
 
 
 def _buttons(buttons: Iterable[Button], group: str = "buttons") -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mes_assist.cases.triage import QUESTIONS, Proposal
+from mes_assist.cli.authority import SUGGESTED
 from mes_assist.cli.farewell import kept_of, words_of
 from mes_assist.cli.launch import title_of
-from mes_assist.cli.welcome.render import Button, Screen
+from mes_assist.cli.welcome.render import Button, Field, Screen, Section
 from mes_assist.runner.person import Answer
 from mes_assist.support.texts import Lang, say
 
@@ -41,22 +43,38 @@ def proposal_screen(lang: Lang, proposal: Proposal, *, for_me: bool) -> Screen:
 def name_screen(lang: Lang) -> Screen:
     """Return the question which child it is about."""
     buttons = (Button("name", say(lang, "welcome_begin"), "strong"), Button("back", say(lang, "welcome_back"), "quiet"))
-    field = (say(lang, "triage_child"), say(lang, "triage_child_name"))
+    field = Field(say(lang, "triage_child"), say(lang, "triage_child_name"))
     return Screen(say(lang, "welcome_child"), buttons=buttons, field=field)
+
+
+def notice_screen(lang: Lang, typed: str, news: str) -> Screen:
+    """Return the question when the notice was sent, which nobody has to answer."""
+    buttons = (
+        Button("notice", say(lang, "welcome_begin"), "strong"),
+        Button("undated", say(lang, "welcome_notice_unknown")),
+        Button("back", say(lang, "welcome_back"), "quiet"),
+    )
+    field = Field(say(lang, "welcome_notice_day"), typed, digits=True)
+    return Screen(say(lang, "welcome_notice"), (say(lang, "welcome_notice_more"),), buttons, news=news, field=field)
+
+
+def authorities() -> dict[str, str | None]:
+    """Return who may date a proof, by what the buttons ask for; ``None`` is nobody."""
+    return {str(number): place for number, place in enumerate(SUGGESTED, start=1)} | {"none": None}
 
 
 def busy_screen(lang: Lang) -> Screen:
     """Return what is shown where the person comes back while a procedure goes on."""
-    return Screen(say(lang, "welcome_busy"), (say(lang, "welcome_busy_more"),), can_leave=False)
+    return Screen(say(lang, "welcome_busy"), (say(lang, "welcome_busy_more"),), can_leave=False, can_speak=False)
 
 
 def bye_screen(lang: Lang) -> Screen:
     """Return the last screen, of a window that did not close by itself."""
-    return Screen(say(lang, "welcome_bye"), (say(lang, "welcome_bye_more"),), can_leave=False)
+    return Screen(say(lang, "welcome_bye"), (say(lang, "welcome_bye_more"),), can_leave=False, can_speak=False)
 
 
-def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool) -> Screen:
-    """Return how a procedure ended, and what was kept of it."""
+def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool, undated: bool = False) -> Screen:
+    """Return how a procedure ended, what was kept of it, and whether an authority may date that."""
     over = result.outcome in ("done", "already_done")
     kept = kept_of(result)
     buttons = (
@@ -66,4 +84,19 @@ def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool) -> Screen
     )
     trial = (say(lang, "welcome_trial"),) if demo else ()
     title = say(lang, "welcome_over" if over else "welcome_not_over")
-    return Screen(title, (*words_of(result, lang).splitlines(), *trial), buttons, news=news)
+    lines = (*words_of(result, lang).splitlines(), *trial)
+    return Screen(title, lines, buttons, (_dating(lang),) if undated else (), news, can_speak=False)
+
+
+def _dating(lang: Lang) -> Section:
+    buttons = tuple(
+        Button(
+            f"date {name}", say(lang, "welcome_date_by", host=_host(place)) if place else say(lang, "welcome_date_none")
+        )
+        for name, place in authorities().items()
+    )
+    return Section(say(lang, "welcome_date"), (say(lang, "stamp_ask"),), buttons=buttons)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or address
