@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.standing import Standing
 from mes_assist.cli.main import cli
 from mes_assist.cli.options import OFFICIAL_SITE, Common
-from mes_assist.cli.welcome.desk import Desk, Hands
+from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
+from mes_assist.cli.welcome.plan import Hands
 from mes_assist.cli.welcome.server import serve
 from mes_assist.runner.result import Result, SavedProof
 from mes_assist.support.texts import Lang, say
@@ -62,8 +62,10 @@ def _begin(page: Page, lang: Lang, shoot: Shoot) -> None:
         shoot(page, "05-conseil")
         _press(page, "begin")
         shoot(page, "06-nom")
-        page.locator("#typed").press("Enter")
-        shoot(page, "07-occupe")
+        _press(page, "name")
+        shoot(page, "07-date")
+        _press(page, "undated")
+        shoot(page, "08-occupe")
 
 
 def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
@@ -71,8 +73,8 @@ def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
     bag = str(_BAG)
     saved = SavedProof(bag, f"{bag}/data/{_FILE}", "0" * 64, 1, 1, "download")
     ends = {
-        "08-fin": Result("done", "opposition", "moi", say(lang, "outcome_done"), bag=bag, proof=saved),
-        "09-fin-pas-encore": Result(
+        "09-fin": Result("done", "opposition", "moi", say(lang, "outcome_done"), bag=bag, proof=saved),
+        "10-fin-pas-encore": Result(
             "not_yet_authorised",
             "opposition",
             "moi",
@@ -86,19 +88,25 @@ def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
             page.goto(address)
             shoot(page, name)
         _press(page, "home")
-        shoot(page, "10-suite")
+        shoot(page, "11-suite")
         _press(page, f"verify {_BAG.name}")
-        shoot(page, "11-verifie")
+        shoot(page, "12-verifie")
         page.mouse.wheel(0, 10_000)
         page.wait_for_function("() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
-        shoot(page, "12-bas")
+        shoot(page, "13-bas")
         _press(page, "quit")
-        shoot(page, "13-au-revoir")
+        shoot(page, "14-au-revoir")
 
 
 def _hands(facts: Facts, examined: str = "") -> Hands:
-    answers: Callable[[Path], tuple[str, ...]] = lambda _: (examined,)  # noqa: E731 - one value, given a type
-    return Hands(lambda: facts, lambda _: True, answers)
+    return Hands(
+        read=lambda _, is_demo: Facts() if is_demo else facts,
+        open=lambda _: True,
+        examine=lambda *_: (examined,),
+        today=_TODAY.date,
+        asks_to_date=lambda _: True,
+        have_dated=lambda *_: "",
+    )
 
 
 def _press(page: Page, wish: str) -> None:
