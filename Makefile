@@ -3,6 +3,7 @@
 #   make test   the tests             make check   style, types, layers, flows, dependencies
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
 #   make texts  what is said to the person, compiled after a change
+#   make pictures ARGS=--docs   the pictures of the guides anew; without ARGS all of them, in build/pictures
 PYTHON ?= python3
 VENV ?= .venv
 DEMO_FLOW ?= opposition
@@ -11,7 +12,7 @@ TEXTS := src/mes_assist/support/texts
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo test check bench format lock texts install clean
+.PHONY: help demo test check bench pictures format lock texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -44,6 +45,11 @@ check: install
 bench: install
 	@$(SETUP) browser
 	$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: install
+	@$(SETUP) browser
+	@$(SETUP) display
+	$(BIN)/python -m pictures $(ARGS)
 
 format: install
 	$(BIN)/ruff check --fix .

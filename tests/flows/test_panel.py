@@ -330,6 +330,54 @@ def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: 
     assert hand.box()["height"] > 150
 
 
+def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """A field on one side and a button on the other leave no room for an upright panel: it lies below both."""
+    page = session.page
+    page.set_viewport_size({"width": 1024, "height": 430})
+    page.evaluate("document.querySelector('main').style.padding = '60px 250px'")
+    panel.ask(Question("pause", "Saisissez votre code, puis validez.", (Answer.LATER, Answer.STOP), 600))
+    card = hand.box()
+    for control in (page.locator("#code"), page.locator("#send")):
+        box = control.bounding_box()
+        assert box is not None
+        assert card["top"] >= box["y"] + box["height"]
+    assert 900 < card["width"] < 1024
+    assert card["bottom"] <= 430
+    hand.until_ready()
+    hand.click(Answer.LATER)
+    assert panel.answer() is Answer.LATER
+
+
+def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """What cannot be used now may be covered: the panel keeps its usual form."""
+    page = session.page
+    page.set_viewport_size({"width": 1024, "height": 430})
+    page.evaluate("document.querySelector('main').style.padding = '60px 250px'")
+    page.evaluate("modal.showModal()")
+    panel.ask(Question("pause", "Lisez ce que le site demande. " * 5, (Answer.STOP,), 600))
+    assert hand.box()["width"] <= 400
+
+
+def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, hand: Hand) -> None:
+    """In a window that is not high enough for all of it, it is the help that is seen, not what was read before."""
+    session.page.set_viewport_size({"width": 1024, "height": 560})
+    asked = Question("pause", "Prenez votre carte Vitale. " * 6, (Answer.STOP,), 600, topics=("card", "code"))
+    panel.ask(asked)
+    hand.until_ready()
+    session.page.mouse.click(*hand.middle("summary"))
+    assert hand.see(
+        """(patience) => new Promise((resolve) => {
+          const top = (part) => globalThis.mesAssistPanel.root.querySelector(part).getBoundingClientRect().top;
+          const isFirst = () => Math.abs(top("summary") - top(".body")) < 16;
+          const stays = () => isFirst() && (dispatchEvent(new Event("resize")), isFirst());
+          setTimeout(() => resolve(stays()), patience);
+          const look = () => (stays() ? resolve(true) : requestAnimationFrame(look));
+          look();
+        })""",
+        2_000,
+    )
+
+
 def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
     """Our own look and the evidence show the site alone, pixel for pixel."""
     panel = lone_panel()

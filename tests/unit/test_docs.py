@@ -32,6 +32,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"^ {4,}(\S.*)$", re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _OPTION = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z])")
 
 
@@ -112,6 +113,26 @@ def test_every_link_and_image_leads_somewhere(name: str) -> None:
         assert place.is_relative_to(ROOT), target
         if anchor:
             assert anchor in anchors_of(place.read_text("utf-8")), target
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_image_says_what_it_shows(name: str) -> None:
+    """Whoever does not see it reads as much as there is to see; no name of a file is told instead."""
+    for told, file in _IMAGE.findall(without_code(DOCUMENTS[name])):
+        assert len(told.split()) >= 5, file
+
+
+def test_every_image_is_shown_somewhere() -> None:
+    """A picture that no document shows any more is taken away, and so is one that is retaken for nobody."""
+    shown = {
+        ((ROOT / name).parent / file).resolve()
+        for name, text in DOCUMENTS.items()
+        for _, file in _IMAGE.findall(without_code(text))
+    }
+    there = set((ROOT / "docs/images").iterdir())
+    assert there - shown == set()
+    assert len(there) > 10
+    assert sum(path.stat().st_size for path in there) < 1_500_000
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

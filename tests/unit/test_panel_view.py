@@ -56,6 +56,21 @@ def test_every_question_can_be_shown(kind: Kind, lang: Lang) -> None:
     assert offered == [*answers, *([] if is_act else [Answer.STOP])]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("À vous\N{NO-BREAK SPACE}: cliquez sur «\N{NO-BREAK SPACE}Oui\N{NO-BREAK SPACE}».", "Cliquez sur «"),
+        ("Le site dit\N{NO-BREAK SPACE}: attendez.", "Le site dit\N{NO-BREAK SPACE}: attendez."),
+        ("À vous de choisir.", "À vous de choisir."),
+    ],
+)
+def test_whose_turn_it_is_is_not_said_twice(text: str, shown: str) -> None:
+    """It stands above the text, which a terminal shows alone."""
+    view = view_of(asking("your_click", Answer.STOP, text=text))
+    assert view["turn"] == "À vous"
+    assert view["asked"][0].startswith(shown)
+
+
 def test_the_yes_has_its_parts_and_no_answer_stands_out() -> None:
     """What will happen, for whom, what can be undone, the control; a warning first; two answers that weigh the same."""
     view = view_of(asking("confirm", Answer.YES, Answer.NO, Answer.STOP, deed=DEED))

@@ -50,6 +50,13 @@ class Control:
     node: Node | None
 
 
+def name_to_say(target: Target, control: Control | None) -> str:
+    """Return what the person is told that a control is called: as the page says, else as the flow expects it."""
+    if control is not None and control.name:
+        return control.name
+    return target.patterns[0].replace("*", "…") if target.patterns else ""
+
+
 def find(target: Target, sight: Sight, never_click: list[str]) -> Control:
     """Return the one control that the target means. Names are tried in order; a whole name wins over part of one.
 

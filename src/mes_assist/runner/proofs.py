@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error
 
 from mes_assist.archive.proof import ProofReport
 from mes_assist.archive.quarantine import set_aside
@@ -159,15 +159,15 @@ def _wait_for(attempt: Attempt, catcher: ProofCatcher) -> CapturedProof | None:
 
 def _with_the_person(attempt: Attempt, capture: Capture, catcher: ProofCatcher) -> CapturedProof:
     """Ask the person to save the document themselves; whatever they save is examined, and they are told."""
-    control = capture.by.patterns[0] if capture.by.patterns else ""
     ends = attempt.clock.monotonic() + attempt.budget(_SAVE_BUDGET)
     while True:
         problem = catcher.last_bad.problem if catcher.last_bad is not None else None
         why = attempt.text(f"proof_{problem}" if problem is not None else "proof_not_arrived")
         seconds = max(0.0, ends - attempt.clock.monotonic())
+        control = _control(attempt, capture)
+        text = attempt.text("save_proof", why=why, control=act.name_to_say(capture.by, control))
         question = replace(
-            attempt.question("save_proof", attempt.text("save_proof", why=why, control=control), seconds),
-            control=_control(attempt, capture),
+            attempt.question("save_proof", text, seconds), control=control.locator if control is not None else None
         )
         hand = _Hand(catcher, last_resort=True)
         answer = attempt.turns.wait(hand.reach, seconds, question)
@@ -198,9 +198,9 @@ class _Hand:
         return self.holds
 
 
-def _control(attempt: Attempt, capture: Capture) -> Locator | None:
+def _control(attempt: Attempt, capture: Capture) -> act.Control | None:
     try:
-        return act.find(capture.by, attempt.session.look(), []).locator
+        return act.find(capture.by, attempt.session.look(), [])
     except act.CannotAct:
         return None
 

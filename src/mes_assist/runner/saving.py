@@ -95,7 +95,7 @@ def _click(attempt: Attempt, save: Save, sight: Sight) -> bool:
 
 def _from_the_person(attempt: Attempt, save: Save, coming: _Coming) -> tuple[Download, str]:
     seconds = attempt.budget(_BUDGET)
-    control = save.by.patterns[0] if save.by.patterns else ""
+    control = act.name_to_say(save.by, None)
     question = attempt.question("your_click", attempt.text("save_file_yourself", control=control), seconds)
     attempt.stopped(attempt.turns.wait(coming.there, seconds, question))
     if coming.file is None:

@@ -299,7 +299,7 @@ class Steps:
             whom=attempt.settings.profile,
             consequences=texts.consequences.in_language(lang),
             undo=texts.undo.in_language(lang),
-            control=control.name if control is not None else target.patterns[0] if target.patterns else "",
+            control=act.name_to_say(target, control),
             warnings=tuple(warnings),
             said=tuple(said),
         )
@@ -336,7 +336,7 @@ class Steps:
         with suppress(act.CannotAct):
             control = act.find(target, sight, [])
         ends = attempt.clock.monotonic() + attempt.budget(_YOUR_CLICK)
-        shown = names or (control.name if control else "") or " / ".join(target.patterns[:1])
+        shown = names or act.name_to_say(target, control)
         offered = [Answer.POINT] if at_a_loss and showing.may_be_shown(attempt) else []
         already = step.check is None and self._ticked(target, sight) == on
 

@@ -29,6 +29,12 @@ const card = (caption, mark, photo) => {
   return make("figure", "", picture, make("figcaption", "", caption));
 };
 
+/* What was asked for is read from its beginning, also where the panel is not high enough for all of it. */
+const toTop = (part) => {
+  place();
+  body.scrollTop += part.getBoundingClientRect().top - body.getBoundingClientRect().top;
+};
+
 const drawHelp = (help) => {
   if (!help) return null;
   const body = help.topics.flatMap((topic) => [
@@ -36,7 +42,9 @@ const drawHelp = (help) => {
     ...topic.texts.map((text) => make("p", "", text)),
     topic.cards ? make("div", "cards", card(topic.cards[0], 74, true), card(topic.cards[1], 8, false)) : null,
   ]);
-  return make("details", "help", make("summary", "", help.title), ...body.filter(Boolean));
+  const details = make("details", "help", make("summary", "", help.title), ...body.filter(Boolean));
+  details.addEventListener("toggle", () => details.open && toTop(details));
+  return details;
 };
 
 const drawAnswer = (button, send) => {

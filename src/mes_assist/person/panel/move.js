@@ -7,18 +7,29 @@ const outline = () => {
     at ? `.ring { left: ${at.left}px; top: ${at.top}px; width: ${at.width}px; height: ${at.height}px }` : "",
   );
 };
+/* What it may look like: upright, or lying, where the upright one would be in the way. Moved by hand, it stays as it is. */
+const LYING = ["wide", "flat"];
+const layouts = () => {
+  if (spot.folded || shy || view.glass) return [""];
+  if (view.careful) return ["", "wide"];
+  return spot.at ? [frame.classList.contains("flat") ? "flat" : ""] : ["", "flat"];
+};
+const lay = (layout) => {
+  for (const name of LYING) frame.classList.toggle(name, name === layout);
+};
 const place = () => {
   if (!view || view.hidden || !host.isConnected) return;
   outline();
   const forbidden = atWork();
-  const layouts = view.careful && !spot.folded ? [false, true] : [false];
-  const boxes = layouts.map((wide) => {
-    frame.classList.toggle("wide", wide);
+  const read = body.scrollTop;
+  const boxes = layouts().map((layout) => {
+    lay(layout);
     const { width, height } = frame.getBoundingClientRect();
-    return { ...placeFor({ width, height }, spot.at, forbidden), wide };
+    return { ...placeFor({ width, height }, spot.at, forbidden), layout };
   });
   box = boxes.reduce((best, one) => (one.cost < best.cost ? one : best));
-  frame.classList.toggle("wide", box.wide);
+  lay(box.layout);
+  if (body.scrollTop !== read) body.scrollTop = read; // Trying on what it does not become has moved it.
   // They have read it and work in the page, where there is no room for both: only the bar stays.
   if (busy && box.cost > 0 && covering(box) && !view.careful && !spot.folded && !shy) {
     shy = true;

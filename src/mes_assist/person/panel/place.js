@@ -7,9 +7,9 @@ const grown = (box, by) => new DOMRect(box.x - by, box.y - by, box.width + 2 * b
 const FIELDS = "input:not([type=hidden]), select, textarea";
 const WIDGETS = `${FIELDS}, button, a[href], label, [role=button], [role=radio], [role=checkbox]`;
 
-/* The page's own controls that can be seen now. Only where they are is looked at, never what is typed in them. */
+/* The page's own controls that can be used now. Only where they are is looked at, never what is typed in them. */
 const widgets = () =>
-  [...document.querySelectorAll(WIDGETS)]
+  [...(modal() ?? document).querySelectorAll(WIDGETS)]
     .filter((e) => !e.closest("header, footer, nav") && e.checkVisibility({ visibilityProperty: true }))
     .map((e) => ({ box: e.getBoundingClientRect(), weight: e.matches(FIELDS) ? 2 : 1 }))
     .filter(({ box }) => box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight);
@@ -22,6 +22,10 @@ const focused = () => {
 
 /* The window without its scroll bars. */
 const room = () => document.scrollingElement ?? document.documentElement;
+
+/* In fractions of the free space, the best first. A page begins at the top, with what it is about. */
+const UPRIGHT_AT = [[1, 0], [1, 1], [0, 1], [0, 0], [1, 0.5], [0, 0.5], [0.5, 1], [0.5, 0]];
+const LYING_AT = [[0.5, 1], [0.5, 0]];
 
 /* Where a panel of this `size` stands best, and how much it covers there: nothing, some, or (1000 and more) what it must
    not. `wish`: where the person put it, in fractions of the free space, or null. `forbidden`: boxes it must not cover. */
@@ -37,7 +41,7 @@ const placeFor = (size, wish, forbidden) => {
   const cost = (box) =>
     1000 * forbidden.reduce((sum, one) => sum + covered(box, one), 0) +
     others.reduce((sum, one) => sum + one.weight * covered(box, one.box), 0);
-  const corners = [[1, 0], [1, 1], [0, 1], [0, 0], [1, 0.5], [0, 0.5], [0.5, 1], [0.5, 0]].map(at);
+  const corners = (size.width > width / 2 ? LYING_AT : UPRIGHT_AT).map(at);
   const cheapest = (boxes) => boxes.reduce((best, box) => (cost(box) < cost(best) ? box : best));
   const own = wish && at(wish);
   const box = own && !forbidden.some((one) => overlap(own, one)) ? own : cheapest(corners);

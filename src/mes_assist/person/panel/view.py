@@ -110,7 +110,14 @@ def _asked(shown: Shown) -> list[str]:
         return [shown.news] if shown.news else []
     if question.deed is not None:
         return [say(shown.lang, "panel_confirm", act=question.deed.title)]
-    return [question.text]
+    return [_without_turn(question.text, say(shown.lang, "panel_turn_yours"))]
+
+
+def _without_turn(text: str, turn: str) -> str:
+    """Leave out whose turn it is, which stands above the text already."""
+    first, _, rest = text.partition(":")
+    rest = rest.strip()
+    return rest[:1].upper() + rest[1:] if first.strip() == turn else text
 
 
 def _facts(lang: Lang, deed: Deed) -> list[tuple[str, str, str]]:

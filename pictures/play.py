@@ -1,0 +1,78 @@
+"""Plays one story in one window, and pictures it."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from playwright.sync_api import Browser
+
+from mes_assist.cli.farewell import say_farewell
+from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
+from mes_assist.person.panel.person import PanelPerson
+from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.runner.attempt import Patience, Settings
+from mes_assist.runner.run import Tools, one_window, run_attempt
+from mes_assist.support.clock import SystemClock
+from mes_assist.support.paths import shipped_flows
+from mes_assist.support.texts import Lang
+from mock_site import MockSite
+from mock_site.person import script
+from pictures.camera import Camera, Shoot
+from pictures.stories import Story
+from pictures.window import Look, window
+
+SHOWN_HOME = "/home/camille/.local/share/mes-assist"
+"""Where the invented person's data lie."""
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+_QUICK = Patience(unknown=1.0, effect=3.0, delivery=1.0)
+_A_MINUTE = timedelta(minutes=1)
+
+
+class StoppedClock(SystemClock):
+    """A clock whose date never changes; durations are the computer's."""
+
+    def now(self) -> datetime:
+        """Return the day of the pictures."""
+        return NOW
+
+
+def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
+    """Play it from its first page to the last word, and return how it ended."""
+    loaded = load_flow(find_flow(story.flow, shipped_flows()))
+    ids = (f"c0ffee{number:02x}" for number in count())
+    with tempfile.TemporaryDirectory() as folder, MockSite(story.scenario) as site:
+        home = Path(folder)
+        person = Camera(
+            PanelPerson(look.lang),
+            ScriptedPerson(Script.from_json(script(story.scenario)), impatient=True),
+            story,
+            names=_names(loaded, look.lang),
+            shoot=shoot,
+            home=(home, SHOWN_HOME),
+        )
+        settings = Settings(
+            home=home,
+            downloads=home / "telechargements",
+            origin=site.url,
+            profile="moi",
+            lang=look.lang,
+            mode=story.mode,
+            patience=_QUICK,
+            pause_budget=_A_MINUTE,
+            case_of="factice:images",
+        )
+        with one_window(lambda: window(browser, look)) as opened:
+            tools = Tools(StoppedClock(), Random(4), ids.__next__, opened, home / "proofs")
+            result = run_attempt(loaded, settings, person, tools)
+            say_farewell(result, person, person.session, tools.clock, look.lang, _A_MINUTE.total_seconds())
+    return result.outcome
+
+
+def _names(loaded: LoadedFlow, lang: Lang) -> dict[str, str]:
+    """Return the ids of the screens by their titles; of those that are called alike, the first."""
+    states = reversed(list(loaded.flow.every_state()))
+    return {state.title.in_language(lang): name for name, state in states if state.title is not None}
