@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.runner.attempt import Patience
@@ -104,7 +105,8 @@ def by_their_own_hand(page: Page) -> None:
         return
     control = main.get_by_role("button", name=re.compile("^(Commencer|Continuer)$"), disabled=False)
     if control.count():
-        control.click()
+        with suppress(Error):  # the page moved on meanwhile: they look again
+            control.click(timeout=2_000)
 
 
 class Once:

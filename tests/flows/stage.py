@@ -55,6 +55,11 @@ class Played:
         return sorted((self.home / "proofs").glob("[!.]*"))
 
     @property
+    def outlines(self) -> list[str]:
+        """The outlines of pages that nobody knew, reduced as they are kept: what to look at when a play goes astray."""
+        return [file.read_text("utf-8") for file in sorted((self.home / "outlines").glob("*"))]
+
+    @property
     def events(self) -> list[Event]:
         """What the journal says of the case."""
         with Journal(self.home / "journal.sqlite3", MovableClock()) as journal:

@@ -92,7 +92,8 @@ def test_each_pair_of_choices(play: Play, row: dict[str, Any]) -> None:
     scenario = Scenario(interruptions=(interruption,) if interruption else (), **given)
     played = play(scenario, flow=flow, gives_up=("problem",))
     result = played.result
-    assert (result.outcome, result.reason, result.suggest) == expected(flow, row["situation"]), result.states
+    ended = (result.outcome, result.reason, result.suggest)
+    assert ended == expected(flow, row["situation"]), (result.states, played.outlines)
     counts = acts(flow, result.outcome)
     assert {name: played.counts[name] for name in counts} == counts
     assert len(played.bags) == int(result.proof is not None or result.outcome == "done")
