@@ -9,17 +9,24 @@ from typing import Any
 import pytest
 from panel_hand import AtThePanel, InThePage
 from playwright.sync_api import BrowserContext, Page, Route
+from stage import shipped
 
+from mes_assist.cases.events import has_open_intent
+from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.overlay import overlay_file, read_overlay
 from mes_assist.person.either import EitherWay
 from mes_assist.person.panel.person import PanelPerson
 from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.runner import guard
+from mes_assist.runner.attempt import Patience
+from mes_assist.runner.guard import unasked_choice
 from mes_assist.runner.person import Answer, Kind, Question
-from mes_assist.runner.pointing import Pointer, control_at
+from mes_assist.runner.pointing import Pointer, control_at, same_again
 from mes_assist.runner.session import Session
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
 from mock_site.person import script
+from mock_site.scenario import Faults
 
 Play = Callable[..., Any]
 
@@ -58,9 +65,12 @@ def at(name: str, *, place: int = 0) -> Callable[[Page], None]:
 class Resigned(ScriptedPerson):
     """Somebody who points once, and stops when that led nowhere."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(
+        self, scenario: Scenario, *, then: Answer | None = Answer.STOP, kinds: tuple[Kind, ...] = ("unknown_page",)
+    ) -> None:
         super().__init__(Script.from_json(script(scenario)), impatient=True)
-        self._left = [Answer.POINT, Answer.STOP]
+        self._left = [Answer.POINT, then]
+        self._kinds = kinds
         self._kind: Kind | None = None
 
     def ask(self, question: Question) -> None:
@@ -70,7 +80,7 @@ class Resigned(ScriptedPerson):
 
     def answer(self) -> Answer | None:
         """Point at first, then stop."""
-        if self._kind == "unknown_page" and self._left:
+        if self._kind in self._kinds and self._left:
             self._kind = None
             return self._left.pop(0)
         return super().answer()
@@ -85,8 +95,6 @@ def shown_in(home: Path, loaded: Any) -> list[dict[str, Any]]:
 @pytest.fixture
 def opposition() -> Any:
     """Return the flow."""
-    from stage import shipped
-
     return shipped("opposition")
 
 
@@ -127,6 +135,9 @@ def test_one_of_two_that_match(stage: Any, opposition: Any) -> None:
     with MockSite(TWO_OF_THEM) as site:
         shown = stage.play(site, answers=POINTS, at_page=points, on_context=twins(), gives_up=("confirm",))
     assert len(shown.asked("your_click")) == 1
+    order = [question.kind for question in shown.questions]
+    assert order[-2:] == ["wish", "confirm"], "what they have to do on their own screens comes first"
+    assert "pause" in order
     (one,) = shown_in(shown.home, opposition)
     assert one == {"state": "accueil", "instead_of": "Commencer", "use": {"button": ["Commencer ici"]}}
     with MockSite(TWO_OF_THEM) as site:
@@ -175,6 +186,174 @@ def test_by_the_panel_and_the_mouse(play: Play, opposition: Any) -> None:
     played = play(UNKNOWN, person=person, at_page={"point": at("Poursuivre"), "unknown_page": lambda _: None})
     assert played.result.outcome == "done"
     assert [one["use"] for one in shown_in(played.home, opposition)] == [{"button": ["Poursuivre"]}]
+
+
+# --- When it may have been the act -------------------------------------------------------------------------------
+
+SEND = Scenario(version="v2022-02", decision_button="Envoyer ma demande")
+
+
+CHOOSE = """() => {
+  const wanted = (one) => one.labels[0]?.textContent.includes("Je m'oppose") && !one.checked;
+  [...document.querySelectorAll("main input[type=radio]")].find(wanted)?.click();
+}"""
+
+
+def choose_and_point(page: Page) -> None:
+    """See to the choice, as they have done before they point at the button below it."""
+    page.evaluate(CHOOSE)
+    at("Envoyer ma demande")(page)
+
+
+def kinds(played: Any) -> list[str]:
+    """Return what the journal tells, in order."""
+    return [event.kind for event in played.events]
+
+
+def test_what_was_the_act_after_all(play: Play, opposition: Any) -> None:
+    """It was journalled before, the answer settles it, the proof is kept; and it is not remembered."""
+    played = play(SEND, answers=POINTS, at_page={"point": choose_and_point})
+    assert played.result.outcome == "done"
+    assert (played.counts["oppositions"], played.counts["decision_posts"]) == (1, 1)
+    assert "elle partira" in played.asked("wish")[0].text
+    assert len(played.asked("wish")) == 1
+    intended, settled = (event for event in played.events if event.kind.startswith("submit_"))
+    assert (intended.data["state"], settled.data["end"]) == ("montrez-moi", True)
+    assert shown_in(played.home, opposition) == []
+
+
+def test_what_the_site_does_not_answer_is_not_pointed_at_again(stage: Any) -> None:
+    """The message says that the act may have been done, and the next attempt looks first."""
+    lost = SEND.model_copy(update={"faults": Faults(submit_reset=True)})
+    with MockSite(lost) as site:
+        played = stage.play(
+            site,
+            answers={"wish": Answer.YES},
+            person=Resigned(lost, kinds=("unknown_page",)),
+            at_page={"point": choose_and_point},
+        )
+        assert site.counts["decision_posts"] == 1
+    first, *later = played.asked("unknown_page")
+    assert Answer.POINT in first.answers
+    assert all(Answer.POINT not in question.answers for question in later)
+    assert kinds(played).count("submit_intended") == 1
+    assert say("fr", "submit_unanswered") in played.result.message
+    assert has_open_intent(played.events)
+
+
+@pytest.mark.parametrize("chosen", ["J'active", "Supprimer mes données"])
+def test_a_choice_that_nobody_made_is_not_sent(play: Play, chosen: str) -> None:
+    """What the page ticked by itself, and may not be ticked unasked, keeps the runner from clicking."""
+    tick = f"""new MutationObserver(() => {{
+      const main = document.querySelector("main");
+      if (!main?.textContent.includes("Poursuivre") || main.querySelector("#own")) return;
+      const own = document.createElement("label");
+      own.innerHTML = '<input type="checkbox" id="own" checked> ';
+      own.append({chosen!r});
+      main.append(own);
+    }}).observe(document, {{ childList: true, subtree: true }});"""
+    unknown = Scenario(version="v2022-02", unknown_page=True)
+    played = play(
+        unknown,
+        person=Resigned(unknown),
+        at_page={"point": at("Poursuivre")},
+        on_context=lambda context: context.add_init_script(tick),
+    )
+    if chosen == "J'active":
+        assert say("fr", "point_chosen", control="Poursuivre") in played.asked("unknown_page")[-1].text
+        assert not played.asked("wish")
+    assert unasked_choice(_ticked(chosen), shipped("cloture").flow) == chosen
+
+
+def _ticked(name: str) -> Observation:
+    return Observation("https://x", "/", "", (Node("checkbox", name, frozenset({"checked"})),))
+
+
+def test_on_a_real_site_the_click_is_the_persons(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody has seen work is only outlined; that it was about to be clicked is journalled all the same."""
+    monkeypatch.setattr(guard, "person_must_submit", lambda **_: True)
+    page_of = {"point": at("Poursuivre"), "your_click": at("Poursuivre")}
+    played = play(UNKNOWN, answers={"unknown_page": Answer.POINT}, at_page=page_of, gives_up=("confirm",))
+    assert played.asked("your_click")[0].control is not None
+    assert "decision" in played.result.states
+    assert kinds(played)[-4:-1].count("submit_settled") == 1
+    assert not [question for question in played.asked("wish") if "Dois-je cliquer" in question.text]
+
+
+def test_not_where_the_act_itself_is_done(play: Play) -> None:
+    """On the screen of the decision a choice that is there twice is the person's, as before."""
+    two = """new MutationObserver(() => {
+      const main = document.querySelector("main");
+      if (!main?.textContent.includes("Je m'oppose") || document.querySelector("#twin")) return;
+      const twin = document.createElement("div");
+      Object.assign(twin, { id: "twin", role: "radio", ariaChecked: "false" });
+      twin.textContent = "Je m'oppose à la création de Mon espace santé";
+      main.prepend(twin);
+    }).observe(document, { childList: true, subtree: true });"""
+    scenario = Scenario(version="v2022-02")
+    played = play(
+        scenario, gives_up=("your_click",), on_context=lambda context: context.add_init_script(two), mode="assist"
+    )
+    assert played.asked("your_click")
+    assert all(Answer.POINT not in question.answers for question in played.asked("your_click"))
+
+
+def test_what_did_nothing_is_not_remembered(play: Play, opposition: Any) -> None:
+    """The person then clicks what is right by themselves: that is not what was shown."""
+    other = """new MutationObserver(() => {
+      const one = [...document.querySelectorAll("main button")].find((e) => e.textContent === "Poursuivre");
+      if (one && !document.querySelector("#none")) {
+        const none = document.createElement("button");
+        none.id = "none";
+        none.textContent = "Imprimer la page";
+        one.before(none);
+      }
+    }).observe(document, { childList: true, subtree: true });"""
+    quick = Patience(unknown=1.5, effect=1.0, delivery=2.0)
+    played = play(
+        UNKNOWN,
+        person=Resigned(UNKNOWN, then=None),
+        answers={"wish": Answer.YES},
+        at_page={"point": at("Imprimer la page")},
+        on_context=lambda context: context.add_init_script(other),
+        gives_up=("confirm",),
+        patience=quick,
+    )
+    assert played.result.states[-1] == "decision"
+    assert len(played.asked("wish")) == 1
+    assert shown_in(played.home, opposition) == []
+
+
+@pytest.mark.parametrize("name", ["×", "Camille Factice, poursuivre"])
+def test_a_name_that_may_not_be_kept(play: Play, name: str, opposition: Any) -> None:
+    """One that says nothing, or holds a word that may be the person's: used once, never remembered."""
+    rename = f"""new MutationObserver(() => {{
+      for (const one of document.querySelectorAll("main button")) {{
+        if (one.textContent === "Poursuivre") one.textContent = {name!r};
+      }}
+    }}).observe(document, {{ childList: true, subtree: true }});"""
+    played = play(
+        UNKNOWN,
+        answers=POINTS,
+        at_page={"point": at(name)},
+        on_context=lambda context: context.add_init_script(rename),
+        gives_up=("confirm",),
+    )
+    assert played.result.states[-1] == "decision"
+    assert [question.text for question in played.asked("wish")] == [say("fr", "point_sure", control=name)]
+    assert shown_in(played.home, opposition) == []
+
+
+def test_pointing_ends_when_the_page_is_known(play: Play) -> None:
+    """The procedure goes on by itself; nobody has to cancel first."""
+    played = play(
+        UNKNOWN,
+        answers={"unknown_page": Answer.POINT},
+        at_page={"point": lambda page: page.evaluate("document.querySelector('main button').click()")},
+        gives_up=("confirm",),
+    )
+    assert played.result.states[-1] == "decision"
+    assert not played.asked("wish")
 
 
 # --- The glass ---------------------------------------------------------------------------------------------------
@@ -235,6 +414,73 @@ def test_the_page_hears_nothing_of_the_pointing(listening: Session) -> None:
     assert "click" in page.evaluate("heard")
 
 
+@pytest.mark.parametrize("where", ["shadow", "frame", "div"])
+def test_no_key_comes_through(listening: Session, where: str) -> None:
+    """Neither in a shadow root, nor in a frame of the site's own, nor on something that only looks like a button."""
+    page = listening.page
+    page.evaluate(
+        """(where) => {
+          const main = document.querySelector("main");
+          const own = document.createElement(where === "frame" ? "iframe" : "div");
+          main.prepend(own);
+          const button = document.createElement("button");
+          button.textContent = "Dedans";
+          button.addEventListener("click", () => heard.push("inner click"));
+          if (where === "shadow") own.attachShadow({ mode: "open" }).append(button);
+          else if (where === "frame") own.contentDocument.body.append(button);
+          else Object.assign(own, { textContent: "Dedans", tabIndex: 0, onkeydown: () => heard.push("inner key") });
+        }""",
+        where,
+    )
+    inside = page.frames[-1] if where == "frame" else page
+    target = inside.locator("[tabindex]" if where == "div" else "button").first
+    with Pointer(listening) as pointer:
+        target.focus()
+        for key in ("Enter", " "):
+            page.keyboard.press(key)
+        assert pointer.look()
+        box = target.bounding_box()
+        assert box is not None
+        assert pointer.at == pytest.approx((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), abs=1)
+    assert page.evaluate("heard") == []
+
+
+def test_a_page_that_takes_the_glass_away_hears_nothing_either(listening: Session) -> None:
+    """The click is swallowed before it arrives, whatever lies where it was made."""
+    page = listening.page
+    page.evaluate(
+        """() => new MutationObserver((all) => {
+          for (const { addedNodes } of all) for (const one of addedNodes) if (one.popover) one.remove();
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    with Pointer(listening) as pointer:
+        page.mouse.click(*middle(page, "#send"))
+        assert pointer.look()
+        assert pointer.at == pytest.approx(middle(page, "#send"), abs=1)
+    assert page.evaluate("heard") == []
+
+
+def test_it_is_found_again_by_its_name(listening: Session) -> None:
+    """A page that moves things between the question and the click has another one clicked by nobody."""
+    page = listening.page
+    page.evaluate("document.querySelector('label').after(document.querySelector('label').cloneNode(true))")
+    page.evaluate("[...document.querySelectorAll('label')].at(-1).lastChild.data = 'Le second'")
+    before = listening.look()
+    first = control_at(before, *middle(page, "label >> nth=0"))
+    assert first is not None
+    page.evaluate("document.querySelector('label').before([...document.querySelectorAll('label')].at(-1))")
+    again = same_again(first, before, listening.look())
+    assert again is not None
+    assert again.control.locator.inner_text() == "Le premier"
+    page.evaluate("for (const one of document.querySelectorAll('label')) one.lastChild.data = 'Autre chose'")
+    assert same_again(first, before, listening.look()) is None
+    before = listening.look()
+    button = control_at(before, *middle(page, "#send"))
+    assert button is not None
+    page.evaluate("document.querySelector('#send').before(document.querySelector('#send').cloneNode(true))")
+    assert same_again(button, before, listening.look()) is None
+
+
 def test_only_a_real_click_points(listening: Session) -> None:
     """A script of the page can not point in the person's place."""
     page = listening.page
@@ -252,7 +498,7 @@ def test_inside_a_modal_and_at_a_label(listening: Session) -> None:
         assert pointer.look()
     found = control_at(listening.look(), *pointer.at)
     assert found is not None
-    assert (found.kind, found.control.name.casefold()) == ("choice", "le premier")
+    assert (found.kind, found.control.name) == ("choice", "Le premier")
     assert found.is_choice
     page.evaluate("document.querySelector('dialog').showModal()")
     with Pointer(listening) as pointer:

@@ -38,7 +38,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, name:
     whole = overlay(ON_SCREEN, on_page(name))
     file = tmp_path_factory.mktemp("home") / "opposition.local.yaml"
     file.write_text(written(whole), encoding="utf-8")
-    if decides(Target(button=[name]), FLOW):
+    if decides(name, FLOW) or "*" in name:
         return
     assert read_overlay(file, FLOW) == whole
 

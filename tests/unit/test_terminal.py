@@ -391,6 +391,21 @@ def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     assert out.rows == ["  ✓ Votre carte Vitale", "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire", ""]
 
 
+def test_who_is_sent_back_has_passed_nothing() -> None:
+    """A code that the site refused is not ticked."""
+    out = Screen()
+    checklist = Checklist("fr", Paper.on(out))
+    for place in (CARD, CODE, CARD, CODE):
+        checklist.arrive(place)
+    checklist.keep()
+    assert [row for row in out.rows if row] == [
+        "  ✓ Votre carte Vitale",
+        "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire",
+        "  ✓ Votre carte Vitale",
+        "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire",
+    ]
+
+
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("", "")])
 def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """With NO_COLOR, on a terminal that can do nothing, and where there is none: no signs, nothing is written over."""

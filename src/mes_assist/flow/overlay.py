@@ -23,7 +23,7 @@ from mes_assist.flow.source import Source
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.validate import validated
 from mes_assist.flow.values import Model, Pattern, Slug, only_one
-from mes_assist.flow.words import found_in, is_exactly
+from mes_assist.flow.words import found_in, words_of
 
 _HEAD = """\
 # What was shown to the assistant on this computer. It asks before it uses any of it. You may delete this file.
@@ -113,15 +113,15 @@ def read_alone(path: Path, flows: Path) -> Overlay:
     Raises
     ------
     FlowFileError
-        When there is no such flow, or as `read_overlay` does.
+        As `read_overlay` does; with a warning when there is no such flow, which may be one of a file of its own.
     """
     source, _ = read_source(path)
     name = source.data.get("overlay") if isinstance(source.data, dict) else None
     known = {file.stem: file for file in flow_files(flows) if not is_common(file)}
-    if name not in known:
-        problem = source.problem(
-            ("overlay",), f"there is no flow {quoted(name)}", of_value=True, hint=closest(name, known)
-        )
+    if not isinstance(name, str) or name not in known:
+        known_as = name if isinstance(name, str) else ""
+        message, hint = f"there is no flow {quoted(known_as)} here", closest(known_as, known)
+        problem = source.problem(("overlay",), message, of_value=True, hint=hint, severity="warning")
         raise FlowFileError(shown([problem], [source]))
     return read_overlay(path, load_flow(known[name]).flow)
 
@@ -137,17 +137,18 @@ def written(overlay: Overlay) -> str:
     return _HEAD + out.getvalue()
 
 
-def decides(target: Target, flow: Flow) -> bool:
-    """Tell whether a control has the name of one that decides something, or of one that is never clicked.
+def decides(name: str, flow: Flow) -> bool:
+    """Tell whether a control of this name may decide something, or is never clicked.
 
-    Such a control is the flow's own business, or nobody's: it is never used for having been shown.
+    It may when its name holds that of a control that a submit step uses, or is a part of it, or speaks of what the flow
+    asks the person about. Such a control is the flow's own business, or nobody's: pointing at it does not have it used.
     """
-    acts = [step.act for _, state in flow.every_state() for step in state.do if step.submits and step.act is not None]
-    return any(
-        any(is_exactly(pattern, name) for act in acts for pattern in act.patterns)
-        or any(found_in(never, name) for never in flow.never_click)
-        for name in target.patterns
-    )
+    steps = [step for _, state in flow.every_state() for step in state.do]
+    acts = [pattern for step in steps if step.submits and step.act is not None for pattern in step.act.patterns]
+    asked = [pattern for step in steps if step.ask is not None for pattern in step.ask.covers]
+    holds_one = any(found_in(pattern, name) for pattern in (*acts, *asked, *flow.never_click))
+    words = name.replace("*", " ")
+    return holds_one or (bool(words_of(words)) and any(found_in(words, pattern) for pattern in acts))
 
 
 def leads_to_an_answer(flow: Flow, state_id: str) -> bool:
@@ -173,8 +174,12 @@ def _misfits(overlay: Overlay, source: Source, flow: Flow) -> Iterator[Problem]:
         elif one.state is not None and one.instead_of not in _replaceable(known[one.state]):
             message = f"no step that can be undone uses {quoted(one.instead_of)} there"
             yield source.problem((*here, "instead_of"), message, of_value=True)
-        if not one.use.patterns or decides(one.use, flow):
-            message = "what decides something, or is never clicked, can not be shown; nor can what has no name"
+        if len(one.use.patterns) != 1 or "*" in one.use.patterns[0]:
+            yield source.problem(
+                (*here, "use"), "one control is shown, by its whole name: no css, no * and no other name"
+            )
+        elif decides(one.use.patterns[0], flow):
+            message = "what may decide something, or is never clicked, can not be shown"
             yield source.problem((*here, "use"), message)
 
 

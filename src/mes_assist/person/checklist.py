@@ -28,7 +28,9 @@ class Checklist:
         """Show which screen was reached; the one before is passed."""
         if place == self._here:
             return
-        self._pass()
+        if self._goes_on_to(place):
+            self._pass()
+        self.keep()
         self._here = place
         if self.paper.holds(self._mark(place)):
             self._open(place)
@@ -52,6 +54,11 @@ class Checklist:
             self._pass()
         self.keep()
         self._here = None
+
+    def _goes_on_to(self, place: Place) -> bool:
+        """Tell whether the procedure went on; where the site sends back to a screen before, none is passed."""
+        here = self._here
+        return here is None or here.step is None or place.step is None or place.step > here.step
 
     def _open(self, place: Place) -> None:
         self._is_open = True

@@ -101,6 +101,18 @@ class Settings:
     wallet: Wallet | None = None
 
 
+POINTED_AT = "montrez-moi"
+"""Stands for the state in the journal's intent, when what is clicked was pointed at: nobody knows what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the person showed in this attempt, and whether it has led to another screen of the procedure."""
+
+    shown: Shown
+    worked: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the person said about something beside the act, and the question as they read it."""
@@ -124,7 +136,7 @@ class Attempt:
     clock: Clock
     random: Random
     overlay: Overlay
-    lesson: Shown | None = None
+    lesson: Lesson | None = None
     look_first: bool = False
     begun_before: bool = False
     last_day: datetime | None = None

@@ -58,6 +58,7 @@ _SIGNS: tuple[tuple[str, Reason], ...] = (
     (r"timeout \d+ms exceeded", "hangs"),
 )
 
+_DRIVER_S = 60
 Probe = Callable[[Browser, Machine], Reason | None]
 
 
@@ -88,7 +89,11 @@ def driver_starts() -> bool:
     """
     if not sys.platform.startswith("linux") or ctypes.util.find_library("atomic"):
         return True
-    version = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
+    command = [sys.executable, "-m", "playwright", "--version"]
+    try:
+        version = subprocess.run(command, capture_output=True, check=False, timeout=_DRIVER_S)
+    except subprocess.TimeoutExpired:
+        return False
     return version.returncode == 0
 
 

@@ -13,7 +13,7 @@ from mes_assist.cases.schedule import wait_here
 from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner import filling, showing
-from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.attempt import POINTED_AT, Attempt
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
@@ -52,24 +52,17 @@ class Engine:
         Stop
             Always: how it ended.
         """
-        sight: Sight | None = self._attempt.session.look() if self._attempt.settings.follows_on else None
-        if sight is None or self._attempt.state_of(sight) is None:
+        attempt = self._attempt
+        sight: Sight | None = attempt.session.look() if attempt.settings.follows_on else None
+        if sight is None or attempt.state_of(sight) is None:
             self._enter_site()
         while True:
             if sight is None or not self._is_sure(sight):
                 sight = self._recognised()
-            state_id = self._attempt.state_of(sight)
+            state_id = attempt.state_of(sight)
             if state_id is not None:
                 self._arrive(state_id, sight)
-                sight = None if self._has_learnt(state_id) else self._treat(state_id, sight)
-
-    def _has_learnt(self, state_id: str) -> bool:
-        """Ask about what the person showed, once it has led to another screen of the procedure."""
-        lesson = self._attempt.lesson
-        if lesson is None or state_id == lesson.state or state_id in self._attempt.flow.interrupts:
-            return False
-        showing.offer_to_remember(self._attempt, state_id)
-        return True
+                sight = None if showing.has_learnt(attempt, state_id) else self._treat(state_id, sight)
 
     def _enter_site(self) -> None:
         """Open the first entry path that the site still has."""
@@ -91,7 +84,13 @@ class Engine:
             return sight
         if self._is_elsewhere():
             return self._unknown("elsewhere", known, kind="pause")
-        return self._unknown("unknown_page_after_act" if attempt.unanswered else "unknown_page", known)
+        return self._unknown(self._unknown_text(), known)
+
+    def _unknown_text(self) -> str:
+        if not self._attempt.unanswered:
+            return "unknown_page"
+        by_pointing = self._attempt.intended_in == POINTED_AT
+        return "unknown_page_after_point" if by_pointing else "unknown_page_after_act"
 
     def _unknown(self, text: str, known: Callable[[Sight], bool], *, kind: Kind = "unknown_page") -> Sight:
         """Let the person carry on alone until the page is one that we know; when the time is over, keep its outline."""
@@ -102,26 +101,34 @@ class Engine:
         answer: Answer | Sight | None = self._by_what_was_shown(known) if may_show else None
         why: str | None = ""
         while not isinstance(answer, Sight):
+            if text == "unknown_page":
+                text = self._unknown_text()
             seconds = max(0.0, ends - attempt.clock.monotonic())
+            offered = [Answer.POINT] if may_show and showing.may_be_shown(attempt) else []
             said = "\n".join(filter(None, [why, attempt.text(text)]))
-            offered = [Answer.POINT] if may_show else []
             answer = attempt.turns.wait(known, seconds, attempt.question(kind, said, seconds, *offered))
             attempt.stopped(answer)
+            attempt.switched(answer)
             if answer is None:
                 self._time_over_on_unknown_page()
             if answer is Answer.POINT:
                 why = showing.use_what_is_shown(attempt, showing.on_page(attempt.flow))
-                answer = attempt.turns.wait(known, attempt.settings.patience.effect) if why is None else None
+                answer = self._once_used(known) if why is None else None
         attempt.passed_pause = True
         return answer
 
     def _by_what_was_shown(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
         """Use what the person showed on this page another time, if they agree to that."""
-        attempt, sight = self._attempt, self._attempt.session.look()
-        target = attempt.overlay.on_page(sight.seen) if sight.seen is not None else None
-        if not showing.use_what_was_shown(attempt, target, sight):
-            return None
-        return attempt.turns.wait(known, attempt.settings.patience.effect)
+        seen = self._attempt.session.look().seen
+        target = self._attempt.overlay.on_page(seen) if seen is not None else None
+        return self._once_used(known) if showing.use_what_was_shown(self._attempt, target) else None
+
+    def _once_used(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
+        """Wait for what was shown to lead to a page that we know; else nothing is to be learnt of it."""
+        later = self._attempt.turns.wait(known, self._attempt.settings.patience.effect)
+        if later is None:
+            self._attempt.lesson = None
+        return later
 
     def _is_nobodys(self, state: State) -> bool:
         """Tell whether the page speaks of an act as done that neither we nor the person began, and offers no proof."""
@@ -168,14 +175,34 @@ class Engine:
             attempt.wishes_done.add(attempt.wish_under_way)
             attempt.wish_under_way = None
         attempt.note("state_reached", state=state_id)
-        if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
-            is_end = attempt.flow.state(state_id).end is not None
-            attempt.note("submit_settled", state=state_id, end=is_end)
-            attempt.answered = True
-            attempt.act_is_done = attempt.act_is_done or is_end
+        if self._is_answer(state_id):
+            self._settle(state_id)
         place = place_of(attempt.flow, attempt.states, attempt.settings.lang)
         if place is not None:
             attempt.person.arrive(place)
+
+    def _is_answer(self, state_id: str) -> bool:
+        """Tell whether the screen says what became of what was sent; the act's own state names those that do.
+
+        After something that was pointed at, it is any screen by which the procedure goes on, or ends.
+        """
+        flow, intended = self._attempt.flow, self._attempt.intended_in
+        if intended is None:
+            return False
+        if intended != POINTED_AT:
+            return state_id in flow.state(intended).next
+        state = flow.state(state_id)
+        return state_id in flow.usual or state.end is not None or any(step.submits for step in state.do)
+
+    def _settle(self, state_id: str) -> None:
+        attempt, end = self._attempt, self._attempt.flow.state(state_id).end
+        pointed = attempt.intended_in == POINTED_AT
+        is_end = end is not None and (not pointed or end.outcome in ("done", "already_done"))
+        attempt.note("submit_settled", state=state_id, end=is_end)
+        attempt.answered = True
+        attempt.act_is_done = attempt.act_is_done or is_end
+        if pointed and not is_end:
+            attempt.intended_in = None  # it was not the act, which is still to be asked about
 
     def _treat(self, state_id: str, sight: Sight) -> Sight | None:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""
@@ -234,6 +261,7 @@ class Engine:
             gone = attempt.turns.wait(attempt.or_strayed(left), self._patience(state_id), seen=sight)
             if isinstance(gone, Sight):
                 return gone
+            attempt.lesson = None  # what was shown here, if anything, did nothing
         if attempt.state_of(attempt.session.look()) != state_id:
             return None
         if attempt.unanswered and attempt.intended_in == state_id:

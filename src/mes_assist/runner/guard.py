@@ -53,6 +53,12 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
     return None
 
 
+def unasked_choice(seen: Observation, flow: Flow) -> str | None:
+    """Return the name of a ticked choice that no step of the flow has seen to: forbidden, or one of its questions."""
+    asked = [pattern for _, state in flow.every_state() for step in state.do if step.ask for pattern in step.ask.covers]
+    return forbidden_choice(seen, [*flow.never_click, *asked])
+
+
 def person_must_submit(*, verified: bool, origin: str) -> bool:
     """Tell whether a submit step has to be the person's own click: the flow was never seen to work on a real site."""
     return not verified and not is_loopback(origin)

@@ -1,8 +1,11 @@
-/* Runs in our isolated world: lets the person point at a control of the page without using it. A sheet of glass lies over
-   the page meanwhile, so that nothing of the page hears of it. Only where they point is kept, never what is there. */
+/* Runs in our isolated world: lets the person point at a control of the page without using it. Until they have, every real
+   click and every Enter or Space outside the panel is swallowed before it reaches the page; a sheet of glass over it shows
+   what would be meant. Only where they point is kept, never what is there. */
 (allowed, action) => {
   if (!allowed.includes(location.origin)) return null;
-  const CONTROLS = "button, a, label, input, select, [role]";
+  const CONTROLS = "button, a, label, input, select, summary, [role], [tabindex]";
+  const MOUSE = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
+  const KEYS = ["keydown", "keypress", "keyup"];
   const CSS = `
     :host { all: initial !important; position: fixed !important; inset: 0 !important; width: auto !important;
       height: auto !important; margin: 0 !important; border: 0 !important; padding: 0 !important;
@@ -22,12 +25,13 @@
     ring.className = "ring";
     ring.hidden = true;
     root.append(ring);
-    const stop = new AbortController();
-    const pointing = { at: null, stop: () => { stop.abort(); host.remove(); } };
+    const over = new AbortController();
+    const pointing = { at: null };
+    const control = (element) => element?.closest?.(CONTROLS);
     const below = (x, y) => {
       let found = document.elementsFromPoint(x, y).find((element) => element !== host && element !== panel());
       for (let inner; (inner = found?.shadowRoot?.elementFromPoint(x, y)) && inner !== found; ) found = inner;
-      return found?.closest(CONTROLS);
+      return control(found);
     };
     const outline = (x, y) => {
       const box = below(x, y)?.getBoundingClientRect();
@@ -38,28 +42,58 @@
       pointing.at = [x, y];
       for (const wake of globalThis.mesAssistWatch?.waiting ?? []) wake();
     };
-    const on = (types, hear) => {
-      for (const type of types) addEventListener(type, hear, { capture: true, signal: stop.signal });
+    // Where a frame lies in the window, for what happens inside it.
+    const origin = (frame) => {
+      if (!frame) return [0, 0];
+      const box = frame.getBoundingClientRect(), [x, y] = origin(frame.ownerDocument.defaultView.frameElement);
+      return [x + box.x + frame.clientLeft, y + box.y + frame.clientTop];
     };
-    const swallow = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
-    on(["pointermove"], (event) => { if (event.target === host) outline(event.clientX, event.clientY); });
-    on(["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu"], (event) => {
-      if (event.target !== host) return;
-      swallow(event);
-      if (event.type === "click" && event.isTrusted) taken(event.clientX, event.clientY);
+    const listen = (view, frame) => {
+      const [left, top] = [() => origin(frame)[0], () => origin(frame)[1]];
+      const on = (types, hear) => {
+        for (const type of types) view.addEventListener(type, hear, { capture: true, passive: false, signal: over.signal });
+      };
+      const keep = (event) => {
+        if (!event.isTrusted || (panel() && event.target === panel())) return false;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return true;
+      };
+      on(MOUSE, (event) => {
+        if (keep(event) && event.type === "click") taken(event.clientX + left(), event.clientY + top());
+      });
+      on(KEYS, (event) => {
+        if (!["Enter", " "].includes(event.key) || !keep(event) || event.type !== "keydown") return;
+        const box = control(event.composedPath()[0])?.getBoundingClientRect();
+        if (box) taken(box.x + box.width / 2 + left(), box.y + box.height / 2 + top());
+      });
+      for (const inner of view.document.querySelectorAll("iframe")) {
+        try {
+          if (inner.contentDocument) listen(inner.contentDocument.defaultView, inner);
+        } catch { /* of another origin: what is in there is never used anyway */ }
+      }
+    };
+    const lay = () => {
+      // What lies outside an open modal is inert, and what the page opens later lies above: so does the panel.
+      const parent = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.documentElement;
+      if (host.parentNode !== parent) parent.append(host);
+      if (!host.matches(":popover-open")) host.showPopover();
+    };
+    // A page that takes the glass away gets it back, some times: without it the ring is missing, and no more than that.
+    let laid = 0;
+    const watch = new MutationObserver(() => {
+      if ((!host.isConnected || !host.matches(":popover-open")) && laid++ < 20) lay();
     });
-    on(["keydown", "keyup", "keypress"], (event) => {
-      let active = document.activeElement;
-      if (!event.isTrusted || !["Enter", " "].includes(event.key) || !active?.matches(CONTROLS) || active === panel()) return;
-      while (active.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-      swallow(event);
-      const box = active.getBoundingClientRect();
-      if (event.type === "keydown") taken(box.x + box.width / 2, box.y + box.height / 2);
-    });
-    // What lies outside an open modal is inert, and what the page opens later lies above: so does the panel.
+    addEventListener("pointermove", (event) => event.target === host && outline(event.clientX, event.clientY), { capture: true, signal: over.signal });
+    listen(window, null);
     host.popover = "manual";
-    ([...document.querySelectorAll("dialog:modal")].at(-1) ?? document.documentElement).append(host);
-    host.showPopover();
+    lay();
+    watch.observe(document, { childList: true, subtree: true });
+    pointing.stop = () => {
+      watch.disconnect();
+      over.abort();
+      host.remove();
+    };
     return pointing;
   };
   if (action === "begin") globalThis.mesAssistPointing ??= install();

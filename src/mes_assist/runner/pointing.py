@@ -9,8 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Self
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error
 
+from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.targets import Target
 from mes_assist.flow.words import normalise
 from mes_assist.runner import act
@@ -47,6 +48,10 @@ class Pointed:
     def target(self) -> Target:
         """The control, by its kind and its whole name."""
         return Target.model_validate({self.kind: [self.control.name]})
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether this is its whole name."""
+        return normalise(name) == normalise(self.control.name)
 
     @property
     def is_choice(self) -> bool:
@@ -93,9 +98,37 @@ class Pointer:
 
 
 def control_at(sight: Sight, x: float, y: float) -> Pointed | None:
-    """Return the smallest control that has a name and is seen at this point of the window."""
-    found = [(_area(box), pointed) for pointed, box in _boxes(sight) if _holds(box, x, y)]
+    """Return the smallest control that has a name and is seen at this point of the window; ``None`` if it moves."""
+    try:
+        found = [(box["width"] * box["height"], pointed) for pointed, box in _boxes(sight) if _holds(box, x, y)]
+    except Error:
+        return None
     return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def same_again(pointed: Pointed, before: Sight, now: Sight) -> Pointed | None:
+    """Find the control anew right before it is used, by its whole name; ``None`` when it is not the same by now.
+
+    One that only its place tells from others of its name counts as the same while the page has not changed at all.
+    """
+    name, node = pointed.control.name, pointed.control.node
+    if now.document != before.document or before.seen is None or now.seen is None:
+        return None
+    try:
+        if node is None:
+            labels = [one for one in _labels(now) if one.is_called(name)]
+            return labels[0] if len(labels) == 1 else None
+        then, same = _namesakes(node, before.seen), _namesakes(node, now.seen)
+        if len(same) != len(then) or (len(same) > 1 and now.seen.nodes != before.seen.nodes):
+            return None
+        place = next(number for number, one in enumerate(then) if one is node)
+        return Pointed(act.control_of(same[place], now), pointed.kind)
+    except (CannotAct, Error):
+        return None
+
+
+def _namesakes(node: Node, seen: Observation) -> list[Node]:
+    return [one for one in seen.nodes if (one.role, one.name, one.frame) == (node.role, node.name, node.frame)]
 
 
 def _boxes(sight: Sight) -> Iterator[tuple[Pointed, FloatRect]]:
@@ -103,28 +136,27 @@ def _boxes(sight: Sight) -> Iterator[tuple[Pointed, FloatRect]]:
         if node.role not in _KINDS or not node.name:
             continue
         with suppress(CannotAct):
-            control = act.control_of(node, sight)
             kind = _KINDS[node.role]
             aside = kind in ("button", "link") and sight.seen is not None and node not in sight.seen.main
-            yield from _with_box(Pointed(control, "menu" if aside else kind), control.locator)
+            yield from _with_box(Pointed(act.control_of(node, sight), "menu" if aside else kind))
+    for pointed in _labels(sight):
+        yield from _with_box(pointed)
+
+
+def _labels(sight: Sight) -> Iterator[Pointed]:
+    """Yield the choices whose radio or box may be hidden, by their visible labels."""
     for root in sight.roots:
-        with suppress(Error):
-            for label in root.locator("label").filter(visible=True).all():
-                name = normalise(label.inner_text(timeout=_BOX_MS))
-                if name and label.evaluate("e => ['radio', 'checkbox'].includes(e.control?.type)", timeout=_BOX_MS):
-                    yield from _with_box(Pointed(Control(name, label, None), "choice"), label)
+        for label in root.locator("label").filter(visible=True).all():
+            name = " ".join(label.inner_text(timeout=_BOX_MS).split())
+            if name and label.evaluate("e => ['radio', 'checkbox'].includes(e.control?.type)", timeout=_BOX_MS):
+                yield Pointed(Control(name, label, None), "choice")
 
 
-def _with_box(pointed: Pointed, locator: Locator) -> Iterator[tuple[Pointed, FloatRect]]:
-    with suppress(Error):
-        box = locator.bounding_box(timeout=_BOX_MS)
-        if box is not None:
-            yield pointed, box
+def _with_box(pointed: Pointed) -> Iterator[tuple[Pointed, FloatRect]]:
+    box = pointed.control.locator.bounding_box(timeout=_BOX_MS)
+    if box is not None:
+        yield pointed, box
 
 
 def _holds(box: FloatRect, x: float, y: float) -> bool:
     return box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"]
-
-
-def _area(box: FloatRect) -> float:
-    return box["width"] * box["height"]

@@ -1,4 +1,9 @@
-"""*Montrez-moi*: where the flow is at a loss, the person points at a control, and it is used after their yes."""
+"""*Montrez-moi*: where the flow is at a loss, the person points at the right control, and it is used after their yes.
+
+Nobody knows what such a control does. So whatever is clicked for having been shown is treated as if it were the act:
+asked about each time, journalled before, not repeated while the site has not answered, and the person's own click on a
+real site that nobody has seen work.
+"""
 
 from __future__ import annotations
 
@@ -6,163 +11,222 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Literal
 
-from mes_assist.flow.model import Flow
+from mes_assist.flow.model import Flow, State
 from mes_assist.flow.observation import Observation
 from mes_assist.flow.overlay import Shown, decides, leads_to_an_answer, overlay_file, written
 from mes_assist.flow.reduce import known_words, pattern_of
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.words import words_of
-from mes_assist.runner import act
-from mes_assist.runner.act import CannotAct, Control, Obstacle
-from mes_assist.runner.attempt import Attempt
+from mes_assist.runner import act, guard
+from mes_assist.runner.act import CannotAct, Obstacle
+from mes_assist.runner.attempt import POINTED_AT, Attempt, Lesson
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
-from mes_assist.runner.pointing import Pointed, Pointer, control_at
+from mes_assist.runner.pointing import Pointed, Pointer, control_at, same_again
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
 from mes_assist.support.paths import private_folder
-from mes_assist.support.redact import redact
 
 _log = get_logger()
 
 AT_A_LOSS: tuple[Obstacle, ...] = ("missing", "ambiguous")
 """When a control can be pointed at: the others are there, and not to be used."""
 _BUDGET = timedelta(minutes=20)
-_LONGEST_NAME = 80
+
+Place = Callable[[Pointed, Sight], Shown | None]
+"""What would be remembered of a control, for the place where it was pointed at; ``None`` where nothing can be."""
 
 
-def may_be_shown(attempt: Attempt) -> bool:
-    """Tell whether the person may point: not while they do every click, nor once an act was sent."""
-    return attempt.mode == "assist" and not attempt.unanswered
+def may_be_shown(attempt: Attempt, state: State | None = None) -> bool:
+    """Tell whether the person may point here.
+
+    Not while they do every click, nor once something was sent that the site has not answered, nor on a screen of the
+    flow where the act itself is done.
+    """
+    acts = state is not None and any(step.submits for step in state.do)
+    return attempt.mode == "assist" and not attempt.unanswered and not acts
 
 
-def use_what_is_shown(attempt: Attempt, place: Callable[[Pointed, Sight], Shown | None]) -> str | None:
+def use_what_is_shown(attempt: Attempt, place: Place) -> str | None:
     """Let the person point at a control, and use it after their yes.
-
-    Parameters
-    ----------
-    place:
-        What would be remembered of it; ``None`` where nothing can be.
 
     Returns
     -------
     str | None
         ``None`` when it was used; else why it was not, in the person's language, or nothing when they gave it up.
     """
-    sight = attempt.session.look()
-    pointed = _pointed(attempt, sight)
-    if not isinstance(pointed, Pointed):
-        return pointed
-    name = pointed.control.name
-    if decides(pointed.target, attempt.flow):
-        return attempt.text("point_refused", control=name)
-    if not _agreed(attempt, sight, pointed.control, attempt.text("point_sure", control=name)):
-        return ""
-    if not _used(pointed.control, is_choice=pointed.is_choice):
-        return attempt.text("your_click_blocked", control=name)
-    attempt.lesson = place(pointed, sight)
-    return None
+    found = _pointed(attempt)
+    if isinstance(found, str):
+        return found
+    pointed, sight = found
+    refused = _use(attempt, pointed, sight, "point_sure")
+    if refused is None:
+        shown = place(pointed, sight)
+        attempt.lesson = Lesson(shown) if shown is not None else None
+    return refused
 
 
-def use_what_was_shown(attempt: Attempt, target: Target | None, sight: Sight) -> bool:
+def use_what_was_shown(attempt: Attempt, target: Target | None) -> bool:
     """Use a control that was shown another time, after another yes; tell whether that was done."""
-    if target is None or not may_be_shown(attempt):
+    sight = attempt.session.look()
+    if target is None:
         return False
     try:
         control = act.find(target, sight, attempt.flow.never_click)
     except CannotAct:
         return False
-    if not _agreed(attempt, sight, control, attempt.text("point_again", control=control.name)):
-        return False
-    return _used(control, is_choice=target.kind in ("radio", "checkbox", "choice"))
+    pointed = Pointed(control, target.kind)
+    return pointed.is_called(target.patterns[0]) and _use(attempt, pointed, sight, "point_again") is None
 
 
-def offer_to_remember(attempt: Attempt, state_id: str) -> None:
-    """Ask whether to remember what was shown, now that it has led to a screen that the flow knows.
+def has_learnt(attempt: Attempt, state_id: str) -> bool:
+    """Ask whether to remember what was shown, once it has led to another screen of the procedure.
 
-    Not where it led to an answer of the site: it may have been the act itself, which is asked for anew each time.
+    Not where it led to an answer of the site: it may have been the act itself. And not while the screen is the
+    person's: what they have to do there comes first.
+
+    Returns
+    -------
+    bool
+        Whether they were asked, so that the page has to be looked at again.
     """
-    lesson, attempt.lesson = attempt.lesson, None
-    if lesson is None or leads_to_an_answer(attempt.flow, state_id):
-        return
+    lesson, state = attempt.lesson, attempt.flow.state(state_id)
+    if lesson is None or state_id in attempt.flow.interrupts:
+        return False
+    if not lesson.worked and state_id != lesson.shown.state:
+        attempt.lesson = None if leads_to_an_answer(attempt.flow, state_id) else Lesson(lesson.shown, worked=True)
+    if attempt.lesson is None or not attempt.lesson.worked or not state.do or state.end is not None:
+        return False
+    attempt.lesson = None
     seconds = attempt.budget(_BUDGET)
-    text = attempt.text("point_remember", control=lesson.use.patterns[0])
+    text = attempt.text("point_remember", control=lesson.shown.use.patterns[0])
     question = attempt.question("wish", text, seconds, Answer.YES, Answer.NO)
     answer = attempt.turns.wait(partial(attempt.has_left, state_id), seconds, question)
     attempt.stopped(answer)
     if answer is Answer.YES:
-        _remember(attempt, lesson)
+        _remember(attempt, lesson.shown)
+    return True
 
 
-def on_screen(state_id: str, target: Target) -> Callable[[Pointed, Sight], Shown | None]:
+def on_screen(flow: Flow, state_id: str, target: Target) -> Place:
     """Return what makes a lesson of what is pointed at in place of ``target``."""
 
     def lesson(pointed: Pointed, sight: Sight) -> Shown | None:
-        if not target.patterns or not _can_be_named(pointed, sight):
+        if not target.patterns or not _can_be_named(pointed, sight, flow):
             return None
         return Shown(state=state_id, instead_of=target.patterns[0], use=pointed.target)
 
     return lesson
 
 
-def on_page(flow: Flow) -> Callable[[Pointed, Sight], Shown | None]:
+def on_page(flow: Flow) -> Place:
     """Return what makes a lesson of what is pointed at on a page that no state claims."""
 
     def lesson(pointed: Pointed, sight: Sight) -> Shown | None:
-        if sight.seen is None or not _can_be_named(pointed, sight):
+        if sight.seen is None or not _can_be_named(pointed, sight, flow):
             return None
         return Shown(when=_when(sight.seen, pointed, flow), use=pointed.target)
 
     return lesson
 
 
-def _pointed(attempt: Attempt, sight: Sight) -> Pointed | str:
+def _pointed(attempt: Attempt) -> tuple[Pointed, Sight] | str:
+    """Return what the person points at, and where it was seen; else why it is nothing, or nothing to say."""
+    sight = attempt.session.look()
     seconds = attempt.budget(_BUDGET)
     question = attempt.question("point", attempt.text("point"), seconds, Answer.NO)
     with Pointer(attempt.session) as pointer:
 
         def settled(later: Sight) -> bool:
-            return pointer.look() or later.document != sight.document
+            return pointer.look() or _moved(attempt, sight, later)
 
         answer = attempt.turns.wait(settled, seconds, question)
     attempt.stopped(answer)
     if pointer.at is None:
         return ""
-    pointed = control_at(attempt.session.look(), *pointer.at)
+    seen = attempt.session.look()
+    pointed = control_at(seen, *pointer.at)
     if pointed is None:
         return attempt.text("point_nothing")
     _log.info("control_pointed_at", role=pointed.kind)
-    return pointed
+    return pointed, seen
 
 
-def _agreed(attempt: Attempt, sight: Sight, control: Control, text: str) -> bool:
+def _use(attempt: Attempt, pointed: Pointed, sight: Sight, key: Literal["point_sure", "point_again"]) -> str | None:
+    """Use the control after a yes to exactly this, if it still is what it was; else return why not."""
+    name = pointed.control.name
+    by_person = not pointed.is_choice and guard.person_must_submit(
+        verified=attempt.flow.verified, origin=attempt.settings.origin
+    )
+    refusal = _refusal(attempt, pointed, sight)
+    if refusal is not None:
+        return attempt.text(refusal, control=name)
+    if by_person:
+        return _by_person(attempt, pointed, sight)
+    if not _agreed(attempt, pointed, sight, attempt.text(key, control=name)):
+        return ""
+    now = attempt.session.look()
+    again = same_again(pointed, sight, now)
+    refusal = "point_changed" if again is None else _refusal(attempt, again, now)
+    if again is None or refusal is not None:
+        return attempt.text(refusal or "point_changed", control=name)
+    try:
+        if again.is_choice:
+            act.tick(again.control)
+        else:
+            act.click(again.control, rehearse=True)
+            attempt.intend(POINTED_AT)
+            act.click(again.control)
+    except CannotAct:
+        return attempt.text("your_click_blocked", control=name)
+    return None
+
+
+def _refusal(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
+    """Return the key of what is said of a control that is not used for having been shown; ``None`` when it may be."""
+    if decides(pointed.control.name, attempt.flow):
+        return "point_refused"
+    if pointed.control.node is not None and "disabled" in pointed.control.node.states:
+        return "your_click_disabled"
+    if sight.seen is not None and guard.unasked_choice(sight.seen, attempt.flow) is not None:
+        return "point_chosen"
+    return None
+
+
+def _by_person(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
+    """Outline the control, and leave the click to the person."""
+    attempt.intend(POINTED_AT)
     seconds = attempt.budget(_BUDGET)
     question = replace(
-        attempt.question("wish", text, seconds, Answer.YES, Answer.NO),
-        control=control.locator,
+        attempt.question("your_click", attempt.text("your_click", control=pointed.control.name), seconds),
+        control=pointed.control.locator,
     )
+    answer = attempt.turns.wait(partial(_moved, attempt, sight), seconds, question)
+    attempt.stopped(answer)
+    attempt.switched(answer)
+    return None if isinstance(answer, Sight) else ""
 
-    def moved(later: Sight) -> bool:
-        return later.document != sight.document or attempt.state_of(later) != attempt.state_of(sight)
 
-    answer = attempt.turns.wait(moved, seconds, question)
+def _agreed(attempt: Attempt, pointed: Pointed, sight: Sight, text: str) -> bool:
+    seconds = attempt.budget(_BUDGET)
+    question = replace(attempt.question("wish", text, seconds, Answer.YES, Answer.NO), control=pointed.control.locator)
+    answer = attempt.turns.wait(partial(_moved, attempt, sight), seconds, question)
     attempt.stopped(answer)
     return answer is Answer.YES
 
 
-def _used(control: Control, *, is_choice: bool) -> bool:
-    try:
-        (act.tick if is_choice else act.click)(control)
-    except CannotAct:
-        return False
-    return True
+def _moved(attempt: Attempt, before: Sight, later: Sight) -> bool:
+    """Tell whether the page became another one, or another screen in the same document."""
+    return later.document != before.document or attempt.state_of(later) != attempt.state_of(before)
 
 
-def _can_be_named(pointed: Pointed, sight: Sight) -> bool:
-    """Tell whether its name tells it from all others, and is nothing of the person's."""
-    name = pointed.control.name
-    if "*" in name or len(name) > _LONGEST_NAME or len(name) < 2 or redact(name) != name:
+def _can_be_named(pointed: Pointed, sight: Sight, flow: Flow) -> bool:
+    """Tell whether its name tells it from all others, and holds no word that could be the person's."""
+    name, known = pointed.control.name, known_words(flow)
+    words = words_of(name)
+    if "*" in name or len(name) < 2 or not words or not all(word in known for word in words):
         return False
     try:
         return act.find(pointed.target, sight, []).name == name
@@ -180,8 +244,8 @@ def _when(seen: Observation, pointed: Pointed, flow: Flow) -> When:
     return When.model_validate({"all": marks})
 
 
-def _remember(attempt: Attempt, lesson: Shown) -> None:
-    attempt.overlay = attempt.overlay.having(lesson)
+def _remember(attempt: Attempt, shown: Shown) -> None:
+    attempt.overlay = attempt.overlay.having(shown)
     file = overlay_file(attempt.settings.home, attempt.flow.id)
     try:
         private_folder(file.parent)

@@ -159,14 +159,14 @@ class Steps:
             sight = self._attempt.session.look()
             if self._left(sight):
                 return
-            at_a_loss = on and not step.submits and obstacle.obstacle in showing.AT_A_LOSS
-            if at_a_loss and self._use_what_was_shown(target, sight):
+            at_a_loss = (
+                on and obstacle.obstacle in showing.AT_A_LOSS and showing.may_be_shown(self._attempt, self._state)
+            )
+            shown = self._attempt.overlay.on_screen(self._id, target) if at_a_loss else None
+            if showing.use_what_was_shown(self._attempt, shown):
                 return
             why = f"your_click_{obstacle.obstacle}" if on else key
             self._hand_over(step, target, why, ", ".join(obstacle.names), on=on, at_a_loss=at_a_loss)
-
-    def _use_what_was_shown(self, target: Target, sight: Sight) -> bool:
-        return showing.use_what_was_shown(self._attempt, self._attempt.overlay.on_screen(self._id, target), sight)
 
     def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
@@ -337,7 +337,7 @@ class Steps:
             control = act.find(target, sight, [])
         ends = attempt.clock.monotonic() + attempt.budget(_YOUR_CLICK)
         shown = names or act.name_to_say(target, control)
-        offered = [Answer.POINT] if at_a_loss and showing.may_be_shown(attempt) else []
+        offered = [Answer.POINT] if at_a_loss else []
         already = step.check is None and self._ticked(target, sight) == on
 
         def done(later: Sight) -> bool:
@@ -355,8 +355,8 @@ class Steps:
             answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
             attempt.stopped(answer)
             if answer is Answer.POINT:
-                refused = showing.use_what_is_shown(attempt, showing.on_screen(self._id, target))
-                if refused is None:
+                refused = showing.use_what_is_shown(attempt, showing.on_screen(attempt.flow, self._id, target))
+                if refused is None or attempt.unanswered:
                     return
                 why = refused
         if answer is None:
