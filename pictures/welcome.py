@@ -106,6 +106,7 @@ def _hands(facts: Facts, examined: str = "") -> Hands:
         today=_TODAY.date,
         asks_to_date=lambda _: True,
         have_dated=lambda *_: "",
+        remind=lambda *_: (None, ""),
     )
 
 

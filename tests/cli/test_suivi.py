@@ -20,6 +20,8 @@ from mes_assist.cases.events import Case
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.schedule import PARIS
+from mes_assist.cli.main import cli
+from mes_assist.cli.reminder import remind
 from mes_assist.support.texts import say
 
 _LATER = """
@@ -193,6 +195,24 @@ def test_a_calendar_file_that_cannot_be_written(program: Any, past: Callable[...
     assert (ended.code, ended.result["reason"]) == (2, "suivi_unwritable")
     with closing(sqlite3.connect(program.home / "journal.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM events WHERE kind = 'reminder_made'").fetchone() == (0,)
+
+
+def test_the_dates_of_one_person_among_their_downloads(
+    program: Any, past: Callable[..., Case], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the panel offers it at the end: only what is theirs; where nothing can be written, that is said."""
+    past("lea", 1, refused(2))
+    past("papa", 1, refused(3))
+    monkeypatch.setattr("platformdirs.user_downloads_path", lambda: tmp_path / "Téléchargements")
+    with cli.make_context("mes-assist", ["--lang", "fr"]):
+        file, said = remind("fr", demo=False, profile="lea")
+        assert file is not None
+        assert str(file) in said
+        assert [entry.summary.value for entry in vobject.readOne(file.read_text("utf-8")).vevent_list] == [
+            say("fr", "suivi_calendar_visit", profile="lea", flow="opposition")
+        ]
+        monkeypatch.setattr("platformdirs.user_downloads_path", lambda: file / "nowhere")
+        assert remind("fr", demo=False, profile="lea") == (None, say("fr", "remind_failed"))
 
 
 # --- Taking up ---------------------------------------------------------------------------------------------------

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from panel_hand import AtThePanel, Hand, InThePage
+from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cli import farewell
@@ -159,6 +162,29 @@ def test_the_end_stays_until_it_was_read(
     farewell.say_farewell(result, EitherWay(reader, panel), session, SystemClock(), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
+
+
+def test_the_date_to_come_back_can_be_kept(
+    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A press puts it into a file for the calendar, and the panel says where that is."""
+    result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
+    result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    answers: dict[Kind, Answer] = {"end": Answer.REMIND}
+    shown: list[Path] = []
+    monkeypatch.setattr(farewell, "opened", shown.append)
+
+    def remind() -> tuple[Path | None, str]:
+        answers["end"] = Answer.NOW
+        return Path("/dates/moi.ics"), "Vos dates sont là."
+
+    reader = AtThePanel("mouse", answers)
+    reader.join(session)
+    heard = Watched(EitherWay(reader, panel), MovableClock())
+    farewell.say_farewell(result, heard, session, SystemClock(), "fr", 20, remind)
+    assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
+    assert "Vos dates sont là." in heard.questions[1].text
+    assert shown == [Path("/dates")]
 
 
 # --- A page that wants something else ---------------------------------------------------------------------------

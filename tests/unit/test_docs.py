@@ -11,6 +11,8 @@ from typing import get_args
 
 import click
 import pytest
+from pictures.documents import CHOSEN
+from pictures.stories import STORIES
 
 from mes_assist.cli.main import cli
 from mes_assist.flow.check import check
@@ -217,6 +219,13 @@ def test_the_worked_example_is_a_right_flow(tmp_path: Path) -> None:
     assert check(load_flow(tmp_path / "essai.yaml"), ["essai"]) == []
     (tmp_path / "opposition.local.yaml").write_text(shown, "utf-8")
     assert len(read_alone(tmp_path / "opposition.local.yaml", shipped_flows()).shown) == 2
+
+
+def test_each_picture_is_taken_of_a_story() -> None:
+    """What ``make pictures`` is to write is what lies there, of stories that there are."""
+    assert {one.story for one in CHOSEN} <= {*STORIES, "accueil"}
+    names = {f"{one.name}.{lang}.png" for one in CHOSEN for lang in ("fr", "en") if lang == "fr" or one.english}
+    assert names == {file.name for file in (ROOT / "docs" / "images").glob("*.??.png")}
 
 
 def test_the_readme_begins_with_two_commands() -> None:

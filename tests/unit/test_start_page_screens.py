@@ -79,6 +79,7 @@ class Told:
             NOW.date,
             lambda _: undated,
             self._date,
+            lambda profile, demo, lang: (Path("/dates") / f"{profile}-{demo}-{lang}.ics", "reminded"),
         )
 
     def _date(self, bag: Path, url: str | None, lang: Lang) -> str:
@@ -88,6 +89,20 @@ class Told:
     def _open(self, place: Path) -> bool:
         self.opened.append(place)
         return True
+
+
+def test_the_date_to_come_back_goes_into_a_calendar() -> None:
+    """Where there is one: the file is written, its folder opened, and that is said."""
+    told = Told()
+    waiting = Result(outcome="not_yet_authorised", flow="opposition", profile="papa", message="Pas encore.")
+    for result, offered in ((waiting, False), (replace(waiting, next_attempt_at=NOW), True)):
+        of = desk(told=told)
+        of.come_back(result, demo=False)
+        assert ("remind" in read(of).wishes) is offered
+        if offered:
+            of.take("remind", "")
+            assert "reminded" in read(of).text
+    assert told.opened == [Path("/dates")]
 
 
 def desk(lang: Lang = "fr", told: Told | None = None) -> Desk:

@@ -47,7 +47,7 @@ FAMILIES: dict[str, set[Any]] = {
             "guide",
             "assist",
         ),
-        *("show_end", "folder_end", "now_end", "stop"),
+        *("show_end", "folder_end", "now_end", "remind_end", "stop"),
     },
     "panel_fact_{}": {"whom", "consequences", "undo", "control", "said"},
     "panel_help_{}": set(HELP),

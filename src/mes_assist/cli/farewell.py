@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +16,27 @@ from mes_assist.support.texts import Lang, say
 if TYPE_CHECKING:
     from mes_assist.runner.session import Session
 
+Remind = Callable[[], tuple[Path | None, str]]
+"""Writes the file for the calendar, and tells where it is, or that there is none."""
+
 _READING_S = 900.0
 _LEFT = frozenset({"stopped_by_person", "person_timeout", "unknown_page", "interrupted", "internal_error"})
 """They left, or they are not there: there is nobody to say it to."""
 
 
 def say_farewell(
-    result: Result, person: Person, session: Session, clock: Clock, lang: Lang, seconds: float | None
+    result: Result,
+    person: Person,
+    session: Session,
+    clock: Clock,
+    lang: Lang,
+    seconds: float | None,
+    remind: Remind | None = None,
 ) -> None:
-    """Show how it ended, and what was kept, until the person closes the window or the time is over."""
+    """Show how it ended, and what was kept, until the person closes the window or the time is over.
+
+    Where there is a date to come back, ``remind`` puts it into a file for their calendar, if they ask for that.
+    """
     from playwright.sync_api import Error
 
     from mes_assist.runner.turns import Turns
@@ -32,13 +45,21 @@ def say_farewell(
         return
     ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
     kept = kept_of(result)
+    offered = (*kept, *((Answer.REMIND,) if remind is not None and result.next_attempt_at is not None else ()))
+    news = ""
     with suppress(Stop, Error, KeyboardInterrupt):
         while (left := ends - clock.monotonic()) > 0:
-            question = Question("end", words_of(result, lang), (*kept, Answer.NOW), left)
+            said = "\n".join(filter(None, [words_of(result, lang), news]))
+            question = Question("end", said, (*offered, Answer.NOW), left)
             answer = Turns(session, person, clock).wait(lambda _: False, left, question)
-            if not isinstance(answer, Answer) or answer not in kept:
+            if not isinstance(answer, Answer) or answer not in offered:
                 return
-            opened(kept[answer])
+            if answer in kept:
+                opened(kept[answer])
+            elif remind is not None:
+                file, news = remind()
+                if file is not None:
+                    opened(file.parent)
 
 
 def kept_of(result: Result) -> dict[Answer, Path]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +21,7 @@ from mes_assist.runner.browsers import Machine, find_browsers, has_display
 from mes_assist.runner.guard import is_loopback, origin_of
 from mes_assist.runner.result import Result
 from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
+from mes_assist.support.paths import home as data_folder
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
@@ -150,6 +151,7 @@ def _run(
 ) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
     from mes_assist.cases.events import FINISHED
+    from mes_assist.cli import reminder
     from mes_assist.cli.company import company
     from mes_assist.cli.farewell import say_farewell
     from mes_assist.cli.workshop import erase_after_another
@@ -184,7 +186,10 @@ def _run(
             those.checklist.finish(passed=result is not None and result.outcome in FINISHED)
         if those.panel is not None and those.panel.session is not None and stays:
             seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
-            say_farewell(result, those.person, those.panel.session, tools.clock, options.lang, seconds)
+            remind = partial(
+                reminder.remind, options.lang, demo=home == data_folder(demo=True), profile=options.profile
+            )
+            say_farewell(result, those.person, those.panel.session, tools.clock, options.lang, seconds, remind)
         return result
 
 
@@ -310,7 +315,5 @@ def interactive() -> bool:
 
 def launch(flow: str | Path, base_url: str, given: dict[str, Any]) -> None:
     """Run a shipped flow, or that of a file, on the site that ``--base-url`` names, then exit."""
-    from mes_assist.support.paths import home
-
     options = options_from(given)
-    run_and_exit(flow, base_url, home(), options)
+    run_and_exit(flow, base_url, data_folder(), options)

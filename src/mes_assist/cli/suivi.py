@@ -16,9 +16,7 @@ from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.calendar import Reminder
     from mes_assist.cases.standing import Standing
-    from mes_assist.cli.cases import Followed
     from mes_assist.support.texts import Lang
 
 _A_MONTH = timedelta(days=30)
@@ -145,39 +143,17 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
     Importing a later file updates the dates of an earlier one.
     """
-    from mes_assist.cases.calendar import calendar
-    from mes_assist.cli import cases
-    from mes_assist.support.files import replace_private
+    from mes_assist.cli.reminder import write_dates
 
-    followed = cases.follow(lang, demo=demo, profile=profile)
-    reminders = [reminder for each in followed for reminder in _reminders(each, lang)]
     try:
-        replace_private(file.absolute(), calendar(reminders, the_clock().now()))
+        reminders = write_dates(file, lang, demo=demo, profile=profile)
     except OSError:
         raise UsageError("suivi_unwritable", reason="suivi_unwritable", file=file) from None
-    cases.note_reminders(((each.standing.case, each.kind) for each in reminders), demo=demo)
     if as_json:
         dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
         print_json(file=str(file.absolute()), dates=dates)
         return
     click.echo(say(lang, "suivi_exported", count=sum(not each.cancelled for each in reminders), file=file.absolute()))
-
-
-def _reminders(followed: Followed, lang: Lang) -> Iterator[Reminder]:
-    from mes_assist.cases.calendar import Reminder, dates_of, number_of
-    from mes_assist.cli import cases
-
-    of = followed.now
-    for kind, cancelled in dates_of(of, followed.events):
-        command = cases.command_of(of)
-        yield Reminder(
-            standing=of,
-            kind=kind,
-            number=number_of(followed.events),
-            summary=say(lang, f"suivi_calendar_{kind}", profile=of.case.profile, flow=of.case.flow),
-            description=say(lang, f"suivi_calendar_{kind}_more", command=command),
-            cancelled=cancelled,
-        )
 
 
 @suivi.command()

@@ -24,12 +24,13 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("stop", "arreter", "q"), Answer.STOP),
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
     **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
+    **dict.fromkeys(("agenda", "calendar"), Answer.REMIND),
     **dict.fromkeys(("montrer", "m", "show", "s"), Answer.POINT),
     **dict.fromkeys(("guide", "guider"), Answer.GUIDE),
     **dict.fromkeys(("assist", "assister"), Answer.ASSIST),
     "": Answer.NOW,
 }
-_OFFERS = {Answer.FILL: "fill_offer", Answer.POINT: "point_offer"}
+_OFFERS = {Answer.FILL: "fill_offer", Answer.POINT: "point_offer", Answer.REMIND: "remind_offer"}
 """What is said of an answer that is not offered each time."""
 _LAST_CALLS = (60, 30, 10)
 

@@ -29,6 +29,7 @@ class Answer(StrEnum):
     STOP = "stop"
     SHOW = "show"
     FOLDER = "folder"
+    REMIND = "remind"
 
 
 Kind = Literal[

@@ -86,6 +86,8 @@ class Desk:
                 self._handle(verb, what)
             elif verb == "date":
                 self._date(what)
+            elif verb == "remind":
+                self._remind()
             elif verb in ("demo", "resume") and self._view in _LISTS:
                 self._go_on(verb, what)
             elif self._view == "asking":
@@ -126,6 +128,13 @@ class Desk:
         if self._undated is not None and self._view == "ended" and what in authorities:
             bag, self._undated = self._undated, None
             self._news = self._hands.have_dated(bag, authorities[what], self.lang)
+
+    def _remind(self) -> None:
+        if self._view == "ended" and self._ended is not None:
+            result, demo = self._ended
+            file, self._news = self._hands.remind(result.profile or "moi", demo, self.lang)
+            if file is not None:
+                self._hands.open(file.parent)
 
     def _handle(self, verb: str, name: str) -> None:
         place = self._place(verb, name)

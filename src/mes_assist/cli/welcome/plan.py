@@ -59,6 +59,8 @@ class Hands:
         Tells whether the person is to be asked if an authority may date this bag and those to come.
     have_dated:
         Does what they answered, an address or ``None`` for no, and says how that went.
+    remind:
+        Writes this person's dates, real ones or the demo's, to a file for their calendar, and says where it is.
     """
 
     read: Callable[[Lang, bool], Facts]
@@ -67,3 +69,4 @@ class Hands:
     today: Callable[[], date]
     asks_to_date: Callable[[Path], bool]
     have_dated: Callable[[Path, str | None, Lang], str]
+    remind: Callable[[str, bool, Lang], tuple[Path | None, str]]

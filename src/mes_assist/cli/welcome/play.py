@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cases.schedule import PARIS
+from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
 from mes_assist.cli.launch import RunOptions, run_once
@@ -61,7 +62,11 @@ def hands() -> Hands:
     def have_dated(bag: Path, url: str | None, lang: Lang) -> str:
         return date_as_told(bag, home(), lang, url) or say(lang, "welcome_undated")
 
-    return Hands(read, opened, _examine, today, lambda bag: asks_to_date(bag, home()), have_dated)
+    def remind(profile: str, demo: bool, lang: Lang) -> tuple[Path | None, str]:
+        with command.scope(cleanup=False):
+            return reminder.remind(lang, demo=demo, profile=profile)
+
+    return Hands(read, opened, _examine, today, lambda bag: asks_to_date(bag, home()), have_dated, remind)
 
 
 def _examine(bag: Path, lang: Lang) -> tuple[str, ...]:

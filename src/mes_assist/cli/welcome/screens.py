@@ -80,6 +80,7 @@ def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool, undated: 
     buttons = (
         *((Button("show", say(lang, "panel_answer_show_end")),) if Answer.SHOW in kept else ()),
         *((Button("folder", say(lang, "panel_answer_folder_end")),) if Answer.FOLDER in kept else ()),
+        *((Button("remind", say(lang, "panel_answer_remind_end")),) if result.next_attempt_at is not None else ()),
         Button("home", say(lang, "welcome_home"), "strong"),
     )
     trial = (say(lang, "welcome_trial"),) if demo else ()
