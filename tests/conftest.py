@@ -28,8 +28,8 @@ _LIGHTER = ("--in-process-gpu", "--renderer-process-limit=1")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Use half as many workers again as there are processors: the tests wait for browsers more than they compute."""
-    return round(1.5 * (os.cpu_count() or 2))
+    """Use twice as many workers as there are processors: the tests wait for browsers as long as they compute."""
+    return 2 * (os.cpu_count() or 2)
 
 
 @pytest.fixture(scope="session")

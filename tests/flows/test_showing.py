@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from delivered import Once
 from panel_hand import AtThePanel, InThePage
 from playwright.sync_api import BrowserContext, Page, Route
 from stage import shipped
@@ -21,7 +22,7 @@ from mes_assist.runner import guard
 from mes_assist.runner.attempt import Patience
 from mes_assist.runner.guard import unasked_choice
 from mes_assist.runner.person import Answer, Kind, Question
-from mes_assist.runner.pointing import Pointer, control_at, same_again
+from mes_assist.runner.pointing import Pointer, control_at, same_again, ticked_labels
 from mes_assist.runner.session import Session
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -52,14 +53,14 @@ def twins(name: str = "Commencer ici", other: str = "Commencer autrement") -> Ca
 
 
 def at(name: str, *, place: int = 0) -> Callable[[Page], None]:
-    """Return somebody who clicks in the middle of a button, wherever that click goes."""
+    """Return somebody who clicks once in the middle of a button, wherever that click goes."""
 
     def click(page: Page) -> None:
         box = page.get_by_role("button", name=name, exact=True).nth(place).bounding_box()
         if box is not None:
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
-    return click
+    return Once(click)
 
 
 class Resigned(ScriptedPerson):
@@ -199,10 +200,34 @@ CHOOSE = """() => {
 }"""
 
 
-def choose_and_point(page: Page) -> None:
-    """See to the choice, as they have done before they point at the button below it."""
-    page.evaluate(CHOOSE)
-    at("Envoyer ma demande")(page)
+def choose_and_point() -> Callable[[Page], None]:
+    """Return somebody who has seen to the choice before they point at the button below it."""
+    click = at("Envoyer ma demande")
+
+    def do(page: Page) -> None:
+        page.evaluate(CHOOSE)
+        click(page)
+
+    return Once(do)
+
+
+def test_an_error_does_not_settle_it(play: Play) -> None:
+    """The page that came after what was pointed at is gone: neither the error nor the way in says what it did."""
+
+    def and_then_gone(page: Page) -> None:
+        at("Poursuivre")(page)
+        page.evaluate(
+            """() => addEventListener("click", (event) => {
+              event.stopImmediatePropagation();
+              location.href = "/nulle-part";
+            }, true)"""
+        )
+
+    played = play(UNKNOWN, answers=POINTS, at_page={"point": Once(and_then_gone)}, gives_up=("confirm",))
+    gone = played.result.states.index("page_introuvable")
+    assert played.result.states[gone + 1 : gone + 3] == ("domicile", "accueil")
+    assert [event.data["state"] for event in played.events if event.kind == "submit_settled"] == ["decision"]
+    assert all(Answer.POINT not in question.answers for question in played.asked("unknown_page")[1:])
 
 
 def kinds(played: Any) -> list[str]:
@@ -212,7 +237,7 @@ def kinds(played: Any) -> list[str]:
 
 def test_what_was_the_act_after_all(play: Play, opposition: Any) -> None:
     """It was journalled before, the answer settles it, the proof is kept; and it is not remembered."""
-    played = play(SEND, answers=POINTS, at_page={"point": choose_and_point})
+    played = play(SEND, answers=POINTS, at_page={"point": choose_and_point()})
     assert played.result.outcome == "done"
     assert (played.counts["oppositions"], played.counts["decision_posts"]) == (1, 1)
     assert "elle partira" in played.asked("wish")[0].text
@@ -230,7 +255,7 @@ def test_what_the_site_does_not_answer_is_not_pointed_at_again(stage: Any) -> No
             site,
             answers={"wish": Answer.YES},
             person=Resigned(lost, kinds=("unknown_page",)),
-            at_page={"point": choose_and_point},
+            at_page={"point": choose_and_point()},
         )
         assert site.counts["decision_posts"] == 1
     first, *later = played.asked("unknown_page")
@@ -384,6 +409,15 @@ def listening(new_context: Callable[..., BrowserContext]) -> Session:
     return session
 
 
+def pointed(session: Session, pointer: Pointer) -> bool:
+    """Wait until the hand is still, and tell whether it pointed at something."""
+    for _ in range(20):
+        if pointer.look():
+            return True
+        session.wait(session.look(), 0.1)
+    return False
+
+
 def middle(page: Page, selector: str) -> tuple[float, float]:
     """Return the middle of something in the page."""
     box = page.locator(selector).bounding_box()
@@ -396,9 +430,8 @@ def test_the_page_hears_nothing_of_the_pointing(listening: Session) -> None:
     page = listening.page
     before = page.content()
     with Pointer(listening) as pointer:
-        assert not pointer.look()
         page.mouse.click(*middle(page, "#send"))
-        assert pointer.look()
+        assert pointed(listening, pointer)
         assert pointer.at == pytest.approx(middle(page, "#send"), abs=1)
     found = control_at(listening.look(), *pointer.at)
     assert found is not None
@@ -406,12 +439,30 @@ def test_the_page_hears_nothing_of_the_pointing(listening: Session) -> None:
     with Pointer(listening) as pointer:
         page.locator("#send").focus()
         page.keyboard.press("Enter")
-        assert pointer.look()
+        assert pointed(listening, pointer)
         assert pointer.at == pytest.approx(middle(page, "#send"), abs=1)
     assert page.evaluate("heard") == []
     assert page.content() == before
     page.mouse.click(*middle(page, "#send"))
     assert "click" in page.evaluate("heard")
+
+
+def test_what_comes_after_the_click_does_not_come_through_either(listening: Session) -> None:
+    """The second half of a double click, and a key that is held down: the hand has to be still first."""
+    page = listening.page
+    with Pointer(listening) as pointer:
+        page.mouse.click(*middle(page, "#send"))
+        assert not pointer.look()
+        page.mouse.click(*middle(page, "#send"), click_count=2)
+        assert pointed(listening, pointer)
+    with Pointer(listening) as pointer:
+        page.locator("#send").focus()
+        for _ in range(5):
+            page.keyboard.down("Enter")
+            assert not pointer.look()
+        page.keyboard.up("Enter")
+        assert pointed(listening, pointer)
+    assert page.evaluate("heard") == []
 
 
 @pytest.mark.parametrize("where", ["shadow", "frame", "div"])
@@ -438,7 +489,7 @@ def test_no_key_comes_through(listening: Session, where: str) -> None:
         target.focus()
         for key in ("Enter", " "):
             page.keyboard.press(key)
-        assert pointer.look()
+        assert pointed(listening, pointer)
         box = target.bounding_box()
         assert box is not None
         assert pointer.at == pytest.approx((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), abs=1)
@@ -455,7 +506,7 @@ def test_a_page_that_takes_the_glass_away_hears_nothing_either(listening: Sessio
     )
     with Pointer(listening) as pointer:
         page.mouse.click(*middle(page, "#send"))
-        assert pointer.look()
+        assert pointed(listening, pointer)
         assert pointer.at == pytest.approx(middle(page, "#send"), abs=1)
     assert page.evaluate("heard") == []
 
@@ -481,13 +532,22 @@ def test_it_is_found_again_by_its_name(listening: Session) -> None:
     assert same_again(button, before, listening.look()) is None
 
 
+def test_a_hidden_choice_that_is_ticked_is_seen(listening: Session) -> None:
+    """No outline tells of a radio that is not displayed: its label does."""
+    page = listening.page
+    page.evaluate("document.querySelector('input').style.display = 'none'")
+    assert ticked_labels(listening.look()) == []
+    page.evaluate("document.querySelector('input').checked = true")
+    assert ticked_labels(listening.look()) == ["Le premier"]
+
+
 def test_only_a_real_click_points(listening: Session) -> None:
     """A script of the page can not point in the person's place."""
     page = listening.page
     with Pointer(listening) as pointer:
         page.evaluate("""() => { for (const target of [document.elementFromPoint(20, 20), document.body, window])
             target.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: 40, clientY: 80 })); }""")
-        assert not pointer.look()
+        assert not pointed(listening, pointer)
 
 
 def test_inside_a_modal_and_at_a_label(listening: Session) -> None:
@@ -495,7 +555,7 @@ def test_inside_a_modal_and_at_a_label(listening: Session) -> None:
     page = listening.page
     with Pointer(listening) as pointer:
         page.mouse.click(*middle(page, "label"))
-        assert pointer.look()
+        assert pointed(listening, pointer)
     found = control_at(listening.look(), *pointer.at)
     assert found is not None
     assert (found.kind, found.control.name) == ("choice", "Le premier")
@@ -503,7 +563,7 @@ def test_inside_a_modal_and_at_a_label(listening: Session) -> None:
     page.evaluate("document.querySelector('dialog').showModal()")
     with Pointer(listening) as pointer:
         page.mouse.click(*middle(page, "#inside"))
-        assert pointer.look()
+        assert pointed(listening, pointer)
     found = control_at(listening.look(), *pointer.at)
     assert found is not None
     assert found.control.name == "Fermer"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.cases.events import Case, Event, EventKind
+from mes_assist.cases.events import POINTED_AT, Case, Event, EventKind, lacks_bag
 from mes_assist.cases.schedule import deadline
 from mes_assist.cases.standing import TOLD_BY, Stage, Standing, standing
 from mes_assist.runner.result import EXIT_CODES
@@ -124,6 +124,29 @@ def test_an_attempt_that_is_going_on(events: list[Event]) -> None:
     assert (found.stage, found.is_due) == ("running", False)
     coming = _ended("not_yet_authorised", next=LATE.isoformat())
     assert standing(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
+
+
+@pytest.mark.parametrize(
+    ("events", "lacks"),
+    [
+        ([("submit_intended", {"state": POINTED_AT})], True),
+        ([("submit_intended", {"state": POINTED_AT}), ("submit_settled", {"end": False})], False),
+        ([("submit_intended", {"state": POINTED_AT}), ("submit_settled", {"end": True})], True),
+        ([("submit_intended", {"state": "decision"}), ("submit_settled", {"end": False})], True),
+        (
+            [
+                ("submit_intended", {"state": "decision"}),
+                ("submit_intended", {"state": POINTED_AT}),
+                ("submit_settled", {"end": False}),
+            ],
+            True,
+        ),
+        ([("submit_intended", {"state": "decision"}), ("evidence_archived", {})], False),
+    ],
+)
+def test_what_was_pointed_at_and_was_no_act_leaves_nothing_to_keep(events: list[Any], *, lacks: bool) -> None:
+    """It never hides that an act was begun before it."""
+    assert lacks_bag([_event(kind, **data) for kind, data in events]) is lacks
 
 
 def test_a_procedure_without_a_deadline() -> None:

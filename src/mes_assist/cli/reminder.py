@@ -48,8 +48,10 @@ def remind(lang: Lang, *, demo: bool, profile: str) -> tuple[Path | None, str]:
     file = (home() / "telechargements" if demo else user_downloads_path()) / f"mon-espace-sante-{profile}.ics"
     try:
         private_folder(file.parent)
-        write_dates(file, lang, demo=demo, profile=profile)
+        written = write_dates(file, lang, demo=demo, profile=profile)
     except (OSError, MesAssistError):
+        written = []
+    if not written:
         return None, say(lang, "remind_failed")
     return file, say(lang, "remind_done", file=file)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import NoReturn
 
-from mes_assist.cases.events import Case, EventKind, kept_in
+from mes_assist.cases.events import POINTED_AT, Case, EventKind, kept_in
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
@@ -101,10 +101,6 @@ class Settings:
     wallet: Wallet | None = None
 
 
-POINTED_AT = "montrez-moi"
-"""Stands for the state in the journal's intent, when what is clicked was pointed at: nobody knows what it does."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What the person showed in this attempt, and whether it has led to another screen of the procedure."""
@@ -135,7 +131,7 @@ class Attempt:
     keeper: Keeper
     clock: Clock
     random: Random
-    overlay: Overlay
+    overlay: Overlay | None
     lesson: Lesson | None = None
     look_first: bool = False
     begun_before: bool = False
@@ -144,6 +140,7 @@ class Attempt:
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
+    pointed_after: int = 0
     answered: bool = False
     wishes: dict[str, Wish] = field(default_factory=dict)
     wish_under_way: tuple[str, str] | None = None
@@ -307,7 +304,7 @@ class Attempt:
             last_day=self.last_day,
             retry_after=asked,
         )
-        reason = "submit_unanswered" if self.unanswered else reason
+        reason = "submit_unanswered" if self.unanswered and self.intended_in != POINTED_AT else reason
         raise Stop(outcome, reason=reason, visit=visit, say=say)
 
     def switched(self, answer: Answer | Sight | None) -> bool:

@@ -9,17 +9,19 @@ from datetime import timedelta
 from functools import partial
 from typing import NoReturn
 
+from mes_assist.cases.events import POINTED_AT
 from mes_assist.cases.schedule import wait_here
 from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner import filling, showing
-from mes_assist.runner.attempt import POINTED_AT, Attempt
+from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Kind
 from mes_assist.runner.place import place_of, topics_of
 from mes_assist.runner.proofs import archive
 from mes_assist.runner.result import Stop
+from mes_assist.runner.settling import is_answer, settle
 from mes_assist.runner.steps import TO_BE_SEEN_AGAIN, Steps
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
@@ -96,6 +98,7 @@ class Engine:
         """Let the person carry on alone until the page is one that we know; when the time is over, keep its outline."""
         attempt = self._attempt
         _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)
+        attempt.lesson = None  # what it led to is not known
         ends = attempt.clock.monotonic() + attempt.budget(_UNKNOWN_BUDGET)
         may_show = text == "unknown_page" and showing.may_be_shown(attempt)
         answer: Answer | Sight | None = self._by_what_was_shown(known) if may_show else None
@@ -119,8 +122,8 @@ class Engine:
 
     def _by_what_was_shown(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
         """Use what the person showed on this page another time, if they agree to that."""
-        seen = self._attempt.session.look().seen
-        target = self._attempt.overlay.on_page(seen) if seen is not None else None
+        seen, overlay = self._attempt.session.look().seen, self._attempt.overlay
+        target = overlay.on_page(seen) if seen is not None and overlay is not None else None
         return self._once_used(known) if showing.use_what_was_shown(self._attempt, target) else None
 
     def _once_used(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
@@ -133,12 +136,20 @@ class Engine:
     def _is_nobodys(self, state: State) -> bool:
         """Tell whether the page speaks of an act as done that neither we nor the person began, and offers no proof."""
         attempt = self._attempt
-        return (
-            state.end is not None
-            and state.end.outcome == "done"
-            and attempt.proof is None
-            and not (attempt.act_is_done or attempt.begun_before)
-        )
+        if state.end is None or state.end.outcome != "done" or attempt.proof is not None:
+            return False
+        if attempt.intended_in == POINTED_AT:
+            return not self._says_so()
+        return not (attempt.act_is_done or attempt.begun_before)
+
+    def _says_so(self) -> bool:
+        """Ask whether what the page tells as done is what they wanted: what they pointed at may have been anything."""
+        attempt = self._attempt
+        seconds = attempt.budget(_UNKNOWN_BUDGET)
+        question = attempt.question("wish", attempt.text("done_after_point"), seconds, Answer.YES, Answer.NO)
+        answer = attempt.turns.wait(lambda _: False, seconds, question)
+        attempt.stopped(answer)
+        return answer is Answer.YES
 
     def _is_sure(self, sight: Sight) -> bool:
         """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
@@ -175,34 +186,11 @@ class Engine:
             attempt.wishes_done.add(attempt.wish_under_way)
             attempt.wish_under_way = None
         attempt.note("state_reached", state=state_id)
-        if self._is_answer(state_id):
-            self._settle(state_id)
+        if is_answer(attempt, state_id):
+            settle(attempt, state_id)
         place = place_of(attempt.flow, attempt.states, attempt.settings.lang)
         if place is not None:
             attempt.person.arrive(place)
-
-    def _is_answer(self, state_id: str) -> bool:
-        """Tell whether the screen says what became of what was sent; the act's own state names those that do.
-
-        After something that was pointed at, it is any screen by which the procedure goes on, or ends.
-        """
-        flow, intended = self._attempt.flow, self._attempt.intended_in
-        if intended is None:
-            return False
-        if intended != POINTED_AT:
-            return state_id in flow.state(intended).next
-        state = flow.state(state_id)
-        return state_id in flow.usual or state.end is not None or any(step.submits for step in state.do)
-
-    def _settle(self, state_id: str) -> None:
-        attempt, end = self._attempt, self._attempt.flow.state(state_id).end
-        pointed = attempt.intended_in == POINTED_AT
-        is_end = end is not None and (not pointed or end.outcome in ("done", "already_done"))
-        attempt.note("submit_settled", state=state_id, end=is_end)
-        attempt.answered = True
-        attempt.act_is_done = attempt.act_is_done or is_end
-        if pointed and not is_end:
-            attempt.intended_in = None  # it was not the act, which is still to be asked about
 
     def _treat(self, state_id: str, sight: Sight) -> Sight | None:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""
@@ -267,7 +255,8 @@ class Engine:
         if attempt.unanswered and attempt.intended_in == state_id:
             return self._await_answer(left)
         seconds = attempt.budget(_UNKNOWN_BUDGET)
-        question = attempt.question("your_click", attempt.text("no_effect"), seconds)
+        text = "no_effect_after_point" if attempt.unanswered else "no_effect"
+        question = attempt.question("your_click", attempt.text(text), seconds)
         answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
         attempt.switched(answer)

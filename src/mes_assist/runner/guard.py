@@ -54,9 +54,14 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
 
 
 def unasked_choice(seen: Observation, flow: Flow) -> str | None:
-    """Return the name of a ticked choice that no step of the flow has seen to: forbidden, or one of its questions."""
+    """Return the name of a ticked choice that no step of the flow has seen to; ``None`` when there is none."""
+    return next((node.name for node in seen.nodes if node.states & TAKEN and is_unasked(node.name, flow)), None)
+
+
+def is_unasked(name: str, flow: Flow) -> bool:
+    """Tell whether a choice of this name may not be ticked unasked: it is forbidden, or one of the flow's questions."""
     asked = [pattern for _, state in flow.every_state() for step in state.do if step.ask for pattern in step.ask.covers]
-    return forbidden_choice(seen, [*flow.never_click, *asked])
+    return forbidden(name, [*flow.never_click, *asked])
 
 
 def person_must_submit(*, verified: bool, origin: str) -> bool:

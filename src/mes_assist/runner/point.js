@@ -5,6 +5,7 @@
   if (!allowed.includes(location.origin)) return null;
   const CONTROLS = "button, a, label, input, select, summary, [role], [tabindex]";
   const MOUSE = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchend"];
+  const STILL_MS = 700;
   const KEYS = ["keydown", "keypress", "keyup"];
   const CSS = `
     :host { all: initial !important; position: fixed !important; inset: 0 !important; width: auto !important;
@@ -38,10 +39,16 @@
       ring.hidden = !box;
       if (box) place.replaceSync(`.ring { left: ${box.x - 6}px; top: ${box.y - 6}px; width: ${box.width + 12}px; height: ${box.height + 12}px }`);
     };
-    const taken = (x, y) => {
-      pointing.at = [x, y];
-      for (const wake of globalThis.mesAssistWatch?.waiting ?? []) wake();
+    // Not before their hand is still: the second half of a double click, or a key that is held, must not come through.
+    let meant = null, still = 0;
+    const settle = () => {
+      clearTimeout(still);
+      still = setTimeout(() => {
+        pointing.at = meant;
+        for (const wake of globalThis.mesAssistWatch?.waiting ?? []) wake();
+      }, STILL_MS);
     };
+    const taken = (x, y) => { meant ??= [x, y]; };
     // Where a frame lies in the window, for what happens inside it.
     const origin = (frame) => {
       if (!frame) return [0, 0];
@@ -57,15 +64,20 @@
         if (!event.isTrusted || (panel() && event.target === panel())) return false;
         event.preventDefault();
         event.stopImmediatePropagation();
+        if (meant) settle();
         return true;
       };
       on(MOUSE, (event) => {
-        if (keep(event) && event.type === "click") taken(event.clientX + left(), event.clientY + top());
+        if (!keep(event) || event.type !== "click") return;
+        taken(event.clientX + left(), event.clientY + top());
+        settle();
       });
       on(KEYS, (event) => {
         if (!["Enter", " "].includes(event.key) || !keep(event) || event.type !== "keydown") return;
         const box = control(event.composedPath()[0])?.getBoundingClientRect();
-        if (box) taken(box.x + box.width / 2 + left(), box.y + box.height / 2 + top());
+        if (!box) return;
+        taken(box.x + box.width / 2 + left(), box.y + box.height / 2 + top());
+        settle();
       });
       for (const inner of view.document.querySelectorAll("iframe")) {
         try {
@@ -85,15 +97,20 @@
       if ((!host.isConnected || !host.matches(":popover-open")) && laid++ < 20) lay();
     });
     addEventListener("pointermove", (event) => event.target === host && outline(event.clientX, event.clientY), { capture: true, signal: over.signal });
-    listen(window, null);
-    host.popover = "manual";
-    lay();
-    watch.observe(document, { childList: true, subtree: true });
     pointing.stop = () => {
+      clearTimeout(still);
       watch.disconnect();
       over.abort();
       host.remove();
     };
+    try {
+      listen(window, null);
+      host.popover = "manual";
+      lay();
+      watch.observe(document, { childList: true, subtree: true });
+    } catch {
+      pointing.stop(); // Nothing of it stays where it can not be laid.
+    }
     return pointing;
   };
   if (action === "begin") globalThis.mesAssistPointing ??= install();

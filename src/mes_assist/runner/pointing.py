@@ -30,10 +30,10 @@ _KINDS = {
     "tab": "menu",
     "radio": "radio",
     "checkbox": "checkbox",
-    "switch": "checkbox",
     "option": "choice",
 }
-"""How the flow language calls what has such a role. What a person types into is never used for them."""
+"""How the flow language calls what has such a role. What a person types into is never used for them, nor is a switch,
+which may act at once."""
 _BOX_MS = 500
 
 
@@ -85,7 +85,7 @@ class Pointer:
     def __exit__(self, *_: object) -> None:
         self._call("end")
 
-    def look(self, _: object = None) -> bool:
+    def look(self) -> bool:
         """See whether they have pointed by now."""
         found = self._call("look")
         self.at = (found[0], found[1]) if isinstance(found, list) else self.at
@@ -129,6 +129,14 @@ def same_again(pointed: Pointed, before: Sight, now: Sight) -> Pointed | None:
 
 def _namesakes(node: Node, seen: Observation) -> list[Node]:
     return [one for one in seen.nodes if (one.role, one.name, one.frame) == (node.role, node.name, node.frame)]
+
+
+def ticked_labels(sight: Sight) -> list[str]:
+    """Return the names of the ticked choices that may be hidden, which no outline tells, by their visible labels."""
+    try:
+        return [one.control.name for one in _labels(sight) if act.is_ticked(one.control)]
+    except Error:
+        return []
 
 
 def _boxes(sight: Sight) -> Iterator[tuple[Pointed, FloatRect]]:

@@ -160,7 +160,7 @@ def _run(
         ends = last_day.isoformat() if last_day is not None else None
         journal.record(case, "", "notice_dated", notice=settings.notice.isoformat(), deadline=ends)
     attempt: Attempt | None = None
-    overlay, ignored = _overlay(loaded, settings)
+    overlay = _overlay(loaded, settings)
     try:
         with tools.open_browser() as context:
             session = Session(context, frozenset({settings.origin}))
@@ -184,8 +184,8 @@ def _run(
             attempt.note("attempt_started", look_first=look_first)
             person.join(session)
             person.tell(_honest_sentence(loaded, settings))
-            if ignored is not None:
-                attempt.tell("overlay_unusable", file=ignored)
+            if overlay is None:
+                attempt.tell("overlay_unusable", file=overlay_file(settings.home, loaded.flow.id))
             if look_first:
                 attempt.tell("look_first")
             with _gone_is_a_stop(session):
@@ -211,7 +211,7 @@ def _run(
         flow_version=loaded.flow.version,
         profile=settings.profile,
         case=case.id,
-        message=_message(stop, settings, last_day, unanswered=attempt is not None and attempt.unanswered),
+        message=_message(stop, settings, last_day, unanswered=_is_unanswered(attempt, stop)),
         states=tuple(attempt.states) if attempt is not None else (),
         reason=stop.reason,
         suggest=stop.suggest,
@@ -223,14 +223,14 @@ def _run(
     )
 
 
-def _overlay(loaded: LoadedFlow, settings: Settings) -> tuple[Overlay, Path | None]:
-    """Return what was shown for this flow; a file that does not fit it any more is left alone, and named."""
+def _overlay(loaded: LoadedFlow, settings: Settings) -> Overlay | None:
+    """Return what was shown for this flow; ``None``: a file that does not fit it any more, which is left alone."""
     file = overlay_file(settings.home, loaded.flow.id)
     try:
-        return read_overlay(file, loaded.flow), None
+        return read_overlay(file, loaded.flow)
     except FlowFileError as error:
         _log.warning("overlay_unusable", problems=len(error.problems))
-        return Overlay(schema_version=1, overlay=loaded.flow.id), file
+        return None
 
 
 @contextmanager
@@ -273,6 +273,10 @@ def _told_later(stop: Stop) -> dict[str, str | None]:
     visit = stop.visit
     coming = {} if visit is None else {"next": visit.at.isoformat(), "why": visit.why}
     return {"outcome": stop.outcome, "reason": stop.reason, "suggest": stop.suggest, **coming}
+
+
+def _is_unanswered(attempt: Attempt | None, stop: Stop) -> bool:
+    return attempt is not None and attempt.unanswered and stop.outcome not in FINISHED
 
 
 def _message(stop: Stop, settings: Settings, last_day: datetime | None, *, unanswered: bool) -> str:

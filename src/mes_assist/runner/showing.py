@@ -13,18 +13,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Literal
 
+from playwright.sync_api import Error
+
+from mes_assist.cases.events import POINTED_AT
 from mes_assist.flow.model import Flow, State
 from mes_assist.flow.observation import Observation
 from mes_assist.flow.overlay import Shown, decides, leads_to_an_answer, overlay_file, written
+from mes_assist.flow.recognise import holds
 from mes_assist.flow.reduce import known_words, pattern_of
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.words import words_of
 from mes_assist.runner import act, guard
 from mes_assist.runner.act import CannotAct, Obstacle
-from mes_assist.runner.attempt import POINTED_AT, Attempt, Lesson
+from mes_assist.runner.attempt import Attempt, Lesson
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
-from mes_assist.runner.pointing import Pointed, Pointer, control_at, same_again
+from mes_assist.runner.pointing import Pointed, Pointer, control_at, same_again, ticked_labels
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
 from mes_assist.support.paths import private_folder
@@ -42,11 +46,12 @@ Place = Callable[[Pointed, Sight], Shown | None]
 def may_be_shown(attempt: Attempt, state: State | None = None) -> bool:
     """Tell whether the person may point here.
 
-    Not while they do every click, nor once something was sent that the site has not answered, nor on a screen of the
-    flow where the act itself is done.
+    Not while they do every click, nor once the act was begun, now or another day, nor on a screen of the flow where
+    the act itself is done.
     """
     acts = state is not None and any(step.submits for step in state.do)
-    return attempt.mode == "assist" and not attempt.unanswered and not acts
+    begun = attempt.look_first or attempt.intended_in is not None
+    return attempt.mode == "assist" and not begun and not acts
 
 
 def use_what_is_shown(attempt: Attempt, place: Place) -> str | None:
@@ -61,9 +66,9 @@ def use_what_is_shown(attempt: Attempt, place: Place) -> str | None:
     if isinstance(found, str):
         return found
     pointed, sight = found
+    shown = place(pointed, sight)
     refused = _use(attempt, pointed, sight, "point_sure")
     if refused is None:
-        shown = place(pointed, sight)
         attempt.lesson = Lesson(shown) if shown is not None else None
     return refused
 
@@ -93,7 +98,10 @@ def has_learnt(attempt: Attempt, state_id: str) -> bool:
         Whether they were asked, so that the page has to be looked at again.
     """
     lesson, state = attempt.lesson, attempt.flow.state(state_id)
-    if lesson is None or state_id in attempt.flow.interrupts:
+    if lesson is None:
+        return False
+    if state_id in attempt.flow.interrupts or attempt.overlay is None:
+        attempt.lesson = lesson if lesson.worked else None
         return False
     if not lesson.worked and state_id != lesson.shown.state:
         attempt.lesson = None if leads_to_an_answer(attempt.flow, state_id) else Lesson(lesson.shown, worked=True)
@@ -135,6 +143,8 @@ def on_page(flow: Flow) -> Place:
 def _pointed(attempt: Attempt) -> tuple[Pointed, Sight] | str:
     """Return what the person points at, and where it was seen; else why it is nothing, or nothing to say."""
     sight = attempt.session.look()
+    if sight.seen is None:
+        return ""
     seconds = attempt.budget(_BUDGET)
     question = attempt.question("point", attempt.text("point"), seconds, Answer.NO)
     with Pointer(attempt.session) as pointer:
@@ -167,21 +177,27 @@ def _use(attempt: Attempt, pointed: Pointed, sight: Sight, key: Literal["point_s
         return _by_person(attempt, pointed, sight)
     if not _agreed(attempt, pointed, sight, attempt.text(key, control=name)):
         return ""
-    now = attempt.session.look()
-    again = same_again(pointed, sight, now)
-    refusal = "point_changed" if again is None else _refusal(attempt, again, now)
-    if again is None or refusal is not None:
-        return attempt.text(refusal or "point_changed", control=name)
     try:
+        if not pointed.is_choice:
+            act.click(pointed.control, rehearse=True)
+        now = attempt.session.look()
+        again = same_again(pointed, sight, now)
+        refusal = "point_changed" if again is None else _refusal(attempt, again, now)
+        if again is None or refusal is not None:
+            return attempt.text(refusal or "point_changed", control=name)
         if again.is_choice:
             act.tick(again.control)
         else:
-            act.click(again.control, rehearse=True)
-            attempt.intend(POINTED_AT)
+            _intend(attempt)
             act.click(again.control)
     except CannotAct:
         return attempt.text("your_click_blocked", control=name)
     return None
+
+
+def _intend(attempt: Attempt) -> None:
+    attempt.pointed_after = len(attempt.states)
+    attempt.intend(POINTED_AT)
 
 
 def _refusal(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
@@ -190,14 +206,15 @@ def _refusal(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
         return "point_refused"
     if pointed.control.node is not None and "disabled" in pointed.control.node.states:
         return "your_click_disabled"
-    if sight.seen is not None and guard.unasked_choice(sight.seen, attempt.flow) is not None:
+    unasked = sight.seen is not None and guard.unasked_choice(sight.seen, attempt.flow) is not None
+    if unasked or any(guard.is_unasked(name, attempt.flow) for name in ticked_labels(sight)):
         return "point_chosen"
     return None
 
 
 def _by_person(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
     """Outline the control, and leave the click to the person."""
-    attempt.intend(POINTED_AT)
+    _intend(attempt)
     seconds = attempt.budget(_BUDGET)
     question = replace(
         attempt.question("your_click", attempt.text("your_click", control=pointed.control.name), seconds),
@@ -230,7 +247,7 @@ def _can_be_named(pointed: Pointed, sight: Sight, flow: Flow) -> bool:
         return False
     try:
         return act.find(pointed.target, sight, []).name == name
-    except CannotAct:
+    except (CannotAct, Error):
         return False
 
 
@@ -240,11 +257,15 @@ def _when(seen: Observation, pointed: Pointed, flow: Flow) -> When:
     parts = [part if all(word in known for word in words_of(part)) else "*" for part in seen.path.split("/")]
     titles = [pattern_of(node.name, known) for node in seen.main if node.role == "heading"]
     marks: list[dict[str, list[str]]] = [{"path": ["/".join(parts)]}, {pointed.kind: [pointed.control.name]}]
-    marks += [{"heading": [title]} for title in titles[:1] if title is not None]
+    title = titles[0] if titles else None
+    if title is not None and len(title) > 1 and holds(When(heading=[title]), seen):
+        marks.append({"heading": [title]})
     return When.model_validate({"all": marks})
 
 
 def _remember(attempt: Attempt, shown: Shown) -> None:
+    if attempt.overlay is None:
+        return
     attempt.overlay = attempt.overlay.having(shown)
     file = overlay_file(attempt.settings.home, attempt.flow.id)
     try:

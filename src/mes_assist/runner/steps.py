@@ -162,8 +162,9 @@ class Steps:
             at_a_loss = (
                 on and obstacle.obstacle in showing.AT_A_LOSS and showing.may_be_shown(self._attempt, self._state)
             )
-            shown = self._attempt.overlay.on_screen(self._id, target) if at_a_loss else None
-            if showing.use_what_was_shown(self._attempt, shown):
+            overlay = self._attempt.overlay
+            shown = overlay.on_screen(self._id, target) if at_a_loss and overlay is not None else None
+            if showing.use_what_was_shown(self._attempt, shown) or self._attempt.unanswered:
                 return
             why = f"your_click_{obstacle.obstacle}" if on else key
             self._hand_over(step, target, why, ", ".join(obstacle.names), on=on, at_a_loss=at_a_loss)
