@@ -77,16 +77,25 @@ def _screen(machine: Machine) -> Iterator[Machine]:
     if has_display(machine):
         yield machine
         return
+    with virtual_screen(1600, 1200) as name:
+        yield replace(machine, environ={**machine.environ, "DISPLAY": name})
+
+
+@contextmanager
+def virtual_screen(width: int, height: int) -> Iterator[str]:
+    """Start a screen that nobody sees and give its name."""
     server = shutil.which("Xvfb")
     if server is None:
         raise SystemExit("no display and no Xvfb: apt-get install xvfb")
     reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
+    command = [server, "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as running:
         os.close(writing)
         with os.fdopen(reading, encoding="ascii") as told:
             number = told.readline().strip()
         try:
-            yield replace(machine, environ={**machine.environ, "DISPLAY": f":{number}"})
+            if not number:
+                raise SystemExit("Xvfb did not start")
+            yield f":{number}"
         finally:
             running.terminate()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pictures.window import virtual_screen
 from playwright.sync_api import Browser
 
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
@@ -66,17 +66,9 @@ def small(
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """Start a screen that nobody sees and return its name."""
-    server = shutil.which("Xvfb")
-    assert server is not None, "Xvfb is needed: apt-get install xvfb"
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as running:
-        os.close(writing)
-        with os.fdopen(reading, encoding="ascii") as told:
-            number = told.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-        running.terminate()
+    assert shutil.which("Xvfb") is not None, "Xvfb is needed: apt-get install xvfb"
+    with virtual_screen(1280, 1024) as name:
+        yield name
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,16 @@ def twins(name: str = "Commencer ici", other: str = "Commencer autrement") -> Ca
     return lambda context: context.add_init_script(source)
 
 
+def renamed(name: str) -> Callable[[BrowserContext], None]:
+    """Return what gives the button of the unknown page another name."""
+    source = f"""new MutationObserver(() => {{
+      for (const one of document.querySelectorAll("main button")) {{
+        if (one.textContent === "Poursuivre") one.textContent = {name!r};
+      }}
+    }}).observe(document, {{ childList: true, subtree: true }});"""
+    return lambda context: context.add_init_script(source)
+
+
 def at(name: str, *, place: int = 0) -> Callable[[Page], None]:
     """Return somebody who clicks once in the middle of a button, wherever that click goes."""
 
@@ -161,16 +171,11 @@ def test_one_of_two_namesakes(play: Play, opposition: Any) -> None:
 @pytest.mark.parametrize("name", ["Continuer", "Activer mon espace"])
 def test_what_decides_or_is_never_clicked(play: Play, name: str, opposition: Any) -> None:
     """Such a name is left to the person, who is told so; nothing is clicked and nothing remembered."""
-    rename = f"""new MutationObserver(() => {{
-      for (const one of document.querySelectorAll("main button")) {{
-        if (one.textContent === "Poursuivre") one.textContent = {name!r};
-      }}
-    }}).observe(document, {{ childList: true, subtree: true }});"""
     played = play(
         UNKNOWN,
         person=Resigned(UNKNOWN),
         at_page={"point": at(name)},
-        on_context=lambda context: context.add_init_script(rename),
+        on_context=renamed(name),
     )
     first, then = played.asked("unknown_page")
     assert say("fr", "point_refused", control=name) in then.text
@@ -352,16 +357,11 @@ def test_what_did_nothing_is_not_remembered(play: Play, opposition: Any) -> None
 @pytest.mark.parametrize("name", ["×", "Camille Factice, poursuivre"])
 def test_a_name_that_may_not_be_kept(play: Play, name: str, opposition: Any) -> None:
     """One that says nothing, or holds a word that may be the person's: used once, never remembered."""
-    rename = f"""new MutationObserver(() => {{
-      for (const one of document.querySelectorAll("main button")) {{
-        if (one.textContent === "Poursuivre") one.textContent = {name!r};
-      }}
-    }}).observe(document, {{ childList: true, subtree: true }});"""
     played = play(
         UNKNOWN,
         answers=POINTS,
         at_page={"point": at(name)},
-        on_context=lambda context: context.add_init_script(rename),
+        on_context=renamed(name),
         gives_up=("confirm",),
     )
     assert played.result.states[-1] == "decision"

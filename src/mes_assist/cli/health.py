@@ -52,19 +52,20 @@ def check_browsers(browsers: list[Browser], machine: Machine, probe: Probe) -> I
             break
     worked = tried[-1][1] is None
     for browser, reason in tried:
-        values = _told_of(browser)
+        values = told_of(browser)
         if reason is None:
             yield Check("browser", "ok", "doctor_browser_starts", values | {"state": "works"})
         else:
             refused = values | {"state": "refused", "reason": reason}
             yield Check("browser", "warning" if worked else "failed", f"doctor_browser_{reason}", refused)
     for browser in browsers[len(tried) :]:
-        yield Check("browser", "ok", "doctor_browser_found", _told_of(browser) | {"state": "found"})
+        yield Check("browser", "ok", "doctor_browser_found", told_of(browser) | {"state": "found"})
     if machine.is_root:
         yield Check("sandbox", "warning", "browser_root")
 
 
-def _told_of(browser: Browser) -> dict[str, str]:
+def told_of(browser: Browser) -> dict[str, str]:
+    """Return what the texts about a browser say of it: what it is called, and where it is."""
     return {"name": str(browser), "where": str(browser.executable or "Playwright")}
 
 

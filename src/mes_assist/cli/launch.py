@@ -201,8 +201,9 @@ def window_opener(options: RunOptions, machine: Machine) -> Window:
         click.echo(say(options.lang, "browser_root"), err=True)
 
     def tell_refusal(browser: Browser, reason: Reason) -> None:
-        place = str(browser.executable or "Playwright")
-        click.echo(say(options.lang, f"doctor_browser_{reason}", name=str(browser), where=place), err=True)
+        from mes_assist.cli.health import told_of
+
+        click.echo(say(options.lang, f"doctor_browser_{reason}", **told_of(browser)), err=True)
 
     return browser_opener(
         find_browsers(options.browser, machine), headless=options.headless, machine=machine, on_refusal=tell_refusal

@@ -143,10 +143,8 @@ def decides(name: str, flow: Flow) -> bool:
     It may when its name holds that of a control that a submit step uses, or is a part of it, or speaks of what the flow
     asks the person about. Such a control is the flow's own business, or nobody's: pointing at it does not have it used.
     """
-    steps = [step for _, state in flow.every_state() for step in state.do]
-    acts = [pattern for step in steps if step.submits and step.act is not None for pattern in step.act.patterns]
-    asked = [pattern for step in steps if step.ask is not None for pattern in step.ask.covers]
-    holds_one = any(found_in(pattern, name) for pattern in (*acts, *asked, *flow.never_click))
+    acts = [*flow.act_names()]
+    holds_one = any(found_in(pattern, name) for pattern in (*acts, *flow.asked_about(), *flow.never_click))
     words = name.replace("*", " ")
     return holds_one or (bool(words_of(words)) and any(found_in(words, pattern) for pattern in acts))
 
@@ -159,7 +157,7 @@ def leads_to_an_answer(flow: Flow, state_id: str) -> bool:
 
 def _submits(state: State) -> bool:
     by_person = state.pause is not None and state.pause.effect == "submit"
-    return by_person or any(step.submits for step in state.do)
+    return by_person or state.submits
 
 
 def _misfits(overlay: Overlay, source: Source, flow: Flow) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ from mes_assist.flow.words import is_exactly, normalise
 from mes_assist.runner.guard import forbidden
 from mes_assist.runner.observe import Sight
 
+CHOICES = ("choice", "radio", "checkbox")
+"""The kinds of target that are ticked rather than clicked."""
 CLICK_MS = 5_000
 _HIDDEN_TICK_MS = 1_500
 _LETTER = "[0-9A-Za-zÀ-ÖØ-öø-ÿŒœ]"
@@ -163,7 +165,7 @@ def control_of(node: Node, sight: Sight) -> Control:
 
 def _by_label(target: Target, sight: Sight) -> Control | None:
     """Reach a choice whose radio or box is not displayed by its visible label."""
-    if target.kind not in ("choice", "radio", "checkbox"):
+    if target.kind not in CHOICES:
         return None
     for root in sight.roots:
         for pattern in target.patterns:

@@ -11,8 +11,6 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 
 from playwright.sync_api import Error
 
@@ -20,6 +18,7 @@ from mes_assist.archive.proof import ProofProblem, ProofReport, validate_proof
 from mes_assist.flow.model import Capture
 from mes_assist.runner.arrivals import Arrival
 from mes_assist.runner.guard import origin_of
+from mes_assist.runner.isolated import own_script
 from mes_assist.runner.session import Session
 
 
@@ -30,11 +29,6 @@ class CapturedProof:
     data: bytes
     report: ProofReport
     route: str
-
-
-@cache
-def _blobs_source() -> str:
-    return resources.files("mes_assist.runner").joinpath("blobs.js").read_text("utf-8")
 
 
 class ProofCatcher:
@@ -107,7 +101,7 @@ class ProofCatcher:
             if origin_of(page.url) not in self._session.origins:
                 continue
             try:
-                found = self._session.call(page, _blobs_source(), sorted(self._session.origins), own)
+                found = self._session.call(page, own_script("blobs.js"), sorted(self._session.origins), own)
             except Error:
                 continue
             for encoded in found if isinstance(found, list) else []:

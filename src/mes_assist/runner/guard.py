@@ -60,8 +60,7 @@ def unasked_choice(seen: Observation, flow: Flow) -> str | None:
 
 def is_unasked(name: str, flow: Flow) -> bool:
     """Tell whether a choice of this name may not be ticked unasked: it is forbidden, or one of the flow's questions."""
-    asked = [pattern for _, state in flow.every_state() for step in state.do if step.ask for pattern in step.ask.covers]
-    return forbidden(name, [*flow.never_click, *asked])
+    return forbidden(name, [*flow.never_click, *flow.asked_about()])
 
 
 def person_must_submit(*, verified: bool, origin: str) -> bool:
@@ -75,7 +74,4 @@ def is_an_act(name: str, flow: Flow) -> bool:
     Sites call the way to a closing page and the closing itself alike: such a control is never used by a step that is no
     submit step.
     """
-    targets = (
-        step.act for _, state in flow.every_state() for step in state.do if step.submits and step.act is not None
-    )
-    return any(is_exactly(pattern, name) for target in targets for pattern in target.patterns)
+    return any(is_exactly(pattern, name) for pattern in flow.act_names())

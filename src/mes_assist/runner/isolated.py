@@ -7,11 +7,19 @@ because a page may navigate between our check and its run.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from playwright.sync_api import CDPSession, Error, Page
 
 WORLD = "mes-assist"
+
+
+@cache
+def own_script(name: str) -> str:
+    """Return one of the functions that are sent there, by its file beside this module."""
+    return resources.files("mes_assist.runner").joinpath(name).read_text("utf-8")
 
 
 class IsolatedWorld:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from playwright.sync_api import Error, Frame, Locator, Page
 
 from mes_assist.flow.observation import Answer, Node, Observation
 from mes_assist.runner.guard import origin_of
-from mes_assist.runner.isolated import IsolatedWorld
+from mes_assist.runner.isolated import IsolatedWorld, own_script
 from mes_assist.runner.outline import parse_outline
 
 Ready = Literal["loading", "interactive", "complete"]
 
 _SNAPSHOT_MS = 3_000
 _MODALS = 'dialog:modal, [aria-modal="true"]'
-
-
-@cache
-def _watch_source() -> str:
-    return resources.files("mes_assist.runner").joinpath("watch.js").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,9 @@ class PageWatcher:
         return self.world.call(function, *arguments)
 
     def _glance(self, since: int | None = None, tick: float = 0) -> dict[str, Any] | None:
-        glance: dict[str, Any] | None = self.world.call(_watch_source(), sorted(self._origins), since, tick * 1000)
+        glance: dict[str, Any] | None = self.world.call(
+            own_script("watch.js"), sorted(self._origins), since, tick * 1000
+        )
         return glance
 
     def _still_shows(self, glance: dict[str, Any], origin: str) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Self
 
 from playwright.sync_api import Error
@@ -16,6 +14,7 @@ from mes_assist.flow.targets import Target
 from mes_assist.flow.words import normalise
 from mes_assist.runner import act
 from mes_assist.runner.act import CannotAct, Control
+from mes_assist.runner.isolated import own_script
 from mes_assist.runner.observe import Sight
 
 if TYPE_CHECKING:
@@ -56,12 +55,7 @@ class Pointed:
     @property
     def is_choice(self) -> bool:
         """Whether it is ticked rather than clicked."""
-        return self.kind in ("radio", "checkbox", "choice")
-
-
-@cache
-def _source() -> str:
-    return resources.files("mes_assist.runner").joinpath("point.js").read_text("utf-8")
+        return self.kind in act.CHOICES
 
 
 class Pointer:
@@ -93,7 +87,7 @@ class Pointer:
 
     def _call(self, action: str) -> object:
         with suppress(Error):  # the document is another one by now
-            return self._session.call(self._page, _source(), sorted(self._session.origins), action)
+            return self._session.call(self._page, own_script("point.js"), sorted(self._session.origins), action)
         return None
 
 

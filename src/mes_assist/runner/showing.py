@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Literal
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Locator
 
 from mes_assist.cases.events import POINTED_AT
 from mes_assist.flow.model import Flow, State
@@ -27,7 +27,7 @@ from mes_assist.runner import act, guard
 from mes_assist.runner.act import CannotAct, Obstacle
 from mes_assist.runner.attempt import Attempt, Lesson
 from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer
+from mes_assist.runner.person import Answer, Kind
 from mes_assist.runner.pointing import Pointed, Pointer, control_at, same_again, ticked_labels
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
@@ -49,7 +49,7 @@ def may_be_shown(attempt: Attempt, state: State | None = None) -> bool:
     Not while they do every click, nor once the act was begun, now or another day, nor on a screen of the flow where
     the act itself is done.
     """
-    acts = state is not None and any(step.submits for step in state.do)
+    acts = state is not None and state.submits
     begun = attempt.look_first or attempt.intended_in is not None
     return attempt.mode == "assist" and not begun and not acts
 
@@ -75,9 +75,9 @@ def use_what_is_shown(attempt: Attempt, place: Place) -> str | None:
 
 def use_what_was_shown(attempt: Attempt, target: Target | None) -> bool:
     """Use a control that was shown another time, after another yes; tell whether that was done."""
-    sight = attempt.session.look()
     if target is None:
         return False
+    sight = attempt.session.look()
     try:
         control = act.find(target, sight, attempt.flow.never_click)
     except CannotAct:
@@ -108,12 +108,9 @@ def has_learnt(attempt: Attempt, state_id: str) -> bool:
     if attempt.lesson is None or not attempt.lesson.worked or not state.do or state.end is not None:
         return False
     attempt.lesson = None
-    seconds = attempt.budget(_BUDGET)
     text = attempt.text("point_remember", control=lesson.shown.use.patterns[0])
-    question = attempt.question("wish", text, seconds, Answer.YES, Answer.NO)
-    answer = attempt.turns.wait(partial(attempt.has_left, state_id), seconds, question)
-    attempt.stopped(answer)
-    if answer is Answer.YES:
+    left = partial(attempt.has_left, state_id)
+    if _answer(attempt, left, "wish", text, Answer.YES, Answer.NO) is Answer.YES:
         _remember(attempt, lesson.shown)
     return True
 
@@ -145,15 +142,12 @@ def _pointed(attempt: Attempt) -> tuple[Pointed, Sight] | str:
     sight = attempt.session.look()
     if sight.seen is None:
         return ""
-    seconds = attempt.budget(_BUDGET)
-    question = attempt.question("point", attempt.text("point"), seconds, Answer.NO)
     with Pointer(attempt.session) as pointer:
 
         def settled(later: Sight) -> bool:
             return pointer.look() or _moved(attempt, sight, later)
 
-        answer = attempt.turns.wait(settled, seconds, question)
-    attempt.stopped(answer)
+        _answer(attempt, settled, "point", attempt.text("point"), Answer.NO)
     if pointer.at is None:
         return ""
     seen = attempt.session.look()
@@ -215,23 +209,31 @@ def _refusal(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
 def _by_person(attempt: Attempt, pointed: Pointed, sight: Sight) -> str | None:
     """Outline the control, and leave the click to the person."""
     _intend(attempt)
-    seconds = attempt.budget(_BUDGET)
-    question = replace(
-        attempt.question("your_click", attempt.text("your_click", control=pointed.control.name), seconds),
-        control=pointed.control.locator,
-    )
-    answer = attempt.turns.wait(partial(_moved, attempt, sight), seconds, question)
-    attempt.stopped(answer)
+    text = attempt.text("your_click", control=pointed.control.name)
+    answer = _answer(attempt, partial(_moved, attempt, sight), "your_click", text, control=pointed.control.locator)
     attempt.switched(answer)
     return None if isinstance(answer, Sight) else ""
 
 
 def _agreed(attempt: Attempt, pointed: Pointed, sight: Sight, text: str) -> bool:
+    moved, control = partial(_moved, attempt, sight), pointed.control.locator
+    return _answer(attempt, moved, "wish", text, Answer.YES, Answer.NO, control=control) is Answer.YES
+
+
+def _answer(
+    attempt: Attempt,
+    settled: Callable[[Sight], bool],
+    kind: Kind,
+    text: str,
+    *answers: Answer,
+    control: Locator | None = None,
+) -> Answer | Sight | None:
+    """Ask, and return what the person or the page answers; ends the attempt when they stop."""
     seconds = attempt.budget(_BUDGET)
-    question = replace(attempt.question("wish", text, seconds, Answer.YES, Answer.NO), control=pointed.control.locator)
-    answer = attempt.turns.wait(partial(_moved, attempt, sight), seconds, question)
+    question = replace(attempt.question(kind, text, seconds, *answers), control=control)
+    answer = attempt.turns.wait(settled, seconds, question)
     attempt.stopped(answer)
-    return answer is Answer.YES
+    return answer
 
 
 def _moved(attempt: Attempt, before: Sight, later: Sight) -> bool:
