@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,15 +50,21 @@ class Authority:
 
 @contextmanager
 def authority(folder: Path) -> Iterator[Authority]:
-    """Start one; its keys are made in ``folder``."""
+    """Start one; its keys are made in ``folder``. It answers one at a time: openssl keeps its serial in a file."""
     _make(folder)
+    one_at_a_time = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             here.queries.append(query)
             here.free.wait(30)
-            reply = here.answer if here.answer is not None else _reply(folder, query)
+            with one_at_a_time:
+                reply = here.answer if here.answer is not None else _reply(folder, query)
+            with suppress(ConnectionError):  # who was let wait has gone
+                self._say(reply)
+
+        def _say(self, reply: bytes) -> None:
             self.send_response(here.status)
             if here.location is not None:
                 self.send_header("Location", here.location)
