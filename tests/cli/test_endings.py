@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -76,6 +78,16 @@ def test_interrupted_during_a_pause(program: Any, waiting: Waiting, number: sign
     assert "oppositions" not in site.counters
     assert "Traceback" not in ended.stderr
     check_clean(program, family)
+
+
+def test_an_interrupt_that_python_would_lose(program: Any, asked: Asked) -> None:
+    """A Ctrl-C that comes while Python throws something away ends the run all the same."""
+    _, command = asked("code-jamais-recu")
+    ill_timed = [sys.executable, str(Path(__file__).with_name("ill_timed.py"))]
+    ended = program.launch([*ill_timed, *command, "--pause-budget", "30s"]).end()
+    assert (ended.code, ended.result["outcome"]) == (130, "interrupted")
+    check_last(program, ended.result)
+    check_clean(program, [])
 
 
 def test_interrupted_without_the_proof(program: Any, asked: Asked) -> None:

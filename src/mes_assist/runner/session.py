@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from mes_assist.runner.arrivals import Arrivals, navigated_page
 from mes_assist.runner.browser_probe import Reason, Refused, driver_starts, open_window
 from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.guard import origin_of
+from mes_assist.runner.interruption import interruptible
 from mes_assist.runner.observe import PageWatcher, Sight
 from mes_assist.runner.result import Stop
 from mes_assist.runner.retry_after import seconds_asked
@@ -195,18 +196,6 @@ def start_browser(
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end a run as Ctrl-C does: the browser is closed and the journal is right."""
-    wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in wanted}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
 def browser_context(
     browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
 ) -> Iterator[BrowserContext]:
@@ -221,8 +210,9 @@ def browser_context(
 
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
-    with interruptible(), ExitStack() as stack:
+    with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
+        stack.enter_context(interruptible(asyncio.get_running_loop()))  # Playwright's own, which runs in our thread
         context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:
             yield context
