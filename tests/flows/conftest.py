@@ -15,6 +15,7 @@ from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
 _WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_headed", "test_privacy")
+_WHERE_NEEDED = ("test_deliveries", "test_bad_proofs")
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,15 @@ def browser(browser: Browser, small: Browser, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def stage(own_home: Path, new_context: Callable[..., BrowserContext]) -> Stage:
-    """Return a stage for the shipped flows."""
-    return Stage(own_home, new_context)
+def stage(
+    own_home: Path, new_context: Callable[..., BrowserContext], small: Browser, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    """Return a stage for the shipped flows; where PDFs may be shown, only sites that do show them get a viewer."""
+    only_where_needed = request.module.__name__ in _WHERE_NEEDED
+    yield Stage(own_home, new_context, without_viewer=small.new_context if only_where_needed else None)
+    if only_where_needed:
+        for context in small.contexts:
+            context.close()
 
 
 @pytest.fixture

@@ -27,10 +27,17 @@ from mes_assist.runner.run import Tools, run_attempt
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite
 from mock_site.person import script
+from mock_site.scenario import Delivery
 
 A_MINUTE = timedelta(minutes=1)
 QUICK = Patience(unknown=1.5, effect=6.0, delivery=2.0)
 """A local site answers at once: what has not come by then will not come."""
+
+
+SAVED_AT_ONCE: tuple[Delivery, ...] = (
+    *("attachment", "attachment_new_tab", "blob_link", "graphql_link", "graphql_only", "by_hand"),
+)
+"""The ways of arrival for which no browser opens its PDF viewer."""
 
 
 @cache
@@ -76,6 +83,7 @@ class Stage:
 
     home: Path
     new_context: Callable[..., BrowserContext]
+    without_viewer: Callable[..., BrowserContext] | None = None
     clock: MovableClock = field(default_factory=MovableClock)
     ids: Iterator[str] = field(default_factory=lambda: (f"{number:08x}" for number in count(0xA1)))
 
@@ -117,7 +125,9 @@ class Stage:
 
         @contextmanager
         def opened() -> Iterator[BrowserContext]:
-            context = self.new_context(locale="fr-FR", accept_downloads=True)
+            shows_no_pdf = site.scenario.delivery in SAVED_AT_ONCE
+            new_context = (shows_no_pdf and self.without_viewer) or self.new_context
+            context = new_context(locale="fr-FR", accept_downloads=True)
             on_context(context)
             yield context
 
