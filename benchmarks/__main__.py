@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from time import perf_counter
 
-from benchmarks import archive, cases, fleet, machine, pause, reaction, recognition, startup, walk
+from benchmarks import archive, cases, fleet, growth, machine, pause, reaction, recognition, startup, walk
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure
 from mes_assist.runner.session import browser_context
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "cases": cases.measure,
     "fleet": fleet.measure,
     "archive": archive.measure,
+    "growth": growth.measure,
 }
 _LINE = "  {name:<56} {ours:>9} {p95:>9} {other:>9} {unit:<11} {ratio:>6} {goal:>6}  {verdict}"
 _HEADINGS = {"ours": "ours", "p95": "p95", "other": "other", "unit": "", "ratio": "ratio", "goal": "goal"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 
 import keyring
 import pytest
@@ -108,10 +107,7 @@ def test_a_system_that_never_answers_does_not_block(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(keyring, "get_keyring", answer.wait)
     monkeypatch.setattr(keyrings, "_PATIENCE", 0.05)
 
-    start = time.monotonic()
-
     assert keyring_status() == KeyringStatus("", usable=False, reason="timeout")
-    assert time.monotonic() - start < 2
     answer.set()
 
 

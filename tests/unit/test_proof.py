@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 import zlib
 from io import BytesIO
 
@@ -187,8 +186,5 @@ ENCRYPTED = _encrypted("", "RC4-128")
     ],
 )
 def test_hostile_proofs_are_given_up_on(data: bytes, problem: ProofProblem) -> None:
-    """A file that asks for endless work is refused within seconds."""
-    start = time.monotonic()
-
+    """A file that asks for endless work is refused: without the limits its reading ends otherwise, or never."""
     assert validate_proof(data, ["oppos"]).problem == problem
-    assert time.monotonic() - start < 10

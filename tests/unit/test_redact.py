@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import time
 
 import pytest
 from catalogs import forms
@@ -177,12 +176,9 @@ def test_twice_is_once(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["a", "1 ", "_", "a@", "?a", "abc1 ", "://", "/", "http://", "code ", "eyJ", "data:a/b", "+"]
 )
-def test_no_text_takes_long(piece: str) -> None:
-    """The time grows with the length of the text and no faster."""
-    start = time.perf_counter()
-    redact(piece * (20_000 // len(piece)))
-
-    assert time.perf_counter() - start < 2
+def test_long_texts_are_redacted_whole(piece: str) -> None:
+    """Nothing gets through at their end; how the time grows with them is measured by ``make bench``."""
+    assert "clara@exemple.fr" not in redact(piece * (20_000 // len(piece)) + " clara@exemple.fr")
 
 
 def test_the_name_of_a_case_is_never_masked() -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -169,9 +168,10 @@ def test_a_problem_is_shown_with_its_lines() -> None:
     )
 
 
-def test_a_long_flow_is_read_at_once() -> None:
-    """Four hundred lines take well under a second, even on a busy computer."""
+def test_a_long_flow_is_read_whole() -> None:
+    """Four hundred lines are nothing; how the time grows with them is measured by ``make bench``."""
     text = "states:\n" + "".join(f'  s{n}:\n    when: {{button: "Suite {n}"}}\n    next: [a, b]\n' for n in range(133))
-    start = time.perf_counter()
-    assert not parse(text, "f").problems
-    assert time.perf_counter() - start < 1
+    source = parse(text, "f")
+    assert not source.problems
+    assert isinstance(source.data, dict)
+    assert len(source.data["states"]) == 133
