@@ -64,6 +64,24 @@ def small(
 
 
 @pytest.fixture(scope="session")
+def whole(launch_browser: Callable[..., Browser]) -> Iterator[Browser]:
+    """Start the browser that the program would take."""
+    browser = launch_browser()
+    yield browser
+    browser.close()
+
+
+_WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_privacy")
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Take the whole browser where PDFs may be shown, and the small one elsewhere."""
+    chosen: Browser = request.getfixturevalue("whole" if request.module.__name__ in _WITH_A_VIEWER else "small")
+    return chosen
+
+
+@pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """Start a screen that nobody sees and return its name."""
     assert shutil.which("Xvfb") is not None, "Xvfb is needed: apt-get install xvfb"

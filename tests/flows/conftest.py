@@ -14,14 +14,7 @@ from stage import Played, Stage
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
-_WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_headed", "test_privacy")
 _WHERE_NEEDED = ("test_deliveries", "test_bad_proofs")
-
-
-@pytest.fixture(scope="module")
-def browser(browser: Browser, small: Browser, request: pytest.FixtureRequest) -> Browser:
-    """Take the whole browser where PDFs may be shown, and the small one elsewhere."""
-    return browser if request.module.__name__ in _WITH_A_VIEWER else small
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, Error, Page
 
 from mes_assist.person.checklist import Checklist
 from mes_assist.person.paper import Paper
@@ -38,19 +36,10 @@ class FakeClock:
         return self.time
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Start a browser without a window."""
-    sandbox = os.name == "nt" or os.geteuid() != 0
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=sandbox)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
+def tab(browser: Browser) -> Iterator[Page]:
     """Open a fresh page."""
-    context = chromium.new_context()
+    context = browser.new_context()
     context.set_default_timeout(5_000)
     yield context.new_page()
     context.close()
