@@ -146,6 +146,7 @@ class Attempt:
     wish_under_way: tuple[str, str] | None = None
     wishes_done: set[tuple[str, str]] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
+    recognised: tuple[Observation, str | None] | None = None
     states: list[str] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)
     evidence: Evidence | None = None
@@ -173,8 +174,12 @@ class Attempt:
         return Turns(self.session, self.person, self.clock)
 
     def state_of(self, sight: Sight) -> str | None:
-        """Return the state that is recognised in what was seen."""
-        return None if sight.seen is None else recognise(self.flow, sight.seen).state
+        """Return the state that is recognised in what was seen; each sight is asked about several times in a row."""
+        if sight.seen is None:
+            return None
+        if self.recognised is None or self.recognised[0] is not sight.seen:
+            self.recognised = sight.seen, recognise(self.flow, sight.seen).state
+        return self.recognised[1]
 
     def has_left(self, state_id: str, sight: Sight) -> bool:
         """Tell whether another screen of the flow was seen; a page that no state claims may yet become one."""
