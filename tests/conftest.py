@@ -10,16 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pictures.window import virtual_screen
 from playwright.sync_api import Browser
 
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 
+# How long an example takes is not what it shows.
+settings.register_profile("whatever the load", deadline=None)
+settings.load_profile("whatever the load")
+
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach the programs under test, also where the tests run in the background and ignore it."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Let signals reach the programs under test, also where the tests run in the background and ignore them."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 _LIGHTER = ("--in-process-gpu", "--renderer-process-limit=1")

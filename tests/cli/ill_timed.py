@@ -1,6 +1,7 @@
-"""The program, interrupted where Python would lose it: ``python ill_timed.py COMMAND...``.
+"""The program, interrupted at a bad moment: ``python ill_timed.py MOMENT COMMAND...``.
 
-The Ctrl-C comes while a generator is thrown away, as after any ``any(...)`` that found what it looked for.
+``thrown_away``: while a generator is thrown away, as after any ``any(...)`` that found what it looked for; Python loses
+such an interrupt. ``at_the_end``: when all is done, right before the browser is closed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mes_assist.cli.main import main
-from mes_assist.runner import turns
+from mes_assist.runner import attempt, turns
 
 
 def _thrown_away() -> Iterator[None]:
@@ -30,7 +31,18 @@ def wait(self: turns.Turns, settled: Any, seconds: float, question: Any = None, 
     return as_ever(self, settled, seconds, question, **more)
 
 
+def note(self: attempt.Attempt, kind: Any, **data: Any) -> None:
+    """Note as ever; press Ctrl-C once the end of the procedure is noted."""
+    noted_as_ever(self, kind, **data)
+    if kind == "outcome":
+        os.kill(os.getpid(), signal.SIGINT)
+
+
 if __name__ == "__main__":
-    as_ever = turns.Turns.wait
-    turns.Turns.wait = wait  # type: ignore[method-assign]
-    main(sys.argv[1:])
+    if sys.argv[1] == "thrown_away":
+        as_ever = turns.Turns.wait
+        turns.Turns.wait = wait  # type: ignore[method-assign]
+    else:
+        noted_as_ever = attempt.Attempt.note
+        attempt.Attempt.note = note  # type: ignore[method-assign]
+    main(sys.argv[2:])

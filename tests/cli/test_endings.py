@@ -80,12 +80,26 @@ def test_interrupted_during_a_pause(program: Any, waiting: Waiting, number: sign
     check_clean(program, family)
 
 
+def ill_timed(moment: str, command: list[str]) -> list[str]:
+    """Return how to run the program so that it is interrupted at this moment."""
+    return [sys.executable, str(Path(__file__).with_name("ill_timed.py")), moment, *command]
+
+
 def test_an_interrupt_that_python_would_lose(program: Any, asked: Asked) -> None:
     """A Ctrl-C that comes while Python throws something away ends the run all the same."""
     _, command = asked("code-jamais-recu")
-    ill_timed = [sys.executable, str(Path(__file__).with_name("ill_timed.py"))]
-    ended = program.launch([*ill_timed, *command, "--pause-budget", "30s"]).end()
+    ended = program.launch(ill_timed("thrown_away", [*command, "--pause-budget", "30s"])).end()
     assert (ended.code, ended.result["outcome"]) == (130, "interrupted")
+    check_last(program, ended.result)
+    check_clean(program, [])
+
+
+def test_an_interrupt_when_all_is_done(program: Any, asked: Asked) -> None:
+    """The proof is archived: a Ctrl-C now can not make the result forget it."""
+    _, command = asked()
+    ended = program.launch(ill_timed("at_the_end", command)).end()
+    assert (ended.code, ended.result["outcome"]) == (0, "done")
+    assert Path(ended.result["proof"]["path"]).is_file()
     check_last(program, ended.result)
     check_clean(program, [])
 
@@ -115,6 +129,18 @@ def test_browser_killed(program: Any, waiting: Waiting) -> None:
     assert (ended.code, result["outcome"], result["reason"]) == (5, "stopped_by_person", "browser_gone")
     check_last(program, result)
     assert "oppositions" not in site.counters
+    check_clean(program, family, browser_closed=False)
+
+
+def test_driver_killed(program: Any, waiting: Waiting) -> None:
+    """What drives the browser dies under the run: nothing is heard any more, which is a browser that is gone."""
+    run, _ = waiting()
+    family = run.family()
+    (driver,) = (one for one in family if "run-driver" in one.cmdline())
+    driver.kill()
+    ended = run.end()
+    assert (ended.code, ended.result["outcome"], ended.result["reason"]) == (5, "stopped_by_person", "browser_gone")
+    check_last(program, ended.result)
     check_clean(program, family, browser_closed=False)
 
 

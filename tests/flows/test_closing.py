@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from delivered import Once
 from playwright.sync_api import Page
 
 from mes_assist.archive.bag import verify_bag
@@ -186,19 +187,21 @@ def without_closing_password() -> Callable[[Page], None]:
 
 def test_a_wrong_password(play: Play) -> None:
     """The site says so, the person types it again, and the space is closed once."""
-    typed: list[str] = []
     others = without_closing_password()
 
-    def at_the_page(page: Page) -> None:
-        field = page.locator("#closing-password")
-        if field.count() and len(typed) < 2:
-            typed.append("faux" if not typed else PASSWORD)
-            field.fill(typed[-1])
+    def types(password: str) -> Callable[[Page], None]:
+        def confirm(page: Page) -> None:
+            page.locator("#closing-password").fill(password)
             page.get_by_role("button", name="Confirmer").click()
-        else:
-            others(page)
 
-    played = play(Scenario(), flow="cloture", at_page={"pause": at_the_page, "problem": at_the_page})
+        return Once(confirm)
+
+    wrong = types("faux")
+
+    def at_the_page(page: Page) -> None:
+        (wrong if page.locator("#closing-password").count() else others)(page)
+
+    played = play(Scenario(), flow="cloture", at_page={"pause": at_the_page, "problem": types(PASSWORD)})
     assert played.result.outcome == "done"
     assert "mot_de_passe_incorrect" in played.result.states
     assert (played.counts["decision_posts"], played.counts["closures"]) == (2, 1)

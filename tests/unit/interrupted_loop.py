@@ -26,7 +26,8 @@ def interrupted(number: int) -> int:
 
     loop = asyncio.new_event_loop()
     task = loop.create_task(work())
-    with interruptible(loop):
+    with interruptible() as raised_by:
+        raised_by(loop)
         for _ in range(2):
             try:
                 loop.run_until_complete(task)

@@ -195,7 +195,7 @@ OPERATIONS = _count_operations()
 
 
 @given(fail_at=st.integers(1, OPERATIONS + 1), for_good=st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_failing_disk_leaves_a_whole_bag_or_none(fail_at: int, for_good: bool) -> None:
     """Whatever operation fails, there is one complete bag or no trace of it, and the earlier bag is untouched."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -328,7 +328,7 @@ def test_verifying_names_each_defect(tmp_path: Path, spoil: Spoil, expected: set
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_changed_byte_is_found(data: st.DataObject) -> None:
     """Flipping one bit anywhere but in the tag manifest itself is reported, with the file's name."""
     with tempfile.TemporaryDirectory() as folder:

@@ -164,7 +164,7 @@ ORDINARY = NAMES.filter(lambda name: name not in (".", "..") and not name.starts
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_tampering_is_found(data: st.DataObject) -> None:
     """A flipped bit, a cut or longer file, one taken away, added, renamed, swapped, replaced by a link or a folder."""
     with tempfile.TemporaryDirectory() as folder:

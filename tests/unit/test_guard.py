@@ -96,7 +96,7 @@ def test_no_address_makes_it_fail(url: str) -> None:
     assert origin is None or origin_of(origin) == origin
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(url=addresses)
 @example(url="https://evil.example\\@www.monespacesante.fr/")
 @example(url="https:\\\\www.monespacesante.fr")

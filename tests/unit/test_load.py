@@ -189,7 +189,6 @@ def load_text(text: str, folder: Path) -> Flow:
     return load_flow(path).flow
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_crashes_the_loader(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Whatever a file holds, it loads or is a FlowFileError."""
@@ -198,7 +197,7 @@ def test_no_text_crashes_the_loader(tmp_path_factory: pytest.TempPathFactory, te
     assert raised.value.problems
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_damage_crashes_the_loader(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """A right flow with something cut out, or something put in, loads or is a FlowFileError."""
@@ -213,7 +212,7 @@ RIGHT = parse(TEXT, "f")
 KEYS = [path for path in RIGHT.keys if path[-1] not in RIGHT.data["states"]]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(KEYS))
 def test_a_misspelt_key_is_told_at_its_own_line(path: tuple[str | int, ...]) -> None:
     """Whichever key is wrong, its place is shown."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -183,7 +183,6 @@ states = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, states, min_size=1, max_size=3), st.lists(wordings, max_size=2))
 def test_a_flow_survives_being_written_and_read(screens: dict[str, object], never_click: list[str]) -> None:
     """Nothing is lost between the model and its plain data."""

@@ -201,7 +201,7 @@ REAL_FORMS = {
 
 
 @pytest.mark.parametrize("form", REAL_FORMS.values(), ids=REAL_FORMS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=secrets.filter(lambda text: len(_normal(text)) >= 3))
 @example(value="2 79 03 99 999 042 46")
 @example(value="Factice-2025!")

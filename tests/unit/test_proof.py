@@ -160,7 +160,7 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_damaged_proofs_never_make_it_raise(data: st.DataObject) -> None:
     """A proof with a few bytes overwritten anywhere still gives a report."""
     damaged = bytearray(data.draw(st.sampled_from([GOOD, ENCRYPTED])))

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -100,7 +100,6 @@ def test_the_first_of_two_equal_keys_counts() -> None:
     assert len(source.problems) == 2
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Reading never raises."""
@@ -108,7 +107,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert source.problems or source.values
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{},?!&*|>'\"%@\\#. \t\n\r~<0U1", max_size=60))
 def test_any_heap_of_signs_is_read_or_refused(text: str) -> None:
     """The signs that YAML gives a meaning to do no harm either."""
@@ -125,7 +123,6 @@ trees = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, trees, min_size=1))
 def test_json_is_read_as_it_was(tree: object) -> None:
     """Data in brackets and braces come back unchanged."""
@@ -133,7 +130,6 @@ def test_json_is_read_as_it_was(tree: object) -> None:
     assert (source.data, source.problems) == (tree, ())
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, trees, min_size=1))
 def test_what_ruamel_writes_is_read_as_it_was(tree: object) -> None:
     """Data in indented lines come back unchanged."""

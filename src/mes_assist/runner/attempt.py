@@ -146,7 +146,7 @@ class Attempt:
     wish_under_way: tuple[str, str] | None = None
     wishes_done: set[tuple[str, str]] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
-    recognised: tuple[Observation, str | None] | None = None
+    recognised: tuple[Observation, str | None] | None = field(default=None, init=False, repr=False)
     states: list[str] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)
     evidence: Evidence | None = None

@@ -2,46 +2,68 @@
 
 Python raises ``KeyboardInterrupt`` wherever it happens to be. Where a generator is just being thrown away it is lost,
 and the run goes on; where Playwright has just taken a message of its driver nothing more is ever heard of that, and
-closing the browser waits for ever. A signal that the loop itself is told of does neither: see
-``loop.add_signal_handler`` (https://docs.python.org/3/library/asyncio-eventloop.html).
+closing the browser waits for ever. So a signal only wakes the loop, which raises when it comes to it, as
+``asyncio.Runner`` does (https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption).
 """
 
 from __future__ import annotations
 
 import signal
-from asyncio import AbstractEventLoop
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import NoReturn
+from asyncio import AbstractEventLoop, Handle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 @contextmanager
-def interruptible(loop: AbstractEventLoop) -> Iterator[None]:
-    """Have each of these signals raise ``KeyboardInterrupt`` out of ``loop``; to be used in the main thread.
+def interruptible() -> Iterator[Callable[[AbstractEventLoop], None]]:
+    """Have each of these signals raise ``KeyboardInterrupt``, out of the loop as soon as the caller has told of one.
 
-    Somebody who runs us where Ctrl-C is ignored, as in the background of a script, wants it ignored.
+    Where the loop does not run, or is not come back to, a second Ctrl-C raises at once. A signal that is ignored, as
+    in the background of a script or under ``nohup``, stays so. To be used in the main thread.
+
+    Yields
+    ------
+    Callable
+        What is to be told the loop.
     """
+    interrupts = _Interrupts()
     before = {number: signal.getsignal(number) for number in _wanted()}
-    for number in before:
-        try:
-            loop.add_signal_handler(number, _interrupt)
-        except NotImplementedError:  # Windows
-            signal.signal(number, signal.default_int_handler)
     try:
-        yield
+        for number in before:
+            signal.signal(number, interrupts.told)
+        yield interrupts.hear
     finally:
         for number, handler in before.items():
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(number)
             signal.signal(number, handler)
+        interrupts.forget()
 
 
 def _wanted() -> list[signal.Signals]:
-    names = (
-        ["SIGTERM", "SIGHUP"] if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else ["SIGINT", "SIGTERM", "SIGHUP"]
-    )
-    return [getattr(signal, name) for name in names if hasattr(signal, name)]
+    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) not in (signal.SIG_IGN, None)]
 
 
-def _interrupt() -> NoReturn:
-    raise KeyboardInterrupt
+class _Interrupts:
+    """At most one interrupt waits for the loop at a time."""
+
+    def __init__(self) -> None:
+        self._loop: AbstractEventLoop | None = None
+        self._waiting: Handle | None = None
+
+    def hear(self, loop: AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def told(self, number: int, _: object) -> None:
+        insists = self._waiting is not None and number == signal.SIGINT
+        if self._loop is None or not self._loop.is_running() or insists:
+            raise KeyboardInterrupt
+        if self._waiting is None:
+            self._waiting = self._loop.call_soon_threadsafe(self._leave)
+
+    def forget(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def _leave(self) -> None:
+        self._waiting = None
+        raise KeyboardInterrupt

@@ -66,6 +66,8 @@ class Session:
         Stop
             When the person closed the last one, or the browser went away.
         """
+        if not _driver_lives():
+            self._note_gone("browser_gone")
         if self._gone is not None or (self._opened and not self.context.pages):
             raise Stop("stopped_by_person", reason=self._gone or "window_closed")
 
@@ -158,6 +160,15 @@ class Session:
             self.retry_after = self.retry_after if asked is None else asked
 
 
+def _driver_lives() -> bool:
+    """Tell whether Playwright still runs its loop, as it does between its calls too for as long as its driver lives."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _answer(status: int) -> Answer:
     if status >= 500 or status == 429:
         return "server_error"
@@ -211,8 +222,9 @@ def browser_context(
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:
+        raised_by = stack.enter_context(interruptible())
         playwright = stack.enter_context(sync_playwright())
-        stack.enter_context(interruptible(asyncio.get_running_loop()))  # Playwright's own, which runs in our thread
+        raised_by(asyncio.get_running_loop())  # Playwright's own, which runs in our thread
         context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:
             yield context
@@ -221,5 +233,5 @@ def browser_context(
                 try:
                     if close is not None:
                         close()
-                except Error:
+                except (Error, KeyboardInterrupt):  # closing is what an interrupt asks for
                     continue

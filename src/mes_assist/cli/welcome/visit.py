@@ -78,8 +78,8 @@ class _Visit:
             except NothingYet:
                 continue
             except Error:
-                if not page.is_closed():  # it crashed
-                    self._show()
+                if not page.is_closed() and not self._show():  # it crashed, or all of the browser did
+                    return False
         return False
 
     def _say_goodbye(self) -> None:
@@ -90,17 +90,26 @@ class _Visit:
             words = say(self._desk.lang, "welcome_bye_more")
             self._context.pages[-1].get_by_text(words).wait_for(timeout=_GOODBYE_MS)
 
-    def _show(self) -> None:
-        """Show the start page in a page of its own, and leave nothing of what was done before in the window."""
+    def _show(self) -> bool:
+        """Show the start page in a page of its own, and leave nothing of what was done before in the window.
+
+        Returns
+        -------
+        bool
+            Whether there still is a window to show it in.
+        """
         from playwright.sync_api import Error
 
-        with suppress(Error):  # the person closes the window at this very moment
+        try:
             before = self._context.pages
             page = self._context.new_page()
             for each in before:
                 each.close()
             self._forget(page)
             page.goto(self._address, wait_until="commit")  # whoever presses at once must not be waited for
+        except Error:
+            return False
+        return True
 
     def _forget(self, page: Page) -> None:
         """Log out everywhere: the next procedure may be another person's."""
