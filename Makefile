@@ -4,6 +4,7 @@
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
 #   make texts  what is said to the person, compiled after a change
 #   make pictures ARGS=--docs   the pictures of the guides anew; without ARGS all of them, in build/pictures
+
 # Hundreds of programs are started here: none has to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 

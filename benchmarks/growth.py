@@ -18,7 +18,8 @@ PIECES = ("a", "1 ", "_", "a@", "?a", "abc1 ", "://", "/", "http://", "code ", "
 
 def measure(more: int) -> list[Figure]:
     """Return the growth of reading a flow file, and of redacting the text whose redaction grows most."""
-    redacting = [_growth(f"redacting {piece!r} over and over", more, _redacting(piece)) for piece in PIECES]
+    name = f"redacting {CHARACTERS:,} characters of the worst kind, against half of them"
+    redacting = [_growth(name, more, _redacting(piece)) for piece in PIECES]
     return [
         _growth(f"reading a flow file of {STATES} states, against half of it", more, _reading),
         max(redacting, key=lambda figure: figure.ratio or 0),

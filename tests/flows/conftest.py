@@ -14,19 +14,21 @@ from stage import Played, Stage
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
-_WHERE_NEEDED = ("test_deliveries", "test_bad_proofs")
+_ABOUT_ARRIVALS = ("test_deliveries", "test_bad_proofs")
 
 
 @pytest.fixture
 def stage(
-    own_home: Path, new_context: Callable[..., BrowserContext], small: Browser, request: pytest.FixtureRequest
+    own_home: Path, new_context: Callable[..., BrowserContext], request: pytest.FixtureRequest
 ) -> Iterator[Stage]:
     """Return a stage for the shipped flows; where PDFs may be shown, only sites that do show them get a viewer."""
-    only_where_needed = request.module.__name__ in _WHERE_NEEDED
-    yield Stage(own_home, new_context, without_viewer=small.new_context if only_where_needed else None)
-    if only_where_needed:
-        for context in small.contexts:
-            context.close()
+    if request.module.__name__ not in _ABOUT_ARRIVALS:
+        yield Stage(own_home, new_context)
+        return
+    small: Browser = request.getfixturevalue("small")
+    yield Stage(own_home, new_context, without_viewer=small.new_context)
+    for context in small.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ QUICK = Patience(unknown=1.5, effect=6.0, delivery=2.0)
 """A local site answers at once: what has not come by then will not come."""
 
 
-SAVED_AT_ONCE: tuple[Delivery, ...] = (
-    *("attachment", "attachment_new_tab", "blob_link", "graphql_link", "graphql_only", "by_hand"),
+SAVED_AT_ONCE = frozenset[Delivery](
+    ("attachment", "attachment_new_tab", "blob_link", "graphql_link", "graphql_only", "by_hand")
 )
 """The ways of arrival for which no browser opens its PDF viewer."""
 
@@ -125,8 +125,8 @@ class Stage:
 
         @contextmanager
         def opened() -> Iterator[BrowserContext]:
-            shows_no_pdf = site.scenario.delivery in SAVED_AT_ONCE
-            new_context = (shows_no_pdf and self.without_viewer) or self.new_context
+            saved_at_once = site.scenario.delivery in SAVED_AT_ONCE
+            new_context = self.without_viewer if self.without_viewer and saved_at_once else self.new_context
             context = new_context(locale="fr-FR", accept_downloads=True)
             on_context(context)
             yield context
