@@ -12,6 +12,7 @@ import signal
 from asyncio import AbstractEventLoop, Handle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def interruptible() -> Iterator[Callable[[AbstractEventLoop], None]]:
         What is to be told the loop.
     """
     interrupts = _Interrupts()
-    before = {number: signal.getsignal(number) for number in _wanted()}
+    before = _heard_by()
     try:
         for number in before:
             signal.signal(number, interrupts.told)
@@ -38,9 +39,11 @@ def interruptible() -> Iterator[Callable[[AbstractEventLoop], None]]:
         interrupts.forget()
 
 
-def _wanted() -> list[signal.Signals]:
+def _heard_by() -> dict[signal.Signals, Any]:
+    """Return what hears each of the signals now; an ignored one, or one that is not Python's, is left out."""
     known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    return [number for number in known if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    handlers = {number: signal.getsignal(number) for number in known}
+    return {number: handler for number, handler in handlers.items() if handler not in (signal.SIG_IGN, None)}
 
 
 class _Interrupts:
