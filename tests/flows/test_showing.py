@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 from stage import shipped
 
 from mes_assist.cases.events import has_open_intent
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.overlay import overlay_file, read_overlay
 from mes_assist.person.either import EitherWay
 from mes_assist.person.panel.person import PanelPerson
@@ -295,8 +295,8 @@ def test_a_choice_that_nobody_made_is_not_sent(play: Play, chosen: str) -> None:
     assert unasked_choice(_ticked(chosen), shipped("cloture").flow) == chosen
 
 
-def _ticked(name: str) -> Observation:
-    return Observation("https://x", "/", "", (Node("checkbox", name, frozenset({"checked"})),))
+def _ticked(name: str) -> Snapshot:
+    return Snapshot("https://x", "/", "", (Node("checkbox", name, frozenset({"checked"})),))
 
 
 def test_on_a_real_site_the_click_is_the_persons(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

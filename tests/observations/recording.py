@@ -15,7 +15,7 @@ from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.runner.observe import PageWatcher
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
@@ -100,7 +100,7 @@ ERRORS = {
 """Messages that appear on a screen of 2025."""
 
 
-def observe_all(context: BrowserContext) -> Iterator[tuple[str, str, Observation]]:
+def observe_all(context: BrowserContext) -> Iterator[tuple[str, str, Snapshot]]:
     """Yield variant, screen and what is seen there."""
     for variant, scenario in VARIANTS.items():
         with _opened(context, scenario) as opened:
@@ -174,7 +174,7 @@ class _opened:  # noqa: N801 - read as a verb
             self._page.request.post(f"{self._site.url}/graphql", data=asked)
         self._go("/mon-espace")
 
-    def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Observation:
+    def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Snapshot:
         """Show a screen, with a message of the site if there is one, and look at it; ``fresh``: load it."""
         if fresh:
             self._go(paths(self._site.scenario)[screen])
@@ -184,7 +184,7 @@ class _opened:  # noqa: N801 - read as a verb
             self._front.evaluate(_SAY_ERROR, message)
         return self._look(_ANSWERS.get(screen, "ok"))
 
-    def confirmation(self) -> Observation:
+    def confirmation(self) -> Snapshot:
         """Choose to oppose, go on, and look at the dialog that opens."""
         self._page.evaluate(_SHOW, ["decision", _BIND])
         self._page.get_by_role("radio", name=REAL["oppose"]).check()
@@ -192,7 +192,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._page.get_by_role("dialog").wait_for()
         return self._look()
 
-    def password(self, message: str = "") -> Observation:
+    def password(self, message: str = "") -> Snapshot:
         """Go on from the closing page, and look at the dialog that opens; ``message``: what the site says there."""
         self._load(paths(self._site.scenario)["cloture"])
         self._page.get_by_role("button", name=REAL["close_button"]).click()
@@ -201,13 +201,13 @@ class _opened:  # noqa: N801 - read as a verb
             self._page.evaluate(_SAY_ERROR, message)
         return self._look()
 
-    def _look(self, answer: Any = "ok") -> Observation:
+    def _look(self, answer: Any = "ok") -> Snapshot:
         seen = self._watcher.look(answer).seen
         assert seen is not None
-        return Observation(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
+        return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
 
-def text_of(observations: dict[str, Observation]) -> str:
+def text_of(observations: dict[str, Snapshot]) -> str:
     """Return a fixture file: JSON with one node a line."""
     parts = []
     for screen, seen in sorted(observations.items()):
@@ -225,7 +225,7 @@ def main() -> None:
     from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 
     machine = Machine.this()
-    seen: dict[str, dict[str, Observation]] = {}
+    seen: dict[str, dict[str, Snapshot]] = {}
     with sync_playwright() as playwright:
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):

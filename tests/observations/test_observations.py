@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext
 from recording import FOLDER, flows, observe_all, text_of
 
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.recognise import Recognition, recognise
 
 FLOWS = {flow.id: flow for flow in flows()}
@@ -84,7 +84,7 @@ def test_every_state_has_a_screen(name: str) -> None:
 
 def test_the_fixtures_are_what_the_mock_site_shows(context: BrowserContext) -> None:
     """Nothing drifted: else run ``python tests/observations/recording.py`` and look at the difference."""
-    seen: dict[str, dict[str, Observation]] = {}
+    seen: dict[str, dict[str, Snapshot]] = {}
     for variant, screen, observation in observe_all(context):
         seen.setdefault(variant, {})[screen] = observation
     assert {variant: text_of(found) for variant, found in seen.items()} == {
@@ -95,4 +95,4 @@ def test_the_fixtures_are_what_the_mock_site_shows(context: BrowserContext) -> N
 def test_an_observation_survives_storing() -> None:
     """What is read back is equal to what was written."""
     for observation in OBSERVATIONS.values():
-        assert Observation.from_data(observation.as_data()) == observation
+        assert Snapshot.from_data(observation.as_data()) == observation

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.runner.guard import forbidden, forbidden_choice, is_loopback, origin_of, person_must_submit
 from mes_assist.support.paths import shipped_flows
 
@@ -42,8 +42,8 @@ addresses = st.lists(
 ).map("".join)
 
 
-def _seen(*nodes: Node) -> Observation:
-    return Observation(SITE, "/", "", nodes)
+def _seen(*nodes: Node) -> Snapshot:
+    return Snapshot(SITE, "/", "", nodes)
 
 
 # --- Origins ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.overlay import Overlay, Shown, decides, leads_to_an_answer, overlay_file, read_overlay, written
 from mes_assist.flow.problems import FlowFileError
 from mes_assist.flow.reduce import known_words, pattern_of
@@ -56,8 +56,8 @@ def test_the_last_word_counts() -> None:
 
 def test_on_the_page_that_it_was_shown_on() -> None:
     """And on no other."""
-    seen = Observation("https://x", "/x", "", (Node("main"), Node("button", "Poursuivre", depth=1)))
-    elsewhere = Observation("https://x", "/y", "", seen.nodes)
+    seen = Snapshot("https://x", "/x", "", (Node("main"), Node("button", "Poursuivre", depth=1)))
+    elsewhere = Snapshot("https://x", "/y", "", seen.nodes)
     assert overlay(ON_SCREEN, on_page()).on_page(seen) == Target(button=["Poursuivre"])
     assert overlay(ON_SCREEN, on_page()).on_page(elsewhere) is None
 

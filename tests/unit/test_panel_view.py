@@ -11,7 +11,7 @@ import pytest
 
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.person.panel.view import Shown, view_of
 from mes_assist.runner.person import YES_OR_NO, Answer, Deed, Kind, Place, Question
 from mes_assist.runner.place import place_of, topics_of
@@ -195,5 +195,5 @@ def test_what_a_screen_asks_for_is_known_by_the_names_of_its_fields() -> None:
         Node("textbox", "Mon numéro de série"),
         Node("heading", "code provisoire"),
     )
-    assert topics_of(Observation("https://a.fr", "/", "", nodes)) == ("card", "password", "typing")
+    assert topics_of(Snapshot("https://a.fr", "/", "", nodes)) == ("card", "password", "typing")
     assert topics_of(None) == ()

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from mes_assist.flow.load import flow_files, is_common, load_flow, read_source, shown
 from mes_assist.flow.model import Flow, State
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.problems import FlowFileError, Problem, closest, quoted
 from mes_assist.flow.recognise import holds
 from mes_assist.flow.source import Source
@@ -67,7 +67,7 @@ class Overlay(Model):
         found = (one.use for one in self.shown if one.state == state_id and one.instead_of in target.patterns)
         return next(found, None)
 
-    def on_page(self, seen: Observation) -> Target | None:
+    def on_page(self, seen: Snapshot) -> Target | None:
         """Return what was shown on this page, which no state claims."""
         return next((one.use for one in self.shown if one.when is not None and holds(one.when, seen)), None)
 

@@ -15,7 +15,7 @@ from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow, RetryLater
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.overlay import Overlay, Shown
 from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
@@ -146,7 +146,7 @@ class Attempt:
     wish_under_way: tuple[str, str] | None = None
     wishes_done: set[tuple[str, str]] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
-    recognised: tuple[Observation, str | None] | None = field(default=None, init=False, repr=False)
+    recognised: tuple[Snapshot, str | None] | None = field(default=None, init=False, repr=False)
     states: list[str] = field(default_factory=list)
     visits: Counter[str] = field(default_factory=Counter)
     evidence: Evidence | None = None
@@ -260,7 +260,7 @@ class Attempt:
         self.answered = False
         self.session.arrivals.keep_answers = True
 
-    def picture(self, seen: Observation) -> None:
+    def picture(self, seen: Snapshot) -> None:
         """Take evidence of the screen, without anything of ours on it."""
         with self.person.aside():
             self.evidence = take_evidence(self.session, seen, self.loaded)

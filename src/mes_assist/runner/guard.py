@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.words import found_in, is_exactly
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -44,7 +44,7 @@ def forbidden(name: str, never_click: Iterable[str]) -> bool:
     return any(found_in(pattern, name) for pattern in never_click)
 
 
-def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | None:
+def forbidden_choice(seen: Snapshot, never_click: Iterable[str]) -> str | None:
     """Return the name of a ticked choice that is on the never-click list, such as a pre-selected activation."""
     patterns = tuple(never_click)
     for node in seen.nodes:
@@ -53,7 +53,7 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
     return None
 
 
-def unasked_choice(seen: Observation, flow: Flow) -> str | None:
+def unasked_choice(seen: Snapshot, flow: Flow) -> str | None:
     """Return the name of a ticked choice that no step of the flow has seen to; ``None`` when there is none."""
     return next((node.name for node in seen.nodes if node.states & TAKEN and is_unasked(node.name, flow)), None)
 

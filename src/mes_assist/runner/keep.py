@@ -15,7 +15,7 @@ import mes_assist
 from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.record import ActRecord, ProofFacts, receipt_text, record_json
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.guard import is_loopback
@@ -31,11 +31,11 @@ _SCREENSHOT_MS = 5_000
 class Evidence:
     """What we made ourselves of the confirmation screen; never called a proof."""
 
-    seen: Observation
+    seen: Snapshot
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def take_evidence(session: Session, seen: Observation, loaded: LoadedFlow) -> Evidence:
+def take_evidence(session: Session, seen: Snapshot, loaded: LoadedFlow) -> Evidence:
     """Photograph the screen, without anything of ours on it, and keep its outline reduced to known wording."""
     files = {"evidence/plan-de-page.txt": reduce_outline(seen, known_words(loaded.flow)).encode()}
     try:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Error, Frame, Locator, Page
 
-from mes_assist.flow.observation import Answer, Node, Observation
+from mes_assist.flow.snapshot import Answer, Node, Snapshot
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.isolated import IsolatedWorld, own_script
 from mes_assist.runner.outline import parse_outline
@@ -36,7 +36,7 @@ class Sight:
         The document's ``readyState``: ``loading`` while it is read, ``complete`` once all that it asked for has come.
     """
 
-    seen: Observation | None
+    seen: Snapshot | None
     roots: tuple[Locator, ...] = ()
     version: int | None = None
     document: float | None = None
@@ -71,7 +71,7 @@ class PageWatcher:
                 return NOTHING
         except Error:
             return NOTHING
-        seen = Observation(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
+        seen = Snapshot(origin, glance["path"], glance["title"], nodes, glance["modal"], answer)
         return Sight(seen, roots, glance["version"], glance["document"], glance["ready"])
 
     def wait(self, since: int | None, tick: float) -> bool:

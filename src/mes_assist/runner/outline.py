@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from mes_assist.flow.observation import INLINE_ROLES, Node
+from mes_assist.flow.snapshot import INLINE_ROLES, Node
 
 _LINE = re.compile(
     r"""(?P<indent>\ *)-\ (?P<role>/?[a-z-]+)

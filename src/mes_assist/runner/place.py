@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.words import found_in
 from mes_assist.runner.person import Place, Topic
 from mes_assist.support.texts import Lang
@@ -37,7 +37,7 @@ def place_of(flow: Flow, visited: Sequence[str], lang: Lang) -> Place | None:
     return Place(title.in_language(lang), here + 1, len(titles), coming)
 
 
-def topics_of(seen: Observation | None) -> tuple[Topic, ...]:
+def topics_of(seen: Snapshot | None) -> tuple[Topic, ...]:
     """Return what the screen asks the person for, by the names of its fields and choices; never by what they hold."""
     nodes = seen.nodes if seen is not None else ()
     names = [node.name for node in nodes if node.role in _FIELDS | _CHOICES]

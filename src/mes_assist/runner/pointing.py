@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from playwright.sync_api import Error
 
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import Target
 from mes_assist.flow.words import normalise
 from mes_assist.runner import act
@@ -121,7 +121,7 @@ def same_again(pointed: Pointed, before: Sight, now: Sight) -> Pointed | None:
         return None
 
 
-def _namesakes(node: Node, seen: Observation) -> list[Node]:
+def _namesakes(node: Node, seen: Snapshot) -> list[Node]:
     return [one for one in seen.nodes if (one.role, one.name, one.frame) == (node.role, node.name, node.frame)]
 
 

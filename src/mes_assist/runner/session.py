@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from mes_assist.flow.observation import Answer, Observation
+from mes_assist.flow.snapshot import Answer, Snapshot
 from mes_assist.runner.arrivals import Arrivals, navigated_page
 from mes_assist.runner.browser_probe import Reason, Refused, driver_starts, open_window
 from mes_assist.runner.browsers import Browser, Machine
@@ -104,7 +104,7 @@ class Session:
         """Return what the current page shows now."""
         page = self._looked_at = self.page
         if page.url.startswith("chrome-error:"):
-            return Sight(Observation("", "", "", (), answer="unreachable"))
+            return Sight(Snapshot("", "", "", (), answer="unreachable"))
         sight = self._watcher(page).look(self._answers.get(page, "ok"))
         _log.debug("looked", count=len(sight.seen.nodes) if sight.seen is not None else None, status=sight.ready)
         return sight

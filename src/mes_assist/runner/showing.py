@@ -17,7 +17,7 @@ from playwright.sync_api import Error, Locator
 
 from mes_assist.cases.events import POINTED_AT
 from mes_assist.flow.model import Flow, State
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.overlay import Shown, decides, leads_to_an_answer, overlay_file, written
 from mes_assist.flow.recognise import holds
 from mes_assist.flow.reduce import known_words, pattern_of
@@ -253,7 +253,7 @@ def _can_be_named(pointed: Pointed, sight: Sight, flow: Flow) -> bool:
         return False
 
 
-def _when(seen: Observation, pointed: Pointed, flow: Flow) -> When:
+def _when(seen: Snapshot, pointed: Pointed, flow: Flow) -> When:
     """Return how the page is known again, of words that say nothing about the person."""
     known = known_words(flow)
     parts = [part if all(word in known for word in words_of(part)) else "*" for part in seen.path.split("/")]

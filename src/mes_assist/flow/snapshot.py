@@ -1,7 +1,7 @@
-"""What was seen of a page at one instant, as plain data.
+"""A page snapshot: what was seen of a page at one instant, as plain data.
 
-An observation never holds what is typed in a field, the chosen option of a list or the address of a link:
-``runner.outline`` drops them before it builds one.
+It never holds what is typed in a field, the chosen option of a list or the address of a link:
+``browser.outline`` drops them before it builds one.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Node:
         Nesting, 0 for the outermost.
     frame:
         Position of its frame among the frames that were observed, 0 for the page itself.
+    ref:
+        By what the browser finds this very element again; empty in a stored snapshot.
     """
 
     role: str
@@ -44,6 +46,7 @@ class Node:
     states: frozenset[str] = frozenset()
     depth: int = 0
     frame: int = 0
+    ref: str = field(default="", compare=False)
 
 
 PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
@@ -54,8 +57,11 @@ Answer = Literal["ok", "not_found", "server_error", "unreachable"]
 """How the server answered for the document: well, with 404 or 410, with 5xx or 429, or not at all."""
 
 
+Ready = Literal["loading", "interactive", "complete"]
+
+
 @dataclass(frozen=True, slots=True)
-class Observation:
+class Snapshot:
     """A page at one instant.
 
     Attributes
@@ -72,6 +78,12 @@ class Observation:
         Whether ``nodes`` are those of an open modal.
     answer:
         How the server answered for the document.
+    document:
+        Identity of the document: another one after each navigation.
+    version:
+        Counter of the page's changes when it was seen.
+    ready:
+        The document's ``readyState``: ``complete`` once all that it asked for has come.
     main:
         The nodes outside menus, footers and asides.
     passages:
@@ -87,6 +99,9 @@ class Observation:
     nodes: tuple[Node, ...]
     modal: bool = False
     answer: Answer = "ok"
+    document: float = field(default=0.0, compare=False)
+    version: int | None = field(default=None, compare=False)
+    ready: Ready = field(default="complete", compare=False)
     main: tuple[Node, ...] = field(init=False, repr=False, compare=False)
     passages: tuple[str, ...] = field(init=False, repr=False, compare=False)
     labels: tuple[str, ...] = field(init=False, repr=False, compare=False)
