@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 from mes_assist.cases.events import Event, ended_so
+from mes_assist.support.clock import PARIS
 
 if TYPE_CHECKING:
     from mes_assist.flow.model import RetryHere, RetryLater
 
-PARIS = ZoneInfo("Europe/Paris")
 FURTHEST = timedelta(days=14)
 """No next date is further away (contract of the command line)."""
 NEAR = timedelta(days=7)

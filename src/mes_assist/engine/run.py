@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.ended import AttemptEnded, BrowserGone
@@ -14,7 +13,7 @@ from mes_assist.support.log import get_logger
 _log = get_logger()
 
 
-def run(attempt: Attempt, report: Callable[[Exception], Path]) -> AttemptEnded:
+def run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
     """Run the attempt, keep the evidence of what was done, and note how it ended.
 
     Parameters
@@ -22,7 +21,7 @@ def run(attempt: Attempt, report: Callable[[Exception], Path]) -> AttemptEnded:
     attempt:
         What to run.
     report:
-        Writes a redacted report of an internal error and returns where it is.
+        Writes a redacted report of an internal error and returns what to say of where it is.
 
     Raises
     ------
@@ -36,7 +35,7 @@ def run(attempt: Attempt, report: Callable[[Exception], Path]) -> AttemptEnded:
     return ended
 
 
-def _run(attempt: Attempt, report: Callable[[Exception], Path]) -> AttemptEnded:
+def _run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
     verified = attempt.flow.last_verified
     try:
         attempt.tell("never_verified" if verified == "never" else "last_verified", date=verified)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.recognise import recognise
+from mes_assist.flow.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

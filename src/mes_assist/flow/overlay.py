@@ -16,9 +16,9 @@ from ruamel.yaml import YAML
 
 from mes_assist.flow.load import flow_files, is_common, load_flow, read_source, shown
 from mes_assist.flow.model import Flow, State
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.problems import FlowFileError, Problem, closest, quoted
 from mes_assist.flow.recognise import holds
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.source import Source
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.validate import validated

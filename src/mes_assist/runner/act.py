@@ -8,8 +8,8 @@ from typing import Literal
 
 from playwright.sync_api import Error, Locator
 
-from mes_assist.flow.snapshot import Node
 from mes_assist.flow.recognise import controls
+from mes_assist.flow.snapshot import Node
 from mes_assist.flow.targets import Target
 from mes_assist.flow.words import is_exactly, normalise
 from mes_assist.runner.guard import forbidden

@@ -15,9 +15,9 @@ from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow, RetryLater
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.overlay import Overlay, Shown
 from mes_assist.flow.recognise import recognise
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
 from mes_assist.runner.observe import Sight

@@ -15,8 +15,8 @@ import mes_assist
 from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.record import ActRecord, ProofFacts, receipt_text, record_json
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.guard import is_loopback
 from mes_assist.runner.result import SavedProof

@@ -17,10 +17,10 @@ from playwright.sync_api import Error, Locator
 
 from mes_assist.cases.events import POINTED_AT
 from mes_assist.flow.model import Flow, State
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.overlay import Shown, decides, leads_to_an_answer, overlay_file, written
 from mes_assist.flow.recognise import holds
 from mes_assist.flow.reduce import known_words, pattern_of
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.words import words_of
 from mes_assist.runner import act, guard
