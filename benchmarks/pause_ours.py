@@ -14,17 +14,17 @@ import psutil  # type: ignore[import-untyped]
 
 from benchmarks.browser import MACHINE, browsers
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.person import Question
-from mes_assist.runner.run import Tools, browser_opener, run_attempt
+from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.engine.settings import Settings
+from mes_assist.engine.question import Question
+from mes_assist.app.run import Dependencies, browser_opener, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 
 _ME = psutil.Process()
 
 
-class IdlePerson(TerminalPerson):
+class IdlePerson(TerminalInterface):
     """Somebody at the terminal who lets the pause run out; notes what was spent meanwhile."""
 
     said: dict[str, float] | None = None
@@ -73,7 +73,7 @@ def main(url: str, home: Path, seconds: float) -> None:
                 pause_budget=timedelta(seconds=seconds),
             ),
             person,
-            Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
+            Dependencies(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
         )
     if result.outcome != "person_timeout" or person.said is None:
         raise SystemExit(f"{result.outcome}: {result.message}")

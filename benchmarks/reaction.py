@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, against, alone, in_turn, seconds
 from mes_assist.flow.load import LoadedFlow, load_flow
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.run import Tools, run_attempt
-from mes_assist.runner.session import Session, browser_context
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.settings import Settings
+from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.browser.session import Session, browser_context
 from mes_assist.support.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Walk:
         self.changed, self.clicked = stamps["changed"], stamps["clicked"]
 
 
-class Witness(ScriptedPerson):
+class Witness(ScriptedInterface):
     """Is told of each screen as soon as the runner knows it, and notes when."""
 
     def __init__(self, walk: Walk) -> None:
@@ -159,7 +159,7 @@ def _ours(browser: Browser, loaded: LoadedFlow, home: Path) -> Walk:
         loaded,
         Settings(home=home, downloads=home, origin=ORIGIN, profile="moi", lang="fr"),
         Witness(walk),
-        Tools(SystemClock(), Random(0), lambda: next(ids), opened, home / "proofs"),
+        Dependencies(SystemClock(), Random(0), lambda: next(ids), opened, home / "proofs"),
     )
     if result.outcome != "already_done":
         raise SystemExit(f"{result.outcome}: {result.message}")

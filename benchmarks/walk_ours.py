@@ -15,9 +15,9 @@ _BEGAN = perf_counter()
 from benchmarks.browser import MACHINE, browsers  # noqa: E402 - importing is part of what is timed
 from benchmarks.peak import peak_mb  # noqa: E402
 from mes_assist.flow.load import find_flow, load_flow  # noqa: E402
-from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script  # noqa: E402
-from mes_assist.runner.attempt import Settings  # noqa: E402
-from mes_assist.runner.run import Tools, browser_opener, run_attempt  # noqa: E402
+from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script  # noqa: E402
+from mes_assist.engine.settings import Settings  # noqa: E402
+from mes_assist.app.run import Dependencies, browser_opener, run_attempt  # noqa: E402
 from mes_assist.support.clock import SystemClock  # noqa: E402
 from mes_assist.support.paths import shipped_flows  # noqa: E402
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-class TimedPerson(ScriptedPerson):
+class TimedPerson(ScriptedInterface):
     """A scripted person whose own time in the page is added up."""
 
     hands_s = 0.0
@@ -47,7 +47,7 @@ def main(url: str, home: Path) -> None:
         loaded,
         Settings(home=home, downloads=home, origin=url, profile="moi", lang="fr"),
         person,
-        Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
+        Dependencies(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
     )
     if result.proof is None:
         raise SystemExit(f"{result.outcome}: {result.message}")

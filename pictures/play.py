@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 
 from mes_assist.cli.farewell import say_farewell
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Patience, Settings
-from mes_assist.runner.run import Tools, one_window, run_attempt
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.settings import Timeouts, Settings
+from mes_assist.app.run import Dependencies, one_window, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
@@ -28,7 +28,7 @@ from pictures.window import Look, window
 SHOWN_HOME = "/home/camille/.local/share/mes-assist"
 """Where the invented person's data lie."""
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-_QUICK = Patience(unknown=1.0, effect=3.0, delivery=1.0)
+_QUICK = Timeouts(unknown=1.0, effect=3.0, delivery=1.0)
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -47,8 +47,8 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
     with tempfile.TemporaryDirectory() as folder, MockSite(story.scenario) as site:
         home = Path(folder)
         person = Camera(
-            PanelPerson(look.lang),
-            ScriptedPerson(Script.from_json(script(story.scenario)), impatient=True),
+            PanelInterface(look.lang),
+            ScriptedInterface(Script.from_json(script(story.scenario)), impatient=True),
             story,
             names=_names(loaded, look.lang),
             shoot=shoot,
@@ -66,7 +66,7 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
             case_of="factice:images",
         )
         with one_window(lambda: window(browser, look)) as opened:
-            tools = Tools(StoppedClock(), Random(4), ids.__next__, opened, home / "proofs")
+            tools = Dependencies(StoppedClock(), Random(4), ids.__next__, opened, home / "proofs")
             result = run_attempt(loaded, settings, person, tools)
             say_farewell(result, person, person.session, tools.clock, look.lang, _A_MINUTE.total_seconds())
     return result.outcome

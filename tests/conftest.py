@@ -14,7 +14,7 @@ from hypothesis import settings
 from pictures.window import virtual_screen
 from playwright.sync_api import Browser
 
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 
 # How long an example takes is not what it shows.
 settings.register_profile("whatever the load", deadline=None)

@@ -24,12 +24,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from mes_assist.cli.launch import options_from, tell
 from mes_assist.cli.procedure import opposition
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
-from mes_assist.runner.person import Answer, Question
-from mes_assist.runner.run import Tools, run_attempt
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.engine.settings import Settings
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.engine.question import Answer, Question
+from mes_assist.app.run import Dependencies, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import say
@@ -82,10 +82,10 @@ class Typed:
         return self.lines.pop(0) if self.lines else None
 
 
-class PersonAtHome(TerminalPerson):
+class PersonAtHome(TerminalInterface):
     """Reads and answers in a terminal; their hands in the page are those of the scripted person."""
 
-    def __init__(self, out: io.StringIO, hands: ScriptedPerson) -> None:
+    def __init__(self, out: io.StringIO, hands: ScriptedInterface) -> None:
         self._typed = Typed()
         super().__init__("fr", io.StringIO(), out, lines=self._typed)
         self._screen = out
@@ -127,9 +127,9 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
     out = io.StringIO()
     out.write(f"$ {COMMAND}\n{say('fr', 'demo_starts')}\n")
     with MockSite() as site, redirect_stdout(out):
-        person = PersonAtHome(out, ScriptedPerson(Script.from_json(script(site.scenario))))
+        person = PersonAtHome(out, ScriptedInterface(Script.from_json(script(site.scenario))))
         settings = Settings(home=home, origin=site.url, profile="moi", lang="fr")
-        tools = Tools(StoppedClock(), SystemRandom(), _ids().__next__, _opener(browser), home / "proofs")
+        tools = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, _opener(browser), home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, person, tools)
         tell(result, options_from(_as_given()))
     if result.outcome != "done" or result.bag is None:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from mes_assist.cli import browser as command
-from mes_assist.runner import browser_probe
-from mes_assist.runner.browsers import Browser, Machine
+from mes_assist.browser import probe
+from mes_assist.browser.discovery import Browser, Machine
 
 
 @dataclass

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Kind, Question
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.question import Answer, Kind, Question
 
 _MOST_STEPS = 90
 _THEIR_TURN: tuple[Kind, ...] = ("pause", "problem", "unknown_page", "your_click")
@@ -35,7 +35,7 @@ _HERE = """() => {
 _SCREEN = "() => location.pathname + document.title + document.querySelector('main')?.textContent.length"
 
 
-class KeyboardInThePage(ScriptedPerson):
+class KeyboardInThePage(ScriptedInterface):
     """Does in the page what the script says, with the keyboard alone; answers nothing by itself."""
 
     def __init__(self, script: Script) -> None:

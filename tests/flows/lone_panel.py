@@ -9,9 +9,9 @@ from typing import get_args
 
 from playwright.sync_api import Browser, Page
 
-from mes_assist.person.panel.surface import source
-from mes_assist.person.panel.view import HELP, Shown, view_of
-from mes_assist.runner.person import Answer, Deed, Kind, Place, Question
+from mes_assist.browser.panel.surface import source
+from mes_assist.ui.panel.view import HELP, Shown, view_of
+from mes_assist.engine.question import Answer, Confirmation, Kind, Place, Question
 from mes_assist.support.texts import Lang
 
 SITE = "https://site.test"
@@ -28,7 +28,7 @@ LONG = (
     "La page affiche votre identité. Vérifiez que ce sont bien vos nom et prénom, puis choisissez comment vous voulez "
     "recevoir votre code provisoire : par SMS, par e-mail ou par courrier."
 )
-DEED = Deed(
+DEED = Confirmation(
     "M’opposer à la création de Mon espace santé",
     "papa",
     "Mon espace santé ne sera pas créé. Vos documents de santé n’y seront pas rangés.",

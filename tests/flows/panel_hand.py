@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Error, Page
 
-from mes_assist.person.scripted import ScriptedPerson
-from mes_assist.runner.person import Answer, Kind, Place, Question
-from mes_assist.runner.session import Session
+from mes_assist.ui.scripted import ScriptedInterface
+from mes_assist.engine.question import Answer, Kind, Place, Question
+from mes_assist.browser.session import Session
 
 How = Literal["mouse", "keyboard"]
 
@@ -105,7 +105,7 @@ class Hand:
         return found
 
 
-class InThePage(ScriptedPerson):
+class InThePage(ScriptedInterface):
     """Acts in the page as the script says, and answers nothing by itself."""
 
     def answer(self) -> Answer | None:

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mes_assist.runner.person import Answer, Kind, Person, Place, Question
+from mes_assist.engine.question import Answer, Kind, Person, Place, Question
 from mes_assist.support.clock import SystemClock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from mes_assist.runner.session import Session
+    from mes_assist.browser.session import Session
 
 
 class MovableClock(SystemClock):

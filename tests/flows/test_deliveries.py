@@ -28,7 +28,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 
 from mes_assist.runner import arrivals, attempt
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
 from mock_site.scenario import Delivery

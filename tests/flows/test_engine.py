@@ -14,10 +14,10 @@ from playwright.sync_api import BrowserContext, Error, Page
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
 from mes_assist.runner import guard
-from mes_assist.runner.attempt import Attempt
-from mes_assist.runner.capture import ProofCatcher
-from mes_assist.runner.person import Answer
-from mes_assist.runner.turns import Turns
+from mes_assist.engine.settings import Attempt
+from mes_assist.browser.blobs import ProofCatcher
+from mes_assist.engine.question import Answer
+from mes_assist.engine.asking import Turns
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -123,11 +123,11 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
             return
         wandered.append(page.url)
 
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
     scripted.ask(Question("pause", "", (), 60))
     played = play(Scenario(), at_page={"pause": wander})
     assert len(wandered) == 3

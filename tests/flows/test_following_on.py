@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from stage import Stage
 
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import MockSite, Scenario
 
 OTHERS = {"opposition": "M'opposer", "cloture": "Clôturer", "cloture-sans-compte": "Clôturer sans compte"}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cases.events import has_open_intent
-from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Faults, MockSite, Scenario, load_scenario
 from mock_site.person import script
 
@@ -36,7 +36,7 @@ def test_everything_at_once(play: Play) -> None:
 
 def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
     """Neither we nor the invented person accept them: the time for the person runs out."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def try_and_wait(page: Page) -> None:
         scripted.at_the_page(page)
@@ -51,7 +51,7 @@ def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
 
 def test_conditions_that_the_person_accepts(play: Play) -> None:
     """The procedure goes on once they have done it with their own hand."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def accept(page: Page) -> None:
         button = page.get_by_role("button", name="Accepter les CGU")

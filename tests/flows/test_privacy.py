@@ -15,13 +15,13 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
 from mes_assist.flow.targets import Act
-from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.runner import act
-from mes_assist.runner.guard import origin_of
-from mes_assist.runner.isolated import WORLD
-from mes_assist.runner.observe import PageWatcher, Sight
-from mes_assist.runner.result import Stop
-from mes_assist.runner.session import Session
+from mes_assist.engine.guard import origin_of
+from mes_assist.browser.isolated import WORLD
+from mes_assist.browser.page import PageWatcher, Sight
+from mes_assist.engine.result import Stop
+from mes_assist.browser.session import Session
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import MesAssistError
@@ -57,7 +57,7 @@ class _Leaping(SystemClock):
         return 100.0 * self._asked
 
 
-class _Hesitant(ScriptedPerson):
+class _Hesitant(ScriptedInterface):
     """Somebody who types in one turn and presses in a later one: the runner looks at the filled page in between."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -327,7 +327,7 @@ def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) ->
 
 def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
     """The site's own scripts can see nothing of us: no name, no attribute, no element."""
-    scripted = ScriptedPerson(Script.from_json(person.script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(person.script(Scenario())))
     found: list[str] = []
 
     def inspect(page: Page) -> None:

@@ -16,7 +16,7 @@ from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Snapshot
-from mes_assist.runner.observe import PageWatcher
+from mes_assist.browser.page import PageWatcher
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
 from mock_site.journey import paths
@@ -222,7 +222,7 @@ def main() -> None:
     """Record everything anew."""
     from playwright.sync_api import sync_playwright
 
-    from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+    from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 
     machine = Machine.this()
     seen: dict[str, dict[str, Snapshot]] = {}

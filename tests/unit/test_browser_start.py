@@ -13,9 +13,9 @@ from playwright.sync_api import Browser as Started
 from playwright.sync_api import Playwright
 
 from mes_assist.runner import browsers as discovery
-from mes_assist.runner.browser_probe import Reason, Refused, open_window
-from mes_assist.runner.browsers import Browser, Machine, find_browsers
-from mes_assist.runner.session import start_browser
+from mes_assist.browser.probe import Reason, Refused, open_window
+from mes_assist.browser.discovery import Browser, Machine, find_browsers
+from mes_assist.browser.session import start_browser
 from mes_assist.support.errors import BrowserUnavailable
 
 HERE = Machine.this()
@@ -86,10 +86,10 @@ def test_what_cannot_be_run_at_all(playwright: Playwright, tmp_path: Path) -> No
 
 PROBE = """
 import sys
-from mes_assist.runner import browser_probe, browsers
+from mes_assist.browser import probe, browsers
 browsers._LIMIT_MS = 300
 browser = browsers.Browser("path", browsers.Path(sys.argv[1]), None, "requested")
-print(browser_probe.why_not(browser, browsers.Machine.this()))
+print(probe.why_not(browser, browsers.Machine.this()))
 """
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.person.consenting import Consenting
-from mes_assist.runner.person import Answer, Kind, Person, Question
+from mes_assist.ui.yes_in_advance import YesInAdvance
+from mes_assist.engine.question import Answer, Kind, Person, Question
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ANSWERS = st.none() | st.sampled_from(Answer)
@@ -30,7 +30,7 @@ def _inner(answer: Answer | None = None) -> Any:
 def test_the_act_is_agreed_to() -> None:
     """The confirmation of the flow's own act is answered yes, without asking anybody."""
     inner = _inner()
-    person = Consenting(inner)
+    person = YesInAdvance(inner)
     person.ask(_question("confirm"))
     assert person.answer() is Answer.YES
     inner.answer.assert_not_called()
@@ -39,7 +39,7 @@ def test_the_act_is_agreed_to() -> None:
 @pytest.mark.parametrize("kind", ["repeat", "wish"])
 def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
     """What may already have been done, and what the page offers beside the act, are answered no."""
-    person = Consenting(_inner(Answer.YES))
+    person = YesInAdvance(_inner(Answer.YES))
     person.ask(_question(kind))
     assert person.answer() is Answer.NO
 
@@ -47,7 +47,7 @@ def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
 @given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat", "wish")]), answer=ANSWERS)
 def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
     """Every other question gets the inner person's own answer, or none yet."""
-    person = Consenting(_inner(answer))
+    person = YesInAdvance(_inner(answer))
     person.ask(_question(kind))
     assert person.answer() is answer
 
@@ -55,7 +55,7 @@ def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
 @given(kind=st.sampled_from(KINDS), answer=ANSWERS)
 def test_a_settled_question_is_not_agreed_to(kind: Kind, answer: Answer | None) -> None:
     """Before a question, and once it is settled, nothing is agreed to: no yes is left over for the next one."""
-    person = Consenting(_inner(answer))
+    person = YesInAdvance(_inner(answer))
     assert person.answer() is answer
     person.ask(_question(kind))
     person.settle()
@@ -65,7 +65,7 @@ def test_a_settled_question_is_not_agreed_to(kind: Kind, answer: Answer | None) 
 @pytest.mark.parametrize("later", [kind for kind in KINDS if kind != "confirm"])
 def test_the_yes_belongs_to_its_question(later: Kind) -> None:
     """A question that follows the confirmation does not inherit its yes."""
-    person = Consenting(_inner())
+    person = YesInAdvance(_inner())
     person.ask(_question("confirm"))
     person.ask(_question(later))
     assert person.answer() is (Answer.NO if later in ("repeat", "wish") else None)
@@ -74,7 +74,7 @@ def test_the_yes_belongs_to_its_question(later: Kind) -> None:
 def test_the_inner_person_sees_everything() -> None:
     """Whoever sits there reads every question, line and countdown, and takes their own turns in the page."""
     inner = _inner()
-    person: Person = Consenting(inner)
+    person: Person = YesInAdvance(inner)
     question, page = _question("confirm"), Mock()
     person.tell("une ligne")
     person.ask(question)

@@ -20,7 +20,7 @@ from mes_assist.flow.load import load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.overlay import read_alone
 from mes_assist.flow.values import Model
-from mes_assist.runner.result import EXIT_CODES, Result
+from mes_assist.engine.result import EXIT_CODES, Result
 from mes_assist.support.paths import shipped_flows
 
 ROOT = Path(__file__).parents[2]

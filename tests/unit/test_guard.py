@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.runner.guard import forbidden, forbidden_choice, is_loopback, origin_of, person_must_submit
+from mes_assist.engine.guard import forbidden, forbidden_choice, is_loopback, origin_of, person_must_submit
 from mes_assist.support.paths import shipped_flows
 
 SITE = "https://www.monespacesante.fr"

@@ -87,7 +87,7 @@ def test_values_are_redacted(lines: Lines) -> None:
         ("version", "156.0.6478.36"),
         ("origin", "http://127.0.0.1:41234"),
         ("origin", "https://www.monespacesante.fr"),
-        ("frames", "mes_assist.runner.session:123, mes_assist.cli.main:45"),
+        ("frames", "mes_assist.browser.session:123, mes_assist.cli.main:45"),
     ],
 )
 def test_values_of_a_known_form_stay(lines: Lines, key: str, value: str) -> None:

@@ -12,13 +12,13 @@ import pytest
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.person.panel.view import Shown, view_of
-from mes_assist.runner.person import YES_OR_NO, Answer, Deed, Kind, Place, Question
-from mes_assist.runner.place import place_of, topics_of
+from mes_assist.ui.panel.view import Shown, view_of
+from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Place, Question
+from mes_assist.engine.progress import place_of, topics_of
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
 
-DEED = Deed("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",))
+DEED = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",))
 
 
 def shipped(flow: str) -> Flow:
@@ -121,7 +121,7 @@ def test_what_only_shows_is_in_nobodys_way() -> None:
     for shown in (replace(question, takes=False), replace(question, question=None)):
         view = view_of(shown)
         assert (view["takes"], view["glass"], view["answers"], view["quiet"]) == (False, True, [], [])
-    assert all(view_of(asking(kind, Answer.YES))["careful"] for kind in YES_OR_NO)
+    assert all(view_of(asking(kind, Answer.YES))["careful"] for kind in DECIDING)
 
 
 def test_what_is_typed_is_spoken_of_where_something_is_typed() -> None:

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from mes_assist.cases.schedule import PARIS
-from mes_assist.runner.result import EXIT_CODES, Result, SavedProof, Stop
+from mes_assist.support.clock import PARIS
+from mes_assist.engine.result import EXIT_CODES, Result, SavedProof, Stop
 from mes_assist.support.texts import Lang, say
 
 KEYS = [

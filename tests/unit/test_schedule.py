@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mes_assist.cases.events import Event
-from mes_assist.cases.schedule import FURTHEST, PARIS, Visit, deadline, next_visit, wait_here
+from mes_assist.cases.schedule import FURTHEST, Visit, deadline, next_visit, wait_here
+from mes_assist.support.clock import PARIS
 from mes_assist.flow.model import ComeBack, RetryHere, RetryLater
 
 SOONEST = timedelta(minutes=1)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from mes_assist.person.checklist import Checklist
-from mes_assist.person.paper import Paper
-from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
-from mes_assist.runner.person import Answer, Kind, Place, Question
+from mes_assist.ui.checklist import Checklist
+from mes_assist.ui.paper import Paper
+from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
+from mes_assist.engine.question import Answer, Kind, Place, Question
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite
@@ -65,11 +65,11 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def sits_at(site: MockSite, clock: FakeClock, kind: Kind = "pause") -> ScriptedPerson:
+def sits_at(site: MockSite, clock: FakeClock, kind: Kind = "pause") -> ScriptedInterface:
     """Return the person whom the site itself offers, with a question open."""
     script = fetch_script(site.url)
     assert script is not None
-    person = ScriptedPerson(script, clock=clock)
+    person = ScriptedInterface(script, clock=clock)
     person.ask(question(kind))
     return person
 
@@ -79,7 +79,7 @@ def question(kind: Kind = "pause") -> Question:
     return Question(kind, "À vous", (Answer.STOP,), 60)
 
 
-def act_until(person: ScriptedPerson, page: Page, heading: str) -> None:
+def act_until(person: ScriptedInterface, page: Page, heading: str) -> None:
     """Ask the person to act on each new screen until one has this heading."""
     wanted = page.get_by_role("heading", level=1, name=heading)
     for _ in range(12):
@@ -124,7 +124,7 @@ def test_logs_in_at_another_origin(site: Callable[..., MockSite], tab: Page, clo
 
 def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> None:
     """It is read before it is acted on: the runner may not have seen it yet."""
-    person = ScriptedPerson(Script(buttons=("Valider",)), clock=clock)
+    person = ScriptedInterface(Script(buttons=("Valider",)), clock=clock)
     page = "<title>{}</title><main><button onclick='this.remove()'>Valider</button></main>"
     buttons = tab.get_by_role("button")
     person.ask(question())
@@ -166,7 +166,7 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
         <label><input type=radio name=g id=sms> Par SMS</label>
         <button disabled>Valider</button>
         <button onclick="document.title = 'pressed'">Valider la suite</button></main>""")
-    person = ScriptedPerson(Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock=clock)
+    person = ScriptedInterface(Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock=clock)
     person.ask(Question("unknown_page", "À vous", (), 60))
     person.at_the_page(tab)
 
@@ -189,7 +189,7 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
 def test_never_activates(tab: Page, clock: FakeClock, content: str) -> None:
     """Whatever the script says."""
     tab.set_content(f"<title>x</title><main>{content}</main>")
-    person = ScriptedPerson(Script((), ("J'active", "Accepter"), ("Valider",)), clock=clock)
+    person = ScriptedInterface(Script((), ("J'active", "Accepter"), ("Valider",)), clock=clock)
     person.ask(Question("your_click", "À vous", (), 60))
     person.at_the_page(tab)
 
@@ -201,7 +201,7 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     """Only that link is used, and only while the person is asked to."""
     tab.set_content("""<title>x</title><main><button onclick="document.title = 'wrong'">Valider</button>
         <a href="#" onclick="document.title = 'saved'">Enregistrer le document</a></main>""")
-    person = ScriptedPerson(Script(buttons=("Valider",)), clock=clock)
+    person = ScriptedInterface(Script(buttons=("Valider",)), clock=clock)
     for kind, title in (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved")):
         person.ask(Question(kind, "À vous", (), 60))
         person.at_the_page(tab)
@@ -226,8 +226,8 @@ def test_answers(kind: Kind, answer: Answer | None, impatient: Answer | None) ->
     """Yes to the act, a countdown only when impatient, nothing else."""
     told = io.StringIO()
     for person, expected in (
-        (ScriptedPerson(Script(), checklist=Checklist("fr", Paper(told))), answer),
-        (ScriptedPerson(Script(), impatient=True), impatient),
+        (ScriptedInterface(Script(), checklist=Checklist("fr", Paper(told))), answer),
+        (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))
         person.arrive(Place("Accueil"))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mes_assist.cases.events import POINTED_AT, Case, Event, EventKind, lacks_bag
 from mes_assist.cases.schedule import deadline
-from mes_assist.cases.standing import TOLD_BY, Stage, Standing, standing
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.cases.status import TOLD_BY, Stage, CaseStatus, standing
+from mes_assist.engine.result import EXIT_CODES
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = Case("c1", "moi", "opposition", "https://www.monespacesante.fr")
@@ -35,7 +35,7 @@ def _ended(outcome: str, **data: Any) -> Event:
     return _event("outcome", outcome=outcome, reason=None, **data)
 
 
-def _stands(*events: Event, now: datetime = NOW) -> Standing:
+def _stands(*events: Event, now: datetime = NOW) -> CaseStatus:
     return standing(CASE, events, now)
 
 

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from mes_assist.runner.observe import Sight
-from mes_assist.runner.person import Answer, Question
-from mes_assist.runner.session import Session
-from mes_assist.runner.turns import QUIET_TICK_S, Turns
+from mes_assist.browser.page import Sight
+from mes_assist.engine.question import Answer, Question
+from mes_assist.browser.session import Session
+from mes_assist.engine.asking import QUIET_TICK_S, Turns
 from mes_assist.support.clock import SystemClock
 
 

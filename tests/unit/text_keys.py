@@ -12,13 +12,13 @@ import mes_assist
 from mes_assist.archive.manifest import BagProblemKind
 from mes_assist.archive.proof import ProofProblem
 from mes_assist.cases import calendar, schedule, triage
-from mes_assist.cases.standing import Stage
+from mes_assist.cases.status import Stage
 from mes_assist.person.panel import view
-from mes_assist.person.panel.view import HELP
-from mes_assist.runner import browser_probe
-from mes_assist.runner.act import Obstacle
-from mes_assist.runner.person import Mode
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.ui.panel.view import HELP
+from mes_assist.browser import probe
+from mes_assist.engine.controls import Obstacle
+from mes_assist.engine.question import Mode
+from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support import errors
 from mes_assist.support.card import CardField
 
@@ -28,7 +28,7 @@ FAMILIES: dict[str, set[Any]] = {
     "advice_{}": set(get_args(schedule.Advice)),
     "card_{}": set(CardField),
     "comfort_{}": {"password", "typing"},
-    "doctor_browser_{}": set(get_args(browser_probe.Reason)),
+    "doctor_browser_{}": set(get_args(probe.Reason)),
     "forget_kind_{}": {"secrets", "flows", "logs", "settings", "demo", "aside", "journal", "proofs"},
     "mode_{}": set(get_args(Mode)),
     "outcome_{}": set(EXIT_CODES),

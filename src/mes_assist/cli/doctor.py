@@ -55,14 +55,14 @@ def _mark(check: Check) -> str:
 
 def examine() -> list[Check]:
     """Look at everything, in the order in which a person needs it."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
     from mes_assist.cli import health
-    from mes_assist.runner import browser_probe
-    from mes_assist.runner.browsers import Machine, find_browsers
     from mes_assist.support.paths import home
 
     machine = Machine.this()
     return [
-        *health.check_browsers(find_browsers(None, machine), machine, browser_probe.why_not),
+        *health.check_browsers(find_browsers(None, machine), machine, probe.why_not),
         health.check_display(machine),
         health.check_keyring(),
         *health.check_home(home()),

@@ -171,14 +171,9 @@ def run_file(file: Path, base_url: str | None, **given: Any) -> None:
 def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:
     from mes_assist.flow.check import check as check_flow
     from mes_assist.flow.load import is_common, load_common, load_flow, shown
-    from mes_assist.flow.overlay import is_overlay, read_alone
     from mes_assist.flow.problems import FlowFileError
-    from mes_assist.support.paths import shipped_flows
 
     try:
-        if is_overlay(path):
-            read_alone(path, shipped_flows())
-            return {}
         if is_common(path):
             load_common(path)
             return {}

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from mes_assist.runner.browser_probe import Probe, Reason
-    from mes_assist.runner.browsers import Browser, Machine
+    from mes_assist.browser.discovery import Browser, Machine
+    from mes_assist.browser.probe import Probe, Reason
 
 Status = Literal["ok", "warning", "failed"]
 
@@ -71,7 +71,7 @@ def told_of(browser: Browser) -> dict[str, str]:
 
 def check_display(machine: Machine) -> Check:
     """Look for a screen: a real procedure needs a window."""
-    from mes_assist.runner.browsers import has_display
+    from mes_assist.browser.discovery import has_display
 
     return (
         Check("display", "ok", "doctor_display")

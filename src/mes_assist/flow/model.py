@@ -44,7 +44,7 @@ class Save(Model):
     by: Target
 
 
-class Wished(Model):
+class OptInAction(Model):
     """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
 
     click: Target | None = None
@@ -72,7 +72,7 @@ class Ask(Model):
 
     id: Slug
     say: LocalText
-    yes: Wished
+    yes: OptInAction
     covers: list[Pattern] = Field(default=[])
 
 

@@ -43,3 +43,20 @@ def is_exactly(pattern: str, text: str) -> bool:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of ``text``, normalised, in order."""
     return tuple(re.findall(rf"{_WORD}+", normalise(text)))
+
+
+_LETTER = "[0-9A-Za-zÀ-ÖØ-öø-ÿŒœ]"
+
+
+def wording_regex(pattern: str) -> re.Pattern[str]:
+    """Return ``pattern`` as a regular expression that the browser understands too, with our rules of wording."""
+    pieces = []
+    for piece in normalise(pattern).split("*"):
+        words = [_word_regex(word) for word in piece.split()]
+        pieces.append(r"\s+".join(words))
+    return re.compile(rf"(?<!{_LETTER}){'.*?'.join(pieces)}(?!{_LETTER})", re.IGNORECASE)
+
+
+def _word_regex(word: str) -> str:
+    """Return a word that may be split by soft hyphens, with any kind of apostrophe."""
+    return "\u00ad?".join("['’ʼ]" if letter == "'" else re.escape(letter) for letter in word)

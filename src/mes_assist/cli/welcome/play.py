@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cases.schedule import PARIS
 from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
@@ -20,7 +19,8 @@ from mes_assist.cli.reprendre import take_up
 from mes_assist.cli.verify import found_in, lines_of
 from mes_assist.cli.welcome.facts import Facts, read_facts
 from mes_assist.cli.welcome.plan import Hands, Plan
-from mes_assist.runner.result import Result
+from mes_assist.engine.result import Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say

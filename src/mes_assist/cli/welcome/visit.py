@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response
 
     from mes_assist.cli.launch import Window
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
 
 _TICK_MS, _GOODBYE_MS = 1_000, 3_000
 
