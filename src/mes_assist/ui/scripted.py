@@ -122,7 +122,7 @@ class ScriptedInterface:
         clock: Clock | None = None,
     ) -> None:
         self._script = script
-        self._hands = hands
+        self.hands = hands
         self._checklist = checklist
         self._impatient = impatient
         self._clock = clock or SystemClock()
@@ -168,14 +168,14 @@ class ScriptedInterface:
         A screen that came after the question is left alone at first, as a person does who reads before acting: what
         is asked may be about another.
         """
-        if self._hands is None or self._question is None or self._question.kind not in _AT_THE_PAGE:
+        if self.hands is None or self._question is None or self._question.kind not in _AT_THE_PAGE:
             return
-        screen = self._hands.screen()
+        screen = self.hands.screen()
         if screen is None or self._is_new(screen) or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
             return
         script = self._script
         saves = self._question.kind == "save_proof"
-        acted = self._hands.save() if saves else self._hands.play(script.fields, script.choices, script.buttons)
+        acted = self.hands.save() if saves else self.hands.play(script.fields, script.choices, script.buttons)
         if acted:
             self._rounds[screen] += 1
             self._last = (screen, self._clock.monotonic())
