@@ -41,7 +41,7 @@ WORKING = (Answer.LATER, Answer.FILL, Answer.GUIDE, Answer.STOP)
 ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
-    "wish": (Answer.YES, Answer.NO, Answer.STOP),
+    "opt_in": (Answer.YES, Answer.NO, Answer.STOP),
     "pause": WORKING,
     "problem": WORKING,
     "your_click": (Answer.POINT, Answer.ASSIST, Answer.STOP),

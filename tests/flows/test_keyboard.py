@@ -22,7 +22,7 @@ from mock_site import MockSite, load_scenario
 from mock_site.person import script
 
 DEMOS = {"opposition": "heureux", "cloture": "cloture", "cloture-sans-compte": "cloture-sans-compte"}
-ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "wish": Answer.NO, "end": Answer.NOW}
+ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "opt_in": Answer.NO, "end": Answer.NOW}
 
 
 class Attentive(AtThePanel):
