@@ -86,7 +86,9 @@ def _run(arguments: list[str] | None, common: Common | None = None) -> int:
     from mes_assist.cli.failure import Failure
     from mes_assist.cli.output import write_anywhere
     from mes_assist.support.errors import MesAssistError
+    from mes_assist.support.inherited import be_discreet
 
+    be_discreet()
     write_anywhere()
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
     common = common or Common()

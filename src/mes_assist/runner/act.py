@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import Error, Locator
 
-from mes_assist.flow.observation import Node
+from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.recognise import controls
 from mes_assist.flow.targets import Target
 from mes_assist.flow.words import is_exactly, normalise
@@ -77,6 +77,17 @@ def find(target: Target, sight: Sight, never_click: list[str]) -> Control:
     return control
 
 
+def find_all(target: Target, sight: Sight) -> list[Control]:
+    """Return all that the target may mean, in page order, where :func:`find` finds more than one.
+
+    Raises
+    ------
+    CannotAct
+        When the page shows others by now.
+    """
+    return [control_of(node, sight) for node in _nodes(target, sight.seen)] if sight.seen is not None else []
+
+
 def click(control: Control, *, rehearse: bool = False) -> None:
     """Click, or only make sure that a click would land (``rehearse``).
 
@@ -132,14 +143,18 @@ def is_ticked(control: Control) -> bool:
 def _by_outline(target: Target, sight: Sight) -> Control | None:
     if target.css is not None or sight.seen is None:
         return None
+    nodes = _nodes(target, sight.seen)
+    if len(nodes) > 1:
+        raise CannotAct("ambiguous", tuple(node.name for node in nodes))
+    return control_of(nodes[0], sight) if nodes else None
+
+
+def _nodes(target: Target, seen: Observation) -> list[Node]:
     for pattern in target.patterns:
-        nodes = controls(sight.seen, target.kind, [pattern])
-        nodes = [node for node in nodes if is_exactly(pattern, node.name)] or nodes
-        if len(nodes) > 1:
-            raise CannotAct("ambiguous", tuple(node.name for node in nodes))
+        nodes = controls(seen, target.kind, [pattern])
         if nodes:
-            return control_of(nodes[0], sight)
-    return None
+            return [node for node in nodes if is_exactly(pattern, node.name)] or nodes
+    return []
 
 
 def control_of(node: Node, sight: Sight) -> Control:

@@ -1,8 +1,12 @@
-"""*Remplir pour moi*: what the person keeps of their card is typed for them; the site's button stays theirs."""
+"""*Remplir pour moi*: what the person keeps of their card is put in for them; the site's button stays theirs.
+
+Never by a keyboard, nor by what ends in one (Playwright's ``fill``, ``type``, ``press_sequentially``): that types into
+whatever has the focus, which a page may move elsewhere at the right moment.
+"""
 
 from __future__ import annotations
 
-import re
+from secrets import token_hex
 
 from playwright.sync_api import Error, Locator
 
@@ -10,13 +14,12 @@ from mes_assist.flow.model import Pause
 from mes_assist.flow.targets import Target
 from mes_assist.runner import act
 from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.isolated import own_script, tell
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.log import get_logger
 
 _log = get_logger()
-
-_TYPING_MS = 10_000
 
 
 def may_fill(attempt: Attempt, pause: Pause) -> bool:
@@ -26,7 +29,7 @@ def may_fill(attempt: Attempt, pause: Pause) -> bool:
 
 
 def fill_in(attempt: Attempt, pause: Pause) -> None:
-    """Type what is kept into the fields of this screen, on the site alone, and tell what the page shows then."""
+    """Put what is kept into the fields of this screen, on the site alone, and tell what the page shows then."""
     wallet = attempt.settings.wallet
     if pause.fill is None or wallet is None:
         return
@@ -39,34 +42,36 @@ def fill_in(attempt: Attempt, pause: Pause) -> None:
         except VaultUnavailable as failure:
             attempt.tell(failure.key, **failure.values)
             return
-        typed = _typed(attempt, field, target, value.get_secret_value()) if value is not None else None
-        told["fill_missing" if typed is None else "fill_done" if typed else "fill_odd"].append(field)
+        stays = _put(attempt, target, value.get_secret_value()) if value is not None else None
+        told["fill_missing" if stays is None else "fill_done" if stays else "fill_odd"].append(field)
     for key, fields in told.items():
         if fields:
             attempt.tell(key, what=", ".join(attempt.text(f"card_{field}") for field in fields))
     _log.info("filled", count=len(told["fill_done"]))
 
 
-def _typed(attempt: Attempt, field: CardField, target: Target, value: str) -> bool | None:
-    """Type a value into a field; tell whether the page shows it then, ``None`` when there is no such field."""
+def _put(attempt: Attempt, target: Target, value: str) -> bool | None:
+    """Put a value into the field itself; tell whether it stays there, ``None`` when there is no such field."""
+    session, event = attempt.session, token_hex()
+    fill, origins = own_script("fill.js"), sorted(session.origins)
     try:
-        control = act.find(target, attempt.session.look(), attempt.flow.never_click).locator
-        return _type(control, field, value)
-    except (act.CannotAct, Error, ValueError):  # Playwright's own words may hold what was typed: they go nowhere
+        fields = _fields(attempt, target)
+        if not fields or session.call(fields[0].page, fill, origins, "listen", event) is None:
+            return None
+        if not all(tell(field, event) for field in fields):
+            return None
+        stays = session.call(fields[0].page, fill, origins, "fill", value)
+    except (act.CannotAct, Error):
         return None
+    return stays if isinstance(stays, bool) else None
 
 
-def _type(control: Locator, field: CardField, value: str) -> bool:
-    if field is CardField.BIRTH and control.get_attribute("type", timeout=_TYPING_MS) == "date":
-        day, month, year = value.split("/")
-        value = f"{year}-{month}-{day}"
-        control.fill(value, timeout=_TYPING_MS)
-    else:
-        control.fill("", timeout=_TYPING_MS)
-        control.press_sequentially(value, timeout=_TYPING_MS)  # a mask wants every key
-    return _letters(control.input_value(timeout=_TYPING_MS)) == _letters(value)
-
-
-def _letters(text: str) -> str:
-    """Leave out what a mask puts between the digits."""
-    return re.sub(r"\W", "", text).upper()
+def _fields(attempt: Attempt, target: Target) -> list[Locator]:
+    """Return the field that a target means, or the boxes that it may be split into."""
+    sight = attempt.session.look()
+    try:
+        return [act.find(target, sight, attempt.flow.never_click).locator]
+    except act.CannotAct as cannot:
+        if cannot.obstacle != "ambiguous":
+            raise
+        return [control.locator for control in act.find_all(target, sight)]

@@ -11,6 +11,7 @@ from mes_assist.flow.observation import Answer, Observation
 from mes_assist.runner.arrivals import Arrivals, navigated_page
 from mes_assist.runner.browser_probe import Reason, Refused, driver_starts, open_window
 from mes_assist.runner.browsers import Browser, Machine
+from mes_assist.runner.driver import started_driver
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.interruption import interruptible
 from mes_assist.runner.observe import PageWatcher, Sight
@@ -217,13 +218,13 @@ def browser_context(
     BrowserUnavailable
         When none starts, or Playwright's own driver does not.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:
         raised_by = stack.enter_context(interruptible())
-        playwright = stack.enter_context(sync_playwright())
+        playwright = stack.enter_context(started_driver())
         raised_by(asyncio.get_running_loop())  # Playwright's own, which runs in our thread
         context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:
