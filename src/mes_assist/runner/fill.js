@@ -9,7 +9,7 @@ async (allowed, action, argument) => {
   const listen = (name) => {
     const over = new AbortController();
     const filling = { found: new Set(), stop: () => over.abort() };
-    const hear = (event) => { event.stopImmediatePropagation(); filling.found.add(event.composedPath()[0]); };
+    const hear = (event) => filling.found.add(event.composedPath()[0]);
     for (const place of places()) {
       place.addEventListener(name, hear, { capture: true, signal: over.signal });
     }
