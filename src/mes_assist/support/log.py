@@ -37,7 +37,7 @@ _EXACT = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "version": re.compile(r"\d+(\.\d+){1,3}"),
     "origin": re.compile(r"https?://([a-z0-9.-]+|\[::1\])(:\d{1,5})?"),
-    "frames": re.compile(r"([\w.]+:\d+(, |$))*"),
+    "frames": re.compile(r"[\w.]+:\d+"),
 }
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = 100
@@ -155,7 +155,7 @@ def _redact_values(_: object, __: str, event: _Event) -> _Event:
 
 def _redacted(key: str, value: str) -> str:
     exact = _EXACT.get(key)
-    return str(value) if exact and exact.fullmatch(value) else redact(value)
+    return value if exact and all(map(exact.fullmatch, value.split(", "))) else redact(value)
 
 
 def _deliver(_: object, __: str, event: _Event) -> str:
