@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from keeping import NAME, keep
 
 from mes_assist.cases.journal import Journal
 from mes_assist.cli import health
+from mes_assist.runner import saving
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Download
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no devices, pipes or rights of this kind")
 
@@ -200,3 +206,31 @@ def test_a_journal_is_a_file(place: Path, kind: str) -> None:
     with pytest.raises(JournalError):
         Journal(place, SystemClock())
     assert seen(place.parent) == before
+
+
+def test_a_database_of_somebody_else_gets_no_tables(place: Path) -> None:
+    """One that has tables and no version was not made here."""
+    with closing(sqlite3.connect(place)) as database:
+        database.execute("CREATE TABLE theirs (x)")
+    before = place.read_bytes()
+    with pytest.raises(JournalError):
+        Journal(place, SystemClock())
+    assert place.read_bytes() == before
+
+
+def test_a_saved_file_takes_nobody_elses_name(place: Path) -> None:
+    """Neither that of a file that is there, nor on the way to it; a link that leads nowhere has its name too."""
+
+    class Delivered:
+        def save_as(self, path: Path) -> None:
+            path.write_bytes(b"data")
+
+    os.mkfifo(place.with_name(".data.part"))
+    place.with_name("data.zip").symlink_to(place.with_name("nowhere"))
+    before = seen(place.parent)
+    file = saving._put(cast("Download", Delivered()), place.parent, "data", ".zip")
+    after = seen(place.parent)
+    assert (after.pop("data-2.zip")[-1], file) == (b"data", place.with_name("data-2.zip"))
+    assert {name: facts for name, facts in after.items() if name != "."} == {
+        name: facts for name, facts in before.items() if name != "."
+    }
