@@ -205,11 +205,12 @@ def _by_css(target: Target, sight: Sight) -> Control | None:
 
 def wording_regex(pattern: str) -> re.Pattern[str]:
     """Return ``pattern`` as a regular expression that the browser understands too, with our rules of wording."""
-    pieces = []
-    for piece in normalise(pattern).split("*"):
-        words = [_word_regex(word) for word in piece.split()]
-        pieces.append(r"\s+".join(words))
-    return re.compile(rf"(?<!{_LETTER}){'.*?'.join(pieces)}(?!{_LETTER})", re.IGNORECASE)
+    first, *others = [r"\s+".join(map(_word_regex, piece.split())) for piece in normalise(pattern).split("*")]
+    # What lies between the first piece and the last is taken where it first comes, and for good, as in `flow.words`:
+    # what was looked ahead for is not given back. JavaScript has no other word for that.
+    between = "".join(rf"(?=(.*?{piece}))\{number}" for number, piece in enumerate(others[:-1], start=1))
+    last = "".join(f".*?{piece}" for piece in others[-1:])
+    return re.compile(rf"(?<!{_LETTER}){first}{between}{last}(?!{_LETTER})", re.IGNORECASE)
 
 
 def _word_regex(word: str) -> str:

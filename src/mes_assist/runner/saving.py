@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from datetime import timedelta
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -16,7 +17,9 @@ from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer
 from mes_assist.runner.result import Stop
+from mes_assist.support.files import create_private, rename_new
 from mes_assist.support.log import get_logger
+from mes_assist.support.paths import private_folder
 
 _log = get_logger()
 
@@ -118,16 +121,15 @@ def _written(attempt: Attempt, save: Save, download: Download, kind: str) -> Pat
 
 def _put(download: Download, folder: Path, stem: str, kind: str) -> Path:
     """Write under a name of its own first: the file has its final name only when it is whole."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder / f".{stem}.part"
+    part = private_folder(folder) / f".{stem}.part-{secrets.token_hex(4)}"
+    create_private(part, b"")
     try:
-        part.touch(mode=0o600)
         download.save_as(part)
         part.chmod(0o600)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         path = _free(folder, stem, kind)
-        part.rename(path)
+        rename_new(part, path)
     finally:
         part.unlink(missing_ok=True)
     return path
@@ -136,7 +138,7 @@ def _put(download: Download, folder: Path, stem: str, kind: str) -> Path:
 def _free(folder: Path, stem: str, kind: str) -> Path:
     """Return a name that no file has: what is there is never overwritten."""
     path, number = folder / f"{stem}{kind}", 1
-    while path.exists():
+    while os.path.lexists(path):
         number += 1
         path = folder / f"{stem}-{number}{kind}"
     return path
