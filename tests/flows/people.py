@@ -34,6 +34,12 @@ class MovableClock(SystemClock):
         return super().monotonic() + self.ahead
 
 
+def take_turn(person: ScriptedInterface, page: Page) -> None:
+    """Have a scripted person act in this page, whoever else is asked."""
+    person.hands = PageHands(lambda: page)
+    person.take_turn()
+
+
 def sit_down(person: UserInterface, session: Session) -> None:
     """Give a person of the tests the browser that was opened for them."""
     if isinstance(person, ScriptedInterface) and person.hands is None:

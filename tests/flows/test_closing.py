@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from delivered import Once
+from people import take_turn
 from playwright.sync_api import Page
 
 from mes_assist.archive.bag import verify_bag
@@ -180,7 +181,7 @@ def without_closing_password() -> Callable[[Page], None]:
 
     def at_the_page(page: Page) -> None:
         if not page.locator("#closing-password").count():
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return at_the_page
 
@@ -389,7 +390,9 @@ def test_the_yes_is_asked_with_the_answers_in_view(play: Play) -> None:
 def test_a_file_that_is_no_archive_is_not_the_persons_data(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The closing does not go on before the data are really saved."""
     monkeypatch.setattr(space, "_archive", lambda: b"<html>Oups</html>")
-    played = play(Scenario(data_export="ready"), flow="cloture", answers={"opt_in": Answer.YES}, gives_up=("your_click",))
+    played = play(
+        Scenario(data_export="ready"), flow="cloture", answers={"opt_in": Answer.YES}, gives_up=("your_click",)
+    )
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "file_not_saved")
     assert counted(played, UNTOUCHED) == UNTOUCHED
     assert not (played.home / "downloads").exists()

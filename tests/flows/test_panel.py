@@ -292,7 +292,9 @@ def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: Pan
 # --- Where it is, and where not ---------------------------------------------------------------------------------
 
 
-def test_it_is_there_from_the_first_moment_of_every_document(session: Session, panel: PanelInterface, hand: Hand) -> None:
+def test_it_is_there_from_the_first_moment_of_every_document(
+    session: Session, panel: PanelInterface, hand: Hand
+) -> None:
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))

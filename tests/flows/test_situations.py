@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Route
 
 from mes_assist.archive.bag import verify_bag
@@ -159,7 +160,7 @@ def follow(link: str) -> Callable[..., None]:
         if target.count():
             target.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return act
 

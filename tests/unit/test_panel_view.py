@@ -18,7 +18,9 @@ from mes_assist.engine.progress import place_of, topics_of
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
 
-DEED = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",))
+DEED = Confirmation(
+    "M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",)
+)
 
 
 def shipped(flow: str) -> Flow:

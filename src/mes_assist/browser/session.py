@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from typing import TYPE_CHECKING
 
 from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
 from mes_assist.browser.network import NetworkCapture, navigated_page
 from mes_assist.browser.page import PageWatcher
@@ -107,8 +108,10 @@ class Session:
         if page.url.startswith("chrome-error:"):
             return Snapshot("", "", "", (), answer="unreachable")
         look = self._watcher(page).look(self._answers.get(page, "ok"))
-        seen = isinstance(look, Snapshot)
-        _log.debug("looked", count=len(look.nodes) if seen else None, status=look.ready if seen else look.value)
+        if isinstance(look, Snapshot):
+            _log.debug("looked", count=len(look.nodes), status=look.ready)
+        else:
+            _log.debug("looked", status=look.value)
         return look
 
     def wait(self, since: Look, seconds: float) -> bool:
@@ -233,13 +236,13 @@ def browser_context(
     BrowserUnavailable
         When none starts, or Playwright's own driver does not.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:
         raised_by = stack.enter_context(interruptible())
-        playwright = stack.enter_context(sync_playwright())
+        playwright = stack.enter_context(started_driver())
         raised_by(asyncio.get_running_loop())  # Playwright's own, which runs in our thread
         context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:

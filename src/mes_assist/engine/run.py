@@ -51,9 +51,8 @@ def _run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
     except KeyboardInterrupt:
         return AttemptEnded("interrupted")
     except Exception as error:  # noqa: BLE001 - a bug must not cost the evidence of what was done
-        gone = _why_gone(attempt)
-        if gone is not None:
-            return AttemptEnded("stopped_by_person", reason=gone)
+        if (why := _why_gone(attempt)) is not None:
+            return AttemptEnded("stopped_by_person", reason=why)
         return AttemptEnded("internal_error", text="internal_error", values={"report": report(error)})
 
 
