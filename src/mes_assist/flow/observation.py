@@ -37,6 +37,9 @@ class Node:
         Nesting, 0 for the outermost.
     frame:
         Position of its frame among the frames that were observed, 0 for the page itself.
+    ref:
+        What the browser calls it, to use this very element; empty where it can not be used. Never stored, and no part
+        of what was seen.
     """
 
     role: str
@@ -44,6 +47,7 @@ class Node:
     states: frozenset[str] = frozenset()
     depth: int = 0
     frame: int = 0
+    ref: str = field(default="", compare=False)
 
 
 PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
