@@ -49,6 +49,7 @@ def test_words_have_the_reference_of_what_they_stand_in(page: Page, show: Show, 
         ("<div>un <span aria-hidden=true>caché</span></div><div>deux</div>", ("un", "deux")),
         ("<div>un</div><div aria-hidden=true><div>caché</div></div><div>deux</div>", ("un", "deux")),
         ("<p>un<br>deux</p>", ("un deux",)),
+        ("<fieldset><legend>Choix</legend>un <b>gros</b> <em>deux</em></fieldset>", ("choix", "un gros deux")),
     ],
 )
 def test_prose_is_cut_into_its_blocks(show: Show, look: Looked, html: str, passages: tuple[str, ...]) -> None:

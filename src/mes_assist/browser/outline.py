@@ -18,6 +18,7 @@ from mes_assist.runner.outline import _LINE, _VALUE_ROLES, _scalar, _states, _un
 _REF = re.compile(r"\[ref=([a-z0-9]+)\]")
 _SAID = INLINE_ROLES | PROSE_ROLES | {"img"}
 """The roles whose names say what a card is called."""
+_APART = -2
 _STRUCTURE = frozenset({"paragraph", "generic", "list", "listitem", "group", "figure", "separator"})
 
 
@@ -147,22 +148,30 @@ class _Placing:
     def _place_text(self, node: Node) -> None:
         left, start = node.name.split(), -1
         begun: list[str] = []
+
+        def end(words: list[str], place: int) -> None:
+            if words:
+                self._say(replace(node, name=" ".join(words), ref=self._ref_near(place)), place)
+
         place = self._next
         while left and place < len(self._lines) and self._lines[place].role in ("text", "generic"):
-            taken = _said_by(self._lines[place].name, left) if self._lines[place].role == "text" else []
+            before, taken = _said_by(self._lines[place].name, left) if self._lines[place].role == "text" else (0, 0)
+            if before:  # a legend, which the detailed snapshot has as the name of its group only
+                end(begun, start)
+                end(left[:before], self._next - 1)
+                begun, self._said = [], _APART
             if taken:
                 if begun and self._parts(start, place):
-                    self._say(replace(node, name=" ".join(begun), ref=self._ref_near(start)), start)
+                    end(begun, start)
                     begun = []
                 start = start if begun else place
-                begun, left = begun + taken, left[len(taken) :]
+                begun, left = begun + left[before : before + taken], left[before + taken :]
                 self._next = place + 1
             place += 1
-        name = " ".join(begun + left) if begun else node.name
-        self._say(replace(node, name=name, ref=self._ref_near(start)), start)
+        end(begun + left, start)
 
     def _say(self, node: Node, place: int) -> None:
-        if self._said >= 0 and place >= 0 and self._parts(self._said, place):
+        if self._said == _APART or (self._said >= 0 and place >= 0 and self._parts(self._said, place)):
             self._placed.append((Node("generic", depth=node.depth, frame=node.frame), -1))
         self._placed.append((node, place))
         self._said = place
@@ -195,12 +204,19 @@ class _Placing:
         return ""
 
 
-def _said_by(line: str, left: list[str]) -> list[str]:
-    """Return the first words of ``left`` that ``line`` says, which may say hidden ones between them."""
-    said = 0
-    for word in line.split():
+def _said_by(line: str, left: list[str]) -> tuple[int, int]:
+    """Return how many words of ``left`` come before what ``line`` says, and how many it says.
+
+    It may say hidden ones between them.
+    """
+    said, words = 0, line.split()
+    for word in words:
         said += said < len(left) and word == left[said]
-    return left[:said]
+    if said:
+        return 0, said
+    later = (place for place in range(1, len(left)) if words and left[place : place + len(words)] == words)
+    place = next(later, 0)
+    return place, len(words) if place else 0
 
 
 def _was_cut(whole: str, left: str) -> bool:
