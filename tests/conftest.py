@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from pictures.window import virtual_screen
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
+from mes_assist.browser.engine import register
 from mes_assist.runner.browsers import Machine, find_browsers, launch_options
 
 # How long an example takes is not what it shows.
@@ -75,6 +76,12 @@ def whole(launch_browser: Callable[..., Browser]) -> Iterator[Browser]:
     browser = launch_browser()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def engine(playwright: Playwright) -> None:
+    """Make our selector engine known, as the program does before it looks at anything."""
+    register(playwright.selectors)
 
 
 _WITH_A_VIEWER = ("test_deliveries", "test_bad_proofs", "test_privacy")

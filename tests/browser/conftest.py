@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route
+from playwright.sync_api import Page, Route
 
 from mes_assist.browser.deadline import TIMED_OUT
-from mes_assist.browser.engine import register
 from mes_assist.browser.page import Look, PageView
 
 SITE = "http://site.factice"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def engine(playwright: Playwright) -> None:
-    """Make our selector engine known, as the program does when it starts a browser."""
-    register(playwright.selectors)
 
 
 def _answer(body: str) -> Callable[[Route], None]:
@@ -25,7 +18,7 @@ def _answer(body: str) -> Callable[[Route], None]:
 
 
 @pytest.fixture
-def show(page: Page) -> Callable[..., PageView]:
+def show(page: Page, engine: None) -> Callable[..., PageView]:
     """Show a document of the site, and others beside it: ``show(html, {"http://…": html})``."""
 
     def shown(html: str, others: dict[str, str] | None = None) -> PageView:
