@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route
+from playwright.sync_api import Page, Route
 
-from mes_assist.browser.deadline import TIMED_OUT
-from mes_assist.browser.selectors import register
-from mes_assist.browser.page import Look, PageView
+from mes_assist.browser.page import PageView
+from mes_assist.flow.snapshot import Snapshot
 
 SITE = "http://site.factice"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def engine(playwright: Playwright) -> None:
-    """Make our selector engine known, as the program does when it starts a browser."""
-    register(playwright.selectors)
 
 
 def _answer(body: str) -> Callable[[Route], None]:
@@ -39,13 +32,12 @@ def show(page: Page) -> Callable[..., PageView]:
 
 
 @pytest.fixture
-def look() -> Callable[[PageView], Look]:
+def look() -> Callable[[PageView], Snapshot]:
     """Look at a page that can be seen."""
 
-    def looked(view: PageView) -> Look:
+    def looked(view: PageView) -> Snapshot:
         now = view.look()
-        assert now is not None
-        assert now is not TIMED_OUT
+        assert isinstance(now, Snapshot)
         return now
 
     return looked

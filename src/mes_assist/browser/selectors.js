@@ -4,7 +4,7 @@
   queryAll(root, order) {
     const [verb, id] = order.split(":");
     const state = (globalThis.mesAssist ??= { guards: new Map() });
-    const words = (node) => (node?.textContent ?? "").replace(/\s+/g, " ").trim();
+    const words = (node) => (node?.textContent ?? "").split(" ").map((part) => part.trim()).filter(Boolean).join(" ");
 
     // A frame without a reference is not followed by a snapshot: nothing runs at other origins.
     const mute = () => {
@@ -31,7 +31,7 @@
     const NAMING = ["aria-label", "aria-labelledby", "aria-disabled", "aria-hidden", "role", "type", "title", "alt", "href"];
     const named = (element) => JSON.stringify([
       NAMING.map((name) => element.getAttribute(name)), words(element), [...(element.labels ?? [])].map(words),
-      (element.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((one) => words(one ? element.getRootNode().getElementById?.(one) : null)),
+      (element.getAttribute("aria-labelledby") ?? "").split(" ").map((one) => words(one ? element.getRootNode().getElementById?.(one) : null)),
       element.matches(":disabled"), element.closest("[inert]") !== null, element.control?.disabled ?? null,
       ["button", "submit", "reset"].includes(element.type) ? element.value : null,
     ]);
