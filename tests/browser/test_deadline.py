@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Route
 
 from mes_assist.browser.deadline import TIMED_OUT, within
-from mes_assist.runner.interruption import interruptible
+from mes_assist.browser.interruption import interruptible
 
 SOON = 0.3
 """Long enough for a call that comes back, which takes a hundredth of it."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from mes_assist.browser.deadline import TIMED_OUT
-from mes_assist.browser.page import Look, PageView
-from mes_assist.flow.snapshot import Node
+from mes_assist.browser.page import PageView
+from mes_assist.engine.ports import Unseen
+from mes_assist.flow.snapshot import Node, Snapshot
 
 Show = Callable[..., PageView]
-Looked = Callable[[PageView], Look]
+Looked = Callable[[PageView], Snapshot]
 ELSEWHERE = "http://ailleurs.factice"
 
 
@@ -24,7 +24,7 @@ def test_a_node_is_found_again_by_its_reference(page: Page, show: Show, look: Lo
             "<div><template shadowrootmode=open><button id=c>Ombre</button><slot></slot></template>"
             "<button id=d>Fente</button></div>"
         )
-    ).seen
+    )
     buttons = [node for node in seen.nodes if node.role == "button"]
     assert [node.name for node in buttons] == ["Oui", "Oui", "Ombre", "Fente"]
     found = [page.locator(f"aria-ref={node.ref}").get_attribute("id") for node in buttons]
@@ -33,7 +33,7 @@ def test_a_node_is_found_again_by_its_reference(page: Page, show: Show, look: Lo
 
 def test_words_have_the_reference_of_what_they_stand_in(page: Page, show: Show, look: Looked) -> None:
     """A text has no element of its own."""
-    seen = look(show("<section><p id=a>Bonjour</p><p id=b>Adieu <b>donc</b></p></section>")).seen
+    seen = look(show("<section><p id=a>Bonjour</p><p id=b>Adieu <b>donc</b></p></section>"))
     texts = {node.name: node.ref for node in seen.nodes if node.role == "text"}
     assert page.locator(f"aria-ref={texts['Bonjour']}").get_attribute("id") == "a"
     assert page.locator(f"aria-ref={texts['Adieu donc']}").get_attribute("id") == "b"
@@ -54,7 +54,7 @@ def test_words_have_the_reference_of_what_they_stand_in(page: Page, show: Show, 
 )
 def test_prose_is_cut_into_its_blocks(show: Show, look: Looked, html: str, passages: tuple[str, ...]) -> None:
     """Two blocks are two passages, a sentence with pieces in bold or links is one, and what is hidden is none."""
-    assert look(show(html)).seen.passages == passages
+    assert look(show(html)).passages == passages
 
 
 def test_a_card_is_a_node(page: Page, show: Show, look: Looked) -> None:
@@ -66,7 +66,7 @@ def test_a_card_is_a_node(page: Page, show: Show, look: Looked) -> None:
             f"<label {style}><input type=radio> Choix</label><div {style}><div><button>Bouton</button> beau</div></div>"
             "Après"
         )
-    ).seen
+    )
     cards = [node for node in seen.nodes if node.role == "generic" and node.name]
     assert [card.name for card in cards] == ["M'opposer à la création", "Activer"]
     assert [page.locator(f"aria-ref={card.ref}").get_attribute("id") for card in cards] == ["a", "b"]
@@ -86,7 +86,7 @@ HIDDEN = (
 )
 def test_a_choice_that_is_not_displayed_is_one(show: Show, look: Looked, how: str) -> None:
     """Its label gives it a name and a place; it says whether it is ticked, or can be."""
-    seen = look(show(HIDDEN.replace("{how}", how))).seen
+    seen = look(show(HIDDEN.replace("{how}", how)))
     choices = [node for node in seen.nodes if node.role in ("radio", "checkbox")]
     assert choices == [
         Node("radio", "Activer", frozenset({"checked"}), choices[0].depth),
@@ -100,7 +100,7 @@ def test_a_choice_that_is_not_displayed_is_one(show: Show, look: Looked, how: st
 def test_a_list_in_a_label_says_nothing(show: Show, look: Looked) -> None:
     """The words of a label with a field in it would hold what was chosen there."""
     html = "<label><input type=radio style=display:none>Autre <select><option>Secret<option>B</select></label>"
-    assert "Secret" not in repr(look(show(html)).seen)
+    assert "Secret" not in repr(look(show(html)))
 
 
 def test_nothing_of_another_origin_is_read(page: Page, show: Show, look: Looked) -> None:
@@ -109,11 +109,11 @@ def test_nothing_of_another_origin_is_read(page: Page, show: Show, look: Looked)
     view = show(f"<main><h1>Site</h1>{frames}</main>", {f"{ELSEWHERE}/": "<p>étranger<button>Étranger</button>"})
     page.frame_locator("iframe >> nth=0").get_by_role("button").wait_for()
     now = look(view)
-    assert [node.name for node in now.seen.nodes if node.role == "button"] == ["À nous"]
+    assert [node.name for node in now.nodes if node.role == "button"] == ["À nous"]
     raw = page.locator("body").aria_snapshot(mode="ai")
     assert "tranger" not in raw
-    inner = next(node for node in now.seen.nodes if node.frame == 1)
-    assert now.frames[1].locator(f"aria-ref={inner.ref}").inner_text() == "À nous"
+    inner = next(node for node in now.nodes if node.frame == 1)
+    assert view.places.frames[1].locator(f"aria-ref={inner.ref}").inner_text() == "À nous"
 
 
 def test_a_frame_that_comes_later_is_not_read_either(page: Page, show: Show, look: Looked) -> None:
@@ -131,14 +131,14 @@ def test_a_snapshot_of_frames_is_thrown_away(show: Show, monkeypatch: pytest.Mon
     """Should a browser or Playwright of tomorrow follow frames again, nothing is seen."""
     view = show("<iframe srcdoc='<button>À nous</button>'></iframe>")
     monkeypatch.setattr("mes_assist.browser.page._hidden_choices", lambda _: [])
-    assert view.look() is None
+    assert view.look() in (Unseen.NO_DOCUMENT, Unseen.ELSEWHERE)
 
 
 def test_nothing_is_seen_at_another_origin(page: Page, show: Show) -> None:
     """Not even that there is something."""
     view = show("<h1>Site</h1>", {f"{ELSEWHERE}/": "<h1>Ailleurs</h1>"})
     page.goto(f"{ELSEWHERE}/")
-    assert view.look() is None
+    assert view.look() in (Unseen.NO_DOCUMENT, Unseen.ELSEWHERE)
     assert page.evaluate("() => performance.getEntriesByType('navigation').length") == 1
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_seen_at_another_origin(page: Page, show: Show) -> None:
 )
 def test_an_open_modal_is_all_that_is_seen(page: Page, show: Show, look: Looked, modal: str) -> None:
     """What is behind it can not be used."""
-    seen = look(show(f"<button>Non</button>{modal}")).seen
+    seen = look(show(f"<button>Non</button>{modal}"))
     assert seen.modal
     assert [node.name for node in seen.nodes if node.name] == ["Sûr ?", "Oui"]
     assert page.locator(f"aria-ref={seen.nodes[-1].ref}").inner_text() == "Oui"
@@ -167,10 +167,10 @@ def test_a_page_that_shows_a_native_dialog_times_out(page: Page, show: Show, loo
     page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108
     with page.expect_event("dialog"):
         page.evaluate("() => { setTimeout(() => confirm('?'), 0) }")
-    assert view.look(seconds=0.3) is TIMED_OUT
-    assert view.wait(version, 0.2) is TIMED_OUT
+    assert view.look() is Unseen.TIMED_OUT
+    assert view.wait(version, 0.2)
     dialogs[0].dismiss()
-    assert look(view).seen.nodes[0].name == "Site"
+    assert look(view).nodes[0].name == "Site"
 
 
 def test_a_change_ends_the_wait(page: Page, show: Show, look: Looked) -> None:

@@ -26,8 +26,9 @@ _TRIAL_MS = 1_000
 _FIND_MS = 500
 _LOOKS_AFTER = 10
 _CHOICES = frozenset({"radio", "checkbox", "switch"})
-_NOTHING, _CANCELLED, _COVERED, _DELIVERED = range(4)
-"""What the guard tells: no event came, it is another element by now, a control of its own lay over it, it was heard."""
+_GONE, _CANCELLED, _COVERED, _HEARD, _QUIET = range(5)
+"""What the guard tells: it went with its document; it cancelled, since it is another element by now, or since a control
+of its own lay over it; the click was heard; none was."""
 _numbers = count()
 
 
@@ -77,7 +78,9 @@ def _use(view: PageView, seen: Snapshot, node: Node, action: Action, number: int
     told = _disarm(view, node, number)
     if told in (_CANCELLED, _COVERED):
         return Used.CHANGED if told == _CANCELLED else Used.BLOCKED
-    if used is Used.BLOCKED and told == _DELIVERED:
+    if used is Used.TIMED_OUT and told == _QUIET:
+        used = Used.CHANGED
+    if used is Used.BLOCKED and told in (_HEARD, _GONE):
         used = Used.TIMED_OUT  # the click was heard, and what it set going has no end
     return used if used is not Used.DONE or wanted is None else _is_as_wanted(view, node, wanted=wanted)
 
@@ -126,7 +129,7 @@ def _disarm(view: PageView, node: Node, number: int) -> int:
     try:
         return view.places.frames[node.frame].locator(order(f"disarm:{number}")).count()
     except (Error, KeyError):
-        return _NOTHING
+        return _GONE
 
 
 def _is_as_wanted(view: PageView, node: Node, *, wanted: bool) -> Used:

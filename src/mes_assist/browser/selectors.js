@@ -73,10 +73,10 @@
     if (verb === "arm") { state.guards.set(id, guard(root)); return [root]; }
     if (verb === "disarm") {
       const it = state.guards.get(id);
-      const told = it?.verdict || (it?.heard ? 3 : 0);
+      const told = it ? it.verdict || (it.heard ? 3 : 4) : 0;
       state.guards.get(id)?.remove();
       state.guards.delete(id);
-      return [document.documentElement, document.head, document.body].slice(0, told);
+      return Array.from({ length: told }, () => document.createElement("i"));
     }
     return [];
   },
