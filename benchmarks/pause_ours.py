@@ -13,13 +13,13 @@ from time import perf_counter
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks.browser import MACHINE, browsers
-from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.ui.terminal import TerminalInterface
-from mes_assist.engine.settings import Settings
-from mes_assist.engine.question import Question
 from mes_assist.app.run import Dependencies, browser_opener, run_attempt
+from mes_assist.engine.question import Question
+from mes_assist.engine.settings import Settings
+from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
+from mes_assist.ui.terminal import TerminalInterface
 
 _ME = psutil.Process()
 

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, against, alone, in_turn, seconds
-from mes_assist.flow.load import LoadedFlow, load_flow
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.engine.settings import Settings
 from mes_assist.app.run import Dependencies, run_attempt
 from mes_assist.browser.session import Session, browser_context
+from mes_assist.engine.settings import Settings
+from mes_assist.flow.load import LoadedFlow, load_flow
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.scripted import Script, ScriptedInterface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

@@ -14,12 +14,12 @@ _BEGAN = perf_counter()
 
 from benchmarks.browser import MACHINE, browsers  # noqa: E402 - importing is part of what is timed
 from benchmarks.peak import peak_mb  # noqa: E402
-from mes_assist.flow.load import find_flow, load_flow  # noqa: E402
-from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script  # noqa: E402
-from mes_assist.engine.settings import Settings  # noqa: E402
 from mes_assist.app.run import Dependencies, browser_opener, run_attempt  # noqa: E402
+from mes_assist.engine.settings import Settings  # noqa: E402
+from mes_assist.flow.load import find_flow, load_flow  # noqa: E402
 from mes_assist.support.clock import SystemClock  # noqa: E402
 from mes_assist.support.paths import shipped_flows  # noqa: E402
+from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

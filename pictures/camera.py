@@ -10,10 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from mes_assist.browser.session import Session
+from mes_assist.engine.question import Answer, Place, Question
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import ScriptedInterface
-from mes_assist.engine.question import Answer, Place, Question
-from mes_assist.browser.session import Session
 from pictures.stories import Story
 
 Shoot = Callable[[Page, str], None]

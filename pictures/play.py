@@ -10,15 +10,15 @@ from random import Random
 
 from playwright.sync_api import Browser
 
-from mes_assist.cli.farewell import say_farewell
-from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.ui.panel.interface import PanelInterface
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.engine.settings import Timeouts, Settings
 from mes_assist.app.run import Dependencies, one_window, run_attempt
+from mes_assist.cli.farewell import say_farewell
+from mes_assist.engine.settings import Settings, Timeouts
+from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import MockSite
 from mock_site.person import script
 from pictures.camera import Camera, Shoot

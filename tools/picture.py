@@ -21,18 +21,18 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.cli.launch import options_from, tell
 from mes_assist.cli.procedure import opposition
-from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.ui.terminal import TerminalInterface
-from mes_assist.engine.settings import Settings
-from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.engine.question import Answer, Question
-from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.engine.settings import Settings
+from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.ui.terminal import TerminalInterface
 from mock_site import MockSite
 from mock_site.person import script
 

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from mes_assist.cli.main import main
 from mes_assist.runner import attempt, turns
+
+from mes_assist.cli.main import main
 
 
 def _thrown_away() -> Iterator[None]:

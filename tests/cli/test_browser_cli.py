@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mes_assist.cli import browser as command
-from mes_assist.browser import probe
 from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.cli import browser as command
 
 
 @dataclass

@@ -12,11 +12,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from mes_assist.runner import act
+
 from mes_assist.archive import bag
 from mes_assist.cases.journal import Journal
 from mes_assist.cli.launch import RunOptions, run_once
 from mes_assist.cli.main import cli
-from mes_assist.runner import act
 from mes_assist.support.paths import home
 
 PLACES: tuple[tuple[object, str], ...] = (

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mes_assist.browser.page import PageWatcher
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Snapshot
-from mes_assist.browser.page import PageWatcher
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
 from mock_site.journey import paths

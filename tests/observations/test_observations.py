@@ -7,8 +7,8 @@ from playwright.sync_api import BrowserContext
 from recording import FOLDER, flows, observe_all, text_of
 
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.recognise import Recognition, recognise
+from mes_assist.flow.snapshot import Snapshot
 
 FLOWS = {flow.id: flow for flow in flows()}
 FLOW = FLOWS["opposition"]

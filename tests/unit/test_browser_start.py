@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from mes_assist.runner import browsers as discovery
 from playwright.sync_api import Browser as Started
 from playwright.sync_api import Playwright
 
-from mes_assist.runner import browsers as discovery
-from mes_assist.browser.probe import Reason, Refused, open_window
 from mes_assist.browser.discovery import Browser, Machine, find_browsers
+from mes_assist.browser.probe import Reason, Refused, open_window
 from mes_assist.browser.session import start_browser
 from mes_assist.support.errors import BrowserUnavailable
 

@@ -11,16 +11,16 @@ from typing import get_args
 
 import click
 import pytest
+from mes_assist.flow.overlay import read_alone
 from pictures.documents import CHOSEN
 from pictures.stories import STORIES
 
 from mes_assist.cli.main import cli
+from mes_assist.engine.result import EXIT_CODES, Result
 from mes_assist.flow.check import check
 from mes_assist.flow.load import load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.overlay import read_alone
 from mes_assist.flow.values import Model
-from mes_assist.engine.result import EXIT_CODES, Result
 from mes_assist.support.paths import shipped_flows
 
 ROOT = Path(__file__).parents[2]

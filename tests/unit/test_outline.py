@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from mes_assist.flow.snapshot import Node
 from mes_assist.browser.outline import parse_outline
+from mes_assist.flow.snapshot import Node
 
 # The secrets and the page are written in different letters: whatever comes through can only come from a field.
 SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

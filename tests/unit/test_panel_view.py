@@ -9,16 +9,18 @@ from typing import get_args
 
 import pytest
 
+from mes_assist.engine.progress import place_of, topics_of
+from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Place, Question
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.ui.panel.view import Shown, view_of
-from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Place, Question
-from mes_assist.engine.progress import place_of, topics_of
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.view import Shown, view_of
 
-DEED = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",))
+DEED = Confirmation(
+    "M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",)
+)
 
 
 def shipped(flow: str) -> Flow:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from mes_assist.engine.question import Answer, Kind, Place, Question
 from mes_assist.ui.checklist import Checklist
 from mes_assist.ui.paper import Paper
 from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
-from mes_assist.engine.question import Answer, Kind, Place, Question
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite

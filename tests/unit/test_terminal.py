@@ -12,13 +12,13 @@ from typing import Any, TextIO, cast
 import click
 import pytest
 
+from mes_assist.engine.question import Answer, Kind, Person, Place, Question
+from mes_assist.support.texts import say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.yes_in_advance import YesInAdvance
 from mes_assist.ui.paper import Paper
 from mes_assist.ui.terminal import TerminalInterface
 from mes_assist.ui.typed import TypedLines
-from mes_assist.engine.question import Answer, Kind, Person, Place, Question
-from mes_assist.support.texts import say
+from mes_assist.ui.yes_in_advance import YesInAdvance
 
 YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
 RETRY = (Answer.NOW, Answer.LATER, Answer.STOP)
@@ -105,7 +105,9 @@ def pipe() -> Iterator[tuple[TextIO, TextIO]]:
         *((stop, Answer.STOP) for stop in ("STOP", "arrêter", "ARRETER", "arre\u0302ter", "q")),
     ],
 )
-def test_a_clear_word_answers_a_confirmation(person: TerminalInterface, typed: Typed, line: str, answer: Answer) -> None:
+def test_a_clear_word_answers_a_confirmation(
+    person: TerminalInterface, typed: Typed, line: str, answer: Answer
+) -> None:
     """Case, accents and spaces do not matter."""
     person.ask(question("confirm", *YES_NO))
     typed(line)
@@ -128,7 +130,9 @@ def test_anything_else_is_never_a_yes(person: TerminalInterface, typed: Typed, o
     ("line", "answer"),
     [("", Answer.NOW), ("\n", Answer.NOW), ("P", Answer.LATER), ("Plus  tard", Answer.LATER), ("later", Answer.LATER)],
 )
-def test_a_countdown_is_cut_short_or_put_off(person: TerminalInterface, typed: Typed, line: str, answer: Answer) -> None:
+def test_a_countdown_is_cut_short_or_put_off(
+    person: TerminalInterface, typed: Typed, line: str, answer: Answer
+) -> None:
     """An empty line means now, where that may be answered."""
     person.ask(question("countdown", *RETRY))
     typed(line)

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from mes_assist.person.panel import view
+
 import mes_assist
 from mes_assist.archive.manifest import BagProblemKind
 from mes_assist.archive.proof import ProofProblem
+from mes_assist.browser import probe
 from mes_assist.cases import calendar, schedule, triage
 from mes_assist.cases.status import Stage
-from mes_assist.person.panel import view
-from mes_assist.ui.panel.view import HELP
-from mes_assist.browser import probe
 from mes_assist.engine.controls import Obstacle
 from mes_assist.engine.question import Mode
 from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support import errors
 from mes_assist.support.card import CardField
+from mes_assist.ui.panel.view import HELP
 
 # The keys that the code puts together, as it writes them: the values are those that may stand in the braces,
 # taken from the program wherever it lists them.

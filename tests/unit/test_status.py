@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mes_assist.cases.events import POINTED_AT, Case, Event, EventKind, lacks_bag
 from mes_assist.cases.schedule import deadline
-from mes_assist.cases.status import TOLD_BY, Stage, CaseStatus, standing
+from mes_assist.cases.status import TOLD_BY, CaseStatus, Stage, standing
 from mes_assist.engine.result import EXIT_CODES
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
