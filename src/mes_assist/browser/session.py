@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from mes_assist.browser.isolated import IsolatedWorld
 
+OpenContext = Callable[[], AbstractContextManager["BrowserContext"]]
+"""Opens a window and closes it in the end."""
+
 _log = get_logger()
 _SAYS_WHEN = ("document", "xhr", "fetch")
 """What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
@@ -107,8 +110,10 @@ class Session:
         if page.url.startswith("chrome-error:"):
             return Snapshot("", "", "", (), answer="unreachable")
         look = self._watcher(page).look(self._answers.get(page, "ok"))
-        seen = isinstance(look, Snapshot)
-        _log.debug("looked", count=len(look.nodes) if seen else None, status=look.ready if seen else look.value)
+        if isinstance(look, Snapshot):
+            _log.debug("looked", count=len(look.nodes), status=look.ready)
+        else:
+            _log.debug("looked", status=look.value)
         return look
 
     def wait(self, since: Look, seconds: float) -> bool:
@@ -255,7 +260,7 @@ def browser_context(
 
 def browser_opener(
     browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
-) -> Callable[[], AbstractContextManager[BrowserContext]]:
+) -> OpenContext:
     """Return what opens one of ``browsers`` for an attempt; ``on_refusal`` hears of each that does not start.
 
     Raises

@@ -21,7 +21,7 @@ from mes_assist.support.origins import origin_of
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-T = TypeVar("T")
+T, Late = TypeVar("T"), TypeVar("Late")
 
 _OPEN_S, _LOOK_S, _USE_S, _FILL_S, _READ_S, _PICTURE_S = 35.0, 10.0, 15.0, 15.0, 30.0, 8.0
 """How long each kind of call may take, in seconds: longer than an honest page ever needs."""
@@ -126,7 +126,7 @@ class SiteBrowser:
 
         return self._within(_PICTURE_S, taken, None)
 
-    def _within(self, seconds: float, call: Callable[[], T], late: T) -> T:
+    def _within(self, seconds: float, call: Callable[[], T], late: Late) -> T | Late:
         """Return what the call returns, or ``late`` once its time is over.
 
         Raises
