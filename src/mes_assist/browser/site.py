@@ -21,7 +21,8 @@ from mes_assist.support.origins import origin_of
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-T, Late = TypeVar("T"), TypeVar("Late")
+T = TypeVar("T")
+Late = TypeVar("Late")
 
 _OPEN_S, _LOOK_S, _USE_S, _FILL_S, _READ_S, _PICTURE_S = 35.0, 10.0, 15.0, 15.0, 30.0, 8.0
 """How long each kind of call may take, in seconds: longer than an honest page ever needs."""
