@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from delivered import Once
+from mes_assist.runner import guard
 from playwright.sync_api import Page
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.events import has_open_intent
-from mes_assist.runner import guard
 from mes_assist.engine.question import Answer
 from mock_site import MockSite, Scenario, space
 from mock_site.person import PASSWORD
@@ -171,8 +171,8 @@ def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> Non
 
 def without_closing_password() -> Callable[[Page], None]:
     """Return a person who logs in, and stops at the closing's password."""
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))

@@ -24,10 +24,10 @@ from delivered import (
     quickly,
 )
 from flask import Response as Answered
+from mes_assist.runner import arrivals, attempt
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 
-from mes_assist.runner import arrivals, attempt
 from mes_assist.engine.question import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from mes_assist.runner import guard
 from playwright.sync_api import BrowserContext, Error, Page
 
+from mes_assist.browser.blobs import ProofCatcher
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
-from mes_assist.runner import guard
-from mes_assist.engine.settings import Attempt
-from mes_assist.browser.blobs import ProofCatcher
-from mes_assist.engine.question import Answer
 from mes_assist.engine.asking import Turns
+from mes_assist.engine.question import Answer
+from mes_assist.engine.settings import Attempt
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -123,8 +123,8 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
             return
         wandered.append(page.url)
 
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))

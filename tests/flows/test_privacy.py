@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mes_assist.runner import act
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
-from mes_assist.flow.targets import Act
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.runner import act
-from mes_assist.engine.guard import origin_of
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageWatcher, Sight
-from mes_assist.engine.result import Stop
 from mes_assist.browser.session import Session
+from mes_assist.engine.guard import origin_of
+from mes_assist.engine.result import Stop
+from mes_assist.flow.targets import Act
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import MesAssistError
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import MockSite, Scenario, person
 
 LOGGED_IN = Scenario(login="identifiant")

@@ -249,7 +249,7 @@ def test_every_place_in_the_code_exists(name: str) -> None:
     for span in code_of(DOCUMENTS[name]):
         if re.fullmatch(r"test_\w+", span):
             assert span in known, span
-        if re.fullmatch(r"(cli|app|ui|browser|engine|cases|archive|flow|support)/\w*(\.\w+)?", span):
+        if re.fullmatch(r"(cli|app|ui|browser|engine|person|runner|cases|archive|flow|support)/[\w/]*(\.\w+)?", span):
             place = ROOT / "src/mes_assist" / span
             assert place.exists() or place.with_suffix(".py").exists(), span
         if re.fullmatch(r"(tests|tools|docs|flows|fixtures|requirements|src)/[\w/]*(\.\w+)?", span):
