@@ -55,7 +55,7 @@ def quickly(delivery: Delivery, **other: Any) -> Scenario:
     return Scenario(version="v2022-02", delivery=delivery, **other)
 
 
-def patience_for(scenario: Scenario) -> Timeouts:
+def timeouts_for(scenario: Scenario) -> Timeouts:
     """Return how long to wait: briefly when the first wait is bound to be in vain."""
     in_vain = scenario.pdf == "fails_once" or scenario.delivery in ("graphql_only", "by_hand")
     return Timeouts(unknown=1.5, effect=12.0, delivery=3.0) if in_vain else CALM

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from mes_assist.runner import guard
 from playwright.sync_api import BrowserContext, Error, Page
 
-from mes_assist.browser.blobs import ProofCatcher
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
-from mes_assist.engine.asking import Turns
+from mes_assist.engine import guard
+from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.catcher import Catcher
 from mes_assist.engine.question import Answer
-from mes_assist.engine.settings import Attempt
+from mes_assist.engine.conversation import Conversation
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -123,8 +123,8 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
             return
         wandered.append(page.url)
 
-    from mes_assist.engine.question import Question
     from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))
@@ -271,7 +271,7 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("words of the page")
 
-    monkeypatch.setattr(Turns if broken == "wait" else ProofCatcher, broken, fail)
+    monkeypatch.setattr(Conversation if broken == "wait" else Catcher, broken, fail)
     played = play(Scenario())
     result = played.result
     (report,) = (played.home / "reports").iterdir()
@@ -329,10 +329,10 @@ def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Any, monkeypatc
     with MockSite(Scenario()) as site:
         with monkeypatch.context() as broken:
             broken.setattr(Attempt, "keep", fail)
-            with pytest.raises(KeyboardInterrupt):
-                stage.play(site, flow="cloture")
+            first = stage.play(site, flow="cloture")
         second = stage.play(site, flow="cloture")
         third = stage.play(site, flow="cloture")
+    assert (first.result.outcome, first.result.bag) == ("interrupted", None)
     assert (second.result.outcome, second.counts["closures"]) == ("already_done", 1)
     assert [str(bag) for bag in second.bags] == [second.result.bag]
     assert (third.result.outcome, third.bags) == ("already_done", second.bags)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cases.events import has_open_intent
@@ -39,7 +40,7 @@ def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def try_and_wait(page: Page) -> None:
-        scripted.at_the_page(page)
+        take_turn(scripted, page)
         if page.get_by_role("button", name="Accepter les CGU").count():
             stage.clock.ahead += 7_200
 
@@ -58,7 +59,7 @@ def test_conditions_that_the_person_accepts(play: Play) -> None:
         if button.count():
             button.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     played = play(Scenario(interruptions=("cgu",)), person=scripted, at_page={"pause": accept})
     assert (played.result.outcome, played.counts["cgu_accepted"]) == ("done", 1)

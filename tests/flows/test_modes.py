@@ -8,9 +8,9 @@ from typing import Any
 from delivered import by_their_own_hand
 from playwright.sync_api import Page
 
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.engine.question import Answer, Question
 from mes_assist.support.texts import say
-from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
 Play = Callable[..., Any]
@@ -41,12 +41,12 @@ class Changing(ScriptedInterface):
         now, self._now = self._now, None
         return now or super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Click by their own hand where the runner only points."""
         if self._now is None and self._kind == "your_click":
-            by_their_own_hand(page)
+            by_their_own_hand(self.hands.page)
         elif self._now is None:
-            super().at_the_page(page)
+            super().take_turn()
 
 
 def test_to_the_persons_own_hand_and_back(play: Play) -> None:

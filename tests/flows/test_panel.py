@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mes_assist.runner import attempt as attempt_module
 from panel_hand import AtThePanel, Hand, InThePage
 from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext, Page, Route
 
-from mes_assist.browser.session import Session
 from mes_assist.cli import farewell
-from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
-from mes_assist.engine.result import Result, SavedProof
-from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
 from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.runner import attempt as attempt_module
+from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
+from mes_assist.engine.result import Result, SavedProof
+from mes_assist.browser.session import Session
+from mes_assist.support.clock import SystemClock
 from mock_site import Scenario
 from mock_site.person import script
 
@@ -292,7 +292,9 @@ def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: Pan
 # --- Where it is, and where not ---------------------------------------------------------------------------------
 
 
-def test_it_is_there_from_the_first_moment_of_every_document(session: Session, panel: PanelInterface, hand: Hand) -> None:
+def test_it_is_there_from_the_first_moment_of_every_document(
+    session: Session, panel: PanelInterface, hand: Hand
+) -> None:
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))

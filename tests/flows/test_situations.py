@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Route
 
 from mes_assist.archive.bag import verify_bag
@@ -147,8 +148,8 @@ def test_no_contact_and_no_letter(play: Play) -> None:
 
 def follow(link: str) -> Callable[..., None]:
     """Return a person who fills in what is asked, and follows this link where it is."""
-    from mes_assist.engine.question import Question
     from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario(code_never_arrives=True))))
@@ -159,7 +160,7 @@ def follow(link: str) -> Callable[..., None]:
         if target.count():
             target.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return act
 
