@@ -153,7 +153,15 @@ def test_signals_stay_ours() -> None:
 def test_secrets_of_the_shell_stay_out() -> None:
     """The browser inherits the display and the language, not the keys and tokens of the shell."""
     here = machine(
-        PATH="/bin", DISPLAY=":0", LANG="fr_FR.UTF-8", SSLKEYLOGFILE="/k", API_TOKEN="t", AWS_SECRET_ACCESS_KEY="s"
+        PATH="/bin",
+        DISPLAY=":0",
+        LANG="fr_FR.UTF-8",
+        SSLKEYLOGFILE="/k",
+        API_TOKEN="t",
+        AWS_SECRET_ACCESS_KEY="s",
+        NODE_OPTIONS="--inspect",
+        DEBUG="pw:*",
+        PWDEBUG="1",
     )
     options = launch_options(Browser("path", Path("/b"), None, "requested"), headless=True, machine=here)
     assert options["env"] == {"PATH": "/bin", "DISPLAY": ":0", "LANG": "fr_FR.UTF-8"}

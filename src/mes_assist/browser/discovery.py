@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ntpath
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mes_assist.support.errors import BrowserUnavailable
+from mes_assist.support.inherited import of_application
 
 Name = Literal["chrome", "msedge", "chromium", "playwright", "path"]
 Origin = Literal["requested", "path", "standard", "playwright"]
@@ -46,11 +46,6 @@ _WINDOWS: Mapping[Name, str] = {
     "msedge": r"Microsoft\Edge\Application\msedge.exe",
     "chromium": r"Chromium\Application\chrome.exe",
 }
-
-# The browser inherits what it needs (display, fonts, proxies), never the secrets of the shell that started us.
-# SSLKEYLOGFILE would write the keys of every connection to a file, CHROME_LOG_FILE the addresses visited.
-_SECRET_NAME = re.compile(r"(^|_)(KEY|TOKEN|SECRET|PASS|PASSWD|PASSWORD|CREDENTIALS?)(_|$)", re.IGNORECASE)
-_KEPT_OUT = {"SSLKEYLOGFILE", "CHROME_LOG_FILE"}
 
 # Playwright passes most of these today; the promise that nothing else leaves the machine must not depend on that.
 _QUIET = (
@@ -143,17 +138,13 @@ def launch_options(browser: Browser, *, headless: bool, machine: Machine) -> dic
         "handle_sigterm": False,
         "handle_sighup": False,
         "args": list(_QUIET),
-        "env": {name: value for name, value in machine.environ.items() if not _kept_out(name)},
+        "env": of_application(machine.environ),
     }
     if browser.executable is not None:
         options["executable_path"] = browser.executable
     if browser.channel is not None:
         options["channel"] = browser.channel
     return options
-
-
-def _kept_out(name: str) -> bool:
-    return name.upper() in _KEPT_OUT or _SECRET_NAME.search(name) is not None
 
 
 def _given(wanted: str, machine: Machine) -> Browser:

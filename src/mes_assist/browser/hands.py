@@ -51,13 +51,18 @@ class PageHands:
     def __init__(self, page_of: Callable[[], Page]) -> None:
         self._page_of = page_of
 
+    @property
+    def page(self) -> Page:
+        """The page that the person looks at."""
+        return self._page_of()
+
     def screen(self) -> tuple[str, str] | None:
         """Return what tells one screen from another: its address and its title; ``None`` between two documents."""
-        return _screen(_frame(self._page_of()))
+        return _screen(_frame(self.page))
 
     def save(self) -> bool:
         """Press what saves the document that is shown; tell whether there was such a control."""
-        return _press(_content(_frame(self._page_of())), (_SAVE,))
+        return _press(_content(_frame(self.page)), (_SAVE,))
 
     def play(self, fields: tuple[tuple[str, str], ...], choices: tuple[str, ...], buttons: tuple[str, ...]) -> bool:
         """Fill the empty fields, tick the choices and press the first button that is there; tell whether any was.
@@ -69,7 +74,7 @@ class PageHands:
         choices, buttons:
             How their names begin.
         """
-        place = _content(_frame(self._page_of()))
+        place = _content(_frame(self.page))
         there = _wording(place)
         filled = [_fill(place, label, value) for label, value in fields if there(label)]
         ticked = [_choose(place, name) for name in filter(there, choices) if not _NEVER_TOUCHED.search(name)]

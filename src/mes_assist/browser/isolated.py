@@ -11,15 +11,42 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from playwright.sync_api import CDPSession, Error, Page
+from playwright.sync_api import CDPSession, Error, Locator, Page, Playwright
 
 WORLD = "mes-assist"
+_TELLING = "mes-assist-telling"
+_TELLER = """{
+  query: (element) => element,
+  queryAll: (element, event) => {
+    element.dispatchEvent(new CustomEvent(event, { composed: true }));
+    return [element];
+  },
+}"""
 
 
 @cache
 def own_script(name: str) -> str:
     """Return one of the functions that are sent there, by its file beside this module."""
     return resources.files("mes_assist.browser").joinpath(name).read_text("utf-8")
+
+
+def learn_telling(playwright: Playwright) -> None:
+    """Have this Playwright know what :func:`tell` asks for; once for each."""
+    playwright.selectors.register(_TELLING, script=_TELLER, content_script=True)
+
+
+def tell(locator: Locator, event: str) -> bool:
+    """Tell our functions which element Playwright means: it has an event of this name, for nobody else to know.
+
+    The event comes from Playwright's own isolated world, where the page has no say. The page does not know the name, so
+    it does not hear of it.
+
+    Returns
+    -------
+    bool
+        Whether that is one element.
+    """
+    return locator.locator(f"{_TELLING}={event}").count() == 1
 
 
 class IsolatedWorld:

@@ -15,7 +15,7 @@ from mes_assist.flow.snapshot import INLINE_ROLES, Node
 _LINE = re.compile(
     r"""(?P<indent>\ *)-\ (?P<role>/?[a-z-]+)
         (?:\ (?P<name>"(?:[^"\\]|\\.)*"))?
-        (?P<states>(?:\ \[[^\]]*\])*)
+        (?P<states>(?:\ \[[^\]]{0,99}\])*)
         (?::(?:\ (?P<text>.*))?)?$""",
     re.VERBOSE,
 )

@@ -7,6 +7,7 @@ To start is to open a page: a browser that is managed by somebody else may start
 from __future__ import annotations
 
 import ctypes.util
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from mes_assist.browser.discovery import Browser, Machine, launch_options
+from mes_assist.browser.driver import started_driver
+from mes_assist.support.inherited import of_playwright_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
@@ -91,7 +94,9 @@ def driver_starts() -> bool:
         return True
     command = [sys.executable, "-m", "playwright", "--version"]
     try:
-        version = subprocess.run(command, capture_output=True, check=False, timeout=_DRIVER_S)
+        version = subprocess.run(
+            command, capture_output=True, check=False, timeout=_DRIVER_S, env=of_playwright_command(os.environ)
+        )
     except subprocess.TimeoutExpired:
         return False
     return version.returncode == 0
@@ -125,9 +130,9 @@ def why_not(browser: Browser, machine: Machine) -> Reason | None:
     """Start the browser without a window and close it; return why it did not start, or ``None`` when it did."""
     if not driver_starts():
         return "driver"
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         try:
             context = open_window(playwright, browser, headless=True, machine=machine)
         except Refused as refused:

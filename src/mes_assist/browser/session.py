@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from typing import TYPE_CHECKING
 
 from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
 from mes_assist.browser.network import NetworkCapture, navigated_page
 from mes_assist.browser.page import PageWatcher
@@ -238,13 +239,13 @@ def browser_context(
     BrowserUnavailable
         When none starts, or Playwright's own driver does not.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:
         raised_by = stack.enter_context(interruptible())
-        playwright = stack.enter_context(sync_playwright())
+        playwright = stack.enter_context(started_driver())
         raised_by(asyncio.get_running_loop())  # Playwright's own, which runs in our thread
         context = start_browser(playwright, browsers, headless=headless, machine=machine, on_refusal=on_refusal)
         try:

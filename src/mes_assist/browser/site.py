@@ -65,9 +65,9 @@ class SiteBrowser:
         """Use this very node of a snapshot, if it still is what was seen."""
         return self._within(_USE_S, lambda: controls.use(self.session, seen, node, action), Used.TIMED_OUT)
 
-    def fill(self, seen: Snapshot, node: Node, value: SecretStr) -> bool:
+    def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:
         """Set the value of this very field, never by the keyboard; tell whether it stays."""
-        return self._within(_FILL_S, lambda: set_value(self.session, seen, node, value), False)
+        return self._within(_FILL_S, lambda: set_value(self.session, nodes, value), False)
 
     def go_back(self) -> None:
         """Leave what took the place of the site's page: a tab that a control opened, or a document shown in it."""

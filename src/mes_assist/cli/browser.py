@@ -120,7 +120,9 @@ def remarks(machine: Machine, lang: Lang) -> list[str]:
 
 def run_quietly(command: tuple[str, ...]) -> bool:
     """Run a command, its progress on stderr: stdout is for our result. Of its errors only the ``Error`` lines show."""
-    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    from mes_assist.support.inherited import of_installer
+
+    environ = of_installer(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         done = subprocess.run(
             command,

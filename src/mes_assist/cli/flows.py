@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import common_options, run_options
+from mes_assist.cli.options import FILE_TO_WRITE, common_options, run_options
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
@@ -133,21 +133,24 @@ def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
 
 @flows.command()
 @click.argument("flow")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a picture instead.")
+@click.option("--svg", type=FILE_TO_WRITE, metavar="FILE", help="Write a picture instead.")
 @common_options
 def diagram(flow: str, svg: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Draw a FLOW (its name, or a file): Mermaid on the standard output, or an SVG picture."""
     from mes_assist.flow import diagram as draw
     from mes_assist.flow.load import find_flow, load_flow
+    from mes_assist.support.files import replace_ours
     from mes_assist.support.paths import shipped_flows
 
     path = Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())
     loaded = load_flow(path).flow
     if svg is not None:
         try:
-            svg.write_text(draw.svg(loaded, lang), encoding="utf-8")
+            replace_ours(svg.absolute(), draw.svg(loaded, lang).encode(), draw.is_picture)
         except ImportError:
             raise UsageError("diagram_extra_missing", reason="diagram_extra_missing") from None
+        except OSError:
+            raise UsageError("file_unwritable", reason="diagram_unwritable", file=svg) from None
     text = draw.mermaid(loaded, lang)
     if as_json:
         _print_json({"flow": loaded.id, "mermaid": text, "svg": None if svg is None else str(svg)})

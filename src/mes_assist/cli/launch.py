@@ -169,7 +169,7 @@ def _run(
             random=SystemRandom(),
             new_id=new_id,
             open_window=open_window,
-            proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
+            proofs=options.archive if options.archive is not None else home / "proofs",
         )
         result = None
         try:

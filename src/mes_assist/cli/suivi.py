@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import common_options, the_clock
+from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
 from mes_assist.cli.output import print_json, printable
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
@@ -134,7 +134,7 @@ def _urgent(of: CaseStatus, lang: Lang) -> str:
 
 
 @suivi.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.ics")
+@click.argument("file", type=FILE_TO_WRITE, metavar="FILE.ics")
 @_demo
 @_profile
 @common_options
@@ -148,7 +148,7 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
     try:
         reminders = write_dates(file, lang, demo=demo, profile=profile)
     except OSError:
-        raise UsageError("suivi_unwritable", reason="suivi_unwritable", file=file) from None
+        raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
         dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
         print_json(file=str(file.absolute()), dates=dates)

@@ -48,10 +48,11 @@ class Conversation:
         Look | Answer | None
             What was seen when the page settled it; the person's answer; ``None`` when the time is over.
         """
+        ends = self.clock.monotonic() + seconds
         if question is not None:
             self.ui.ask(question)
         try:
-            return self._until(settled, self.clock.monotonic() + seconds, question, seen)
+            return self._until(settled, ends, question, seen)
         finally:
             if question is not None:
                 self.ui.close_question()

@@ -173,7 +173,7 @@ class Pause(Model):
     The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
     ``refused`` with that reason: an error of the site that the person may correct. With ``effect: submit``, what the
     person does here cannot be undone: it is journalled as an act is. With ``later``, they may answer that they do not
-    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner type
+    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner fill in
     what they keep in their key ring.
     """
 
