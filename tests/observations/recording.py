@@ -202,8 +202,8 @@ class _opened:  # noqa: N801 - read as a verb
         return self._look()
 
     def _look(self, answer: Any = "ok") -> Snapshot:
-        seen = self._watcher.look(answer).seen
-        assert seen is not None
+        seen = self._watcher.look(answer)
+        assert isinstance(seen, Snapshot)
         return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
 
