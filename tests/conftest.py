@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Playwright
 
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.isolated import learn_telling
+from mes_assist.browser.selectors import register
 
 # How long an example takes is not what it shows.
 settings.register_profile("whatever the load", deadline=None)
@@ -43,6 +44,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def playwright(playwright: Playwright) -> Playwright:
     """Have the tests' Playwright know what the program's own does."""
     learn_telling(playwright)
+    register(playwright.selectors)
     return playwright
 
 

@@ -19,9 +19,11 @@ def started_driver() -> Iterator[Playwright]:
     from playwright.sync_api import sync_playwright
 
     from mes_assist.browser.isolated import learn_telling
+    from mes_assist.browser.selectors import register
 
     with ExitStack() as stack:
         with environment(of_driver(os.environ)):
             playwright = stack.enter_context(sync_playwright())
         learn_telling(playwright)
+        register(playwright.selectors)
         yield playwright

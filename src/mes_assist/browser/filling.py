@@ -13,15 +13,16 @@ from playwright.sync_api import Error
 from pydantic import SecretStr
 
 from mes_assist.browser.isolated import own_script, tell
+from mes_assist.browser.page import PageView
 from mes_assist.browser.session import Session
 from mes_assist.flow.snapshot import Node
 
 
-def set_value(session: Session, nodes: Sequence[Node], value: SecretStr) -> bool | None:
+def set_value(session: Session, view: PageView, nodes: Sequence[Node], value: SecretStr) -> bool | None:
     """Set the value of a field, or of the boxes that it is split into; tell whether it stays, ``None``: no field."""
     event, fill, origins = token_hex(), own_script("fill.js"), sorted(session.origins)
     try:
-        fields = [session.locate(node) for node in nodes]
+        fields = [view.locate(node) for node in nodes]
         if not fields or session.call(fields[0].page, fill, origins, "listen", event) is None:
             return None
         if not all(tell(field, event) for field in fields):

@@ -11,7 +11,7 @@ from mes_assist.browser.discovery import Browser, Machine
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
 from mes_assist.browser.network import NetworkCapture, navigated_page
-from mes_assist.browser.page import PageWatcher
+from mes_assist.browser.page import PageView
 from mes_assist.browser.probe import Reason, Refused, driver_starts, open_window
 from mes_assist.browser.retry_after import seconds_asked
 from mes_assist.engine.ended import BrowserGone
@@ -50,7 +50,7 @@ class Session:
         self.origins = origins
         self.network = NetworkCapture(context, origins)
         self.retry_after: int | None = None
-        self._watchers: dict[Page, PageWatcher] = {}
+        self._views: dict[Page, PageView] = {}
         self._answers: dict[Page, Answer] = {}
         self._gone: str | None = None
         self._looked_at: Page | None = None
@@ -110,7 +110,7 @@ class Session:
         page = self._looked_at = self.page
         if page.url.startswith("chrome-error:"):
             return Snapshot("", "", "", (), answer="unreachable")
-        look = self._watcher(page).look(self._answers.get(page, "ok"))
+        look = self.view(page).look(self._answers.get(page, "ok"))
         if isinstance(look, Snapshot):
             _log.debug("looked", count=len(look.nodes), status=look.ready)
         else:
@@ -120,13 +120,13 @@ class Session:
     def wait(self, since: Look, seconds: float) -> bool:
         """Return at the next change of the page, or after ``seconds``; tell whether there may be something new."""
         page = self.page
-        changed = self._watcher(page).wait(since.version if isinstance(since, Snapshot) else None, seconds)
+        changed = self.view(page).wait(since.version if isinstance(since, Snapshot) else None, seconds)
         self.check_open()
         return changed or self.page is not page or page is not self._looked_at
 
     def locate(self, node: Node) -> Locator:
         """Return the element of the page that a node of the latest snapshot stands for."""
-        return self._watcher(self.page).locate(node)
+        return self.view(self.page).locate(node)
 
     def frame(self, control: Node | None) -> None:
         """Frame a control of the page, or take the frame away (``None``); a page that went away is no matter."""
@@ -140,16 +140,17 @@ class Session:
 
     def call(self, page: Page, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world of ``page``."""
-        return self._watcher(page).call(function, *arguments)
+        return self.view(page).call(function, *arguments)
 
     def world(self, page: Page) -> IsolatedWorld:
         """Return our own JavaScript world in ``page``."""
-        return self._watcher(page).world
+        return self.view(page).world
 
-    def _watcher(self, page: Page) -> PageWatcher:
-        if page not in self._watchers:
-            self._watchers[page] = PageWatcher(page, self.origins)
-        return self._watchers[page]
+    def view(self, page: Page) -> PageView:
+        """Return what looks at ``page``."""
+        if page not in self._views:
+            self._views[page] = PageView(page, self.origins)
+        return self._views[page]
 
     def _is_document(self, page: Page) -> bool:
         return not page.url.startswith("blob:") and page not in self.network.viewers
@@ -164,7 +165,7 @@ class Session:
         page.close()
 
     def _forget(self, page: Page) -> None:
-        self._watchers.pop(page, None)
+        self._views.pop(page, None)
         self._answers.pop(page, None)
 
     def _note_gone(self, reason: str) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 T = TypeVar("T")
-Late = TypeVar("Late")
+L = TypeVar("L")
 
 _OPEN_S, _LOOK_S, _USE_S, _FILL_S, _READ_S, _PICTURE_S = 35.0, 10.0, 15.0, 15.0, 30.0, 8.0
 """How long each kind of call may take, in seconds: longer than an honest page ever needs."""
@@ -51,7 +51,7 @@ class SiteBrowser:
 
     def look(self) -> Look:
         """Return what the page shows now; never waits for anything to appear."""
-        return self._within(_LOOK_S, self.session.look, Unseen.TIMED_OUT)
+        return self._within(_LOOK_S, self.session.look, late=Unseen.TIMED_OUT)
 
     def wait(self, since: Look, seconds: float) -> bool:
         """Return at the next change of the page, or after ``seconds``; tell whether there may be something new."""
@@ -63,11 +63,18 @@ class SiteBrowser:
 
     def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
         """Use this very node of a snapshot, if it still is what was seen."""
-        return self._within(_USE_S, lambda: controls.use(self.session, seen, node, action), Used.TIMED_OUT)
+        return self._within(
+            _USE_S, lambda: controls.use(self.session.view(self.session.page), seen, node, action), Used.TIMED_OUT
+        )
 
     def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:
         """Set the value of this very field, never by the keyboard; tell whether it stays."""
-        return self._within(_FILL_S, lambda: set_value(self.session, nodes, value), False)
+
+        def filled() -> bool | None:
+            view = self.session.view(self.session.page)
+            return set_value(self.session, view, nodes, value) if controls.is_still(view, seen, nodes) else None
+
+        return self._within(_FILL_S, filled, late=False)
 
     def go_back(self) -> None:
         """Leave what took the place of the site's page: a tab that a control opened, or a document shown in it."""
@@ -127,7 +134,7 @@ class SiteBrowser:
 
         return self._within(_PICTURE_S, taken, None)
 
-    def _within(self, seconds: float, call: Callable[[], T], late: Late) -> T | Late:
+    def _within(self, seconds: float, call: Callable[[], T], late: L) -> T | L:
         """Return what the call returns, or ``late`` once its time is over.
 
         Raises
