@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
-from mes_assist.cases.schedule import PARIS
 from mes_assist.cases.status import CaseStatus
 from mes_assist.cli.main import cli
 from mes_assist.cli.options import OFFICIAL_SITE, Common
@@ -18,7 +17,9 @@ from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
 from mes_assist.cli.welcome.plan import Hands
 from mes_assist.cli.welcome.server import serve
-from mes_assist.engine.result import Result, SavedProof
+from mes_assist.engine.ports import SavedProof
+from mes_assist.engine.result import Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 from pictures.camera import Shoot
 from pictures.play import NOW, SHOWN_HOME

@@ -11,8 +11,8 @@ from recording import FOLDER, flows, observe_all, text_of
 
 from mes_assist.browser.page import Look, PageView
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.recognise import Recognition, recognise
+from mes_assist.flow.snapshot import Snapshot
 
 FLOWS = {flow.id: flow for flow in flows()}
 FLOW = FLOWS["opposition"]

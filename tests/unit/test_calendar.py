@@ -10,8 +10,8 @@ import vobject  # type: ignore[import-untyped]
 
 from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
 from mes_assist.cases.events import Case, Event
-from mes_assist.support.clock import PARIS
 from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.support.clock import PARIS
 
 MORE = "Run: this\nor call 3422; now, please"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -13,7 +13,6 @@ import pytest
 
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
-from mes_assist.support.clock import PARIS
 from mes_assist.cases.status import CaseStatus
 from mes_assist.cli.authority import SUGGESTED
 from mes_assist.cli.demo import FICTITIOUS
@@ -22,6 +21,7 @@ from mes_assist.cli.welcome.facts import Facts, Kept
 from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.cli.welcome.render import page
 from mes_assist.engine.result import Result, SavedProof
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 
 EVIL = "<script>alert(1)</script>\"'&"

@@ -7,18 +7,20 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, TextIO, cast
+from typing import TextIO
 
 import click
 import pytest
 
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.flow.snapshot import Node
+from mes_assist.support.texts import say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.yes_in_advance import YesInAdvance
 from mes_assist.ui.paper import Paper
 from mes_assist.ui.terminal import TerminalInterface
 from mes_assist.ui.typed import TypedLines
-from mes_assist.engine.question import Answer, Kind, Person, Place, Question
-from mes_assist.support.texts import say
+from mes_assist.ui.yes_in_advance import YesInAdvance
 
 YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
 RETRY = (Answer.NOW, Answer.LATER, Answer.STOP)
@@ -148,7 +150,7 @@ def test_a_yes_typed_ahead_does_not_count(person: TerminalInterface, typed: Type
         typed("oui")
         person.ask(question("confirm", *YES_NO))
         assert person.answer() is None
-        person.settle()
+        person.close_question()
 
 
 def test_a_pause_ends_by_stop_only(person: TerminalInterface, typed: Typed, out: io.StringIO) -> None:
@@ -165,7 +167,7 @@ def test_the_same_question_is_printed_once(person: TerminalInterface, typed: Typ
     pause = question("pause")
     for _ in range(2):
         person.ask(pause)
-        person.settle()
+        person.close_question()
     assert out.getvalue().count("Alors ?") == 1
 
     person.tell("Identité vérifiée")
@@ -182,7 +184,7 @@ def test_the_same_question_is_printed_once(person: TerminalInterface, typed: Typ
 def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalInterface, typed: Typed) -> None:
     """The person saw one question all along."""
     person.ask(question("pause"))
-    person.settle()
+    person.close_question()
     typed("stop")
     person.ask(question("pause"))
 
@@ -213,7 +215,7 @@ def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     for seconds in (62, 62, 61, 61, 9):
         person.remaining(seconds)
     lines = out.getvalue().split("\r")
-    person.settle()
+    person.close_question()
 
     assert [line for line in lines[1:] if line.strip()] == [
         f"Temps restant\u00a0: {time}" for time in ("1\u00a0min 02\u00a0s", "1\u00a0min 01\u00a0s", "9\u00a0s")
@@ -300,13 +302,13 @@ def test_the_yes_in_advance_is_for_the_act_alone(
     person: TerminalInterface, typed: Typed, kind: Kind, typed_line: str, answer: Answer
 ) -> None:
     """Never for doing it again; other questions are the person's."""
-    consenting: Person = YesInAdvance(person)
+    consenting: UserInterface = YesInAdvance(person)
     consenting.ask(question(kind, *Answer))
     typed(typed_line)
 
     assert consenting.answer() is answer
     assert consenting.tick == person.tick
-    consenting.settle()
+    consenting.close_question()
     assert consenting.answer() is None
 
 
@@ -327,33 +329,21 @@ def test_the_end_is_read_in_the_window(person: TerminalInterface, typed: Typed, 
     assert person.answer() is Answer.NOW
 
 
-class Outlined:
-    """A control that notes whether it is outlined."""
-
-    def __init__(self) -> None:
-        self.shown: list[bool] = []
-        self.page = self
-
-    def highlight(self) -> None:
-        """Outline it."""
-        self.shown.append(True)
-
-    def hide_highlight(self) -> None:
-        """Outline it no more."""
-        self.shown.append(False)
-
-
-@pytest.mark.parametrize(("points", "shown"), [(True, [True, False]), (False, [])])
-def test_the_control_is_outlined_while_it_is_asked_about(points: bool, shown: list[bool]) -> None:
+@pytest.mark.parametrize("frames", [True, False])
+def test_the_control_is_framed_while_it_is_asked_about(frames: bool) -> None:
     """By the terminal, unless the panel does."""
-    control = Outlined()
-    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=points)
-    person.ask(replace(question("your_click"), control=cast(Any, control)))
-    person.settle()
-    assert control.shown == shown
+    framed: list[Node | None] = []
+    control = Node("button", "Continuer")
+    frame = framed.append if frames else None
+    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), frame=frame)
+    person.ask(replace(question("your_click"), control=control))
+    person.close_question()
+    person.ask(question("pause"))
+    person.close_question()
+    assert framed == ([control, None] if frames else [])
 
 
-CARD, CODE = Place("Votre carte Vitale", 1, 2), Place("Votre code provisoire", 2, 2)
+CARD, CODE = Progress("Votre carte Vitale", 1, 2), Progress("Votre code provisoire", 2, 2)
 
 
 def walk(person: TerminalInterface) -> None:
@@ -361,7 +351,7 @@ def walk(person: TerminalInterface) -> None:
     person.arrive(CARD)
     person.tell("Un instant.")
     person.ask(question("pause"))
-    person.settle()
+    person.close_question()
     person.arrive(CODE)
     person.arrive(CODE)
 
@@ -399,8 +389,8 @@ def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
     out = Screen()
     checklist = Checklist("fr", Paper.on(out))
-    for place in (CARD, CODE, CARD, CODE):
-        checklist.arrive(place)
+    for progress in (CARD, CODE, CARD, CODE):
+        checklist.arrive(progress)
     checklist.keep()
     assert [row for row in out.rows if row] == [
         "  ✓ Votre carte Vitale",
@@ -420,7 +410,7 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
     walk(person)
     person.ask(question("countdown", *RETRY, seconds=2))
     person.remaining(2)
-    person.settle()
+    person.close_question()
     assert out.getvalue().splitlines()[:2] == ["  - Étape 1 sur 2\u00a0: Votre carte Vitale", "  - Un instant."]
     assert not {"\x1b", "\r", "✓", "▸"} & set(out.getvalue())
 

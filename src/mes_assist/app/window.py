@@ -10,11 +10,8 @@ from mes_assist.app.run import Window
 from mes_assist.engine.ports import UserInterface
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from mes_assist.browser.session import OpenContext, Session
 
-    from mes_assist.browser.session import Session
-
-OpenContext = Callable[[], AbstractContextManager["BrowserContext"]]
 InterfaceFor = Callable[["Session"], UserInterface]
 """Makes the user interface of a session: what it shows in the page needs one."""
 

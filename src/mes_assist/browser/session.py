@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from mes_assist.browser.isolated import IsolatedWorld
 
+OpenContext = Callable[[], AbstractContextManager["BrowserContext"]]
+"""Opens a window and closes it in the end."""
+
 _log = get_logger()
 _SAYS_WHEN = ("document", "xhr", "fetch")
 """What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
@@ -259,7 +262,7 @@ def browser_context(
 
 def browser_opener(
     browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
-) -> Callable[[], AbstractContextManager[BrowserContext]]:
+) -> OpenContext:
     """Return what opens one of ``browsers`` for an attempt; ``on_refusal`` hears of each that does not start.
 
     Raises

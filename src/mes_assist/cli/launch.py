@@ -27,17 +27,12 @@ from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from playwright.sync_api import BrowserContext
-
-    from mes_assist.app.run import Window as SiteWindow
+    from mes_assist.app.run import Window
     from mes_assist.browser.discovery import Browser
     from mes_assist.browser.probe import Reason
+    from mes_assist.browser.session import OpenContext
     from mes_assist.engine.settings import Settings
     from mes_assist.support.clock import Clock
-
-    Window = Callable[[], AbstractContextManager[BrowserContext]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +102,7 @@ def run_once(
     auto: bool = False,
     case_of: str | None = None,
     stays: bool = False,
-    window: Window | None = None,
+    window: OpenContext | None = None,
 ) -> Result:
     """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
 
@@ -149,7 +144,7 @@ def _run(
     auto: bool,
     case_of: str | None,
     stays: bool,
-    window: Window | None,
+    window: OpenContext | None,
 ) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
     from mes_assist.app.run import Dependencies, run_attempt
@@ -190,7 +185,7 @@ def _run(
         return result
 
 
-def _stay(result: Result, shown: SiteWindow, clock: Clock, home: Path, options: RunOptions) -> None:
+def _stay(result: Result, shown: Window, clock: Clock, home: Path, options: RunOptions) -> None:
     """Leave the window until the person has read in the panel how it ended."""
     from mes_assist.cli import reminder
     from mes_assist.cli.farewell import say_farewell
@@ -200,7 +195,7 @@ def _stay(result: Result, shown: SiteWindow, clock: Clock, home: Path, options: 
     say_farewell(result, shown, clock, options.lang, seconds, remind)
 
 
-def window_opener(options: RunOptions, machine: Machine) -> Window:
+def window_opener(options: RunOptions, machine: Machine) -> OpenContext:
     """Return what opens the browser that is asked for, else the first that works; says which did not start, and why."""
     from mes_assist.browser.session import browser_opener
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from mes_assist.browser.session import OpenContext
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.cli.launch import RunOptions, Window
+    from mes_assist.cli.launch import RunOptions
     from mes_assist.engine.result import Result
 
 SOMETHING_IS_DUE = 75
@@ -131,7 +132,7 @@ def _run(of: CaseStatus, options: RunOptions, *, auto: bool, demo: bool) -> Resu
 
 
 def take_up(
-    of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: Window | None = None
+    of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: OpenContext | None = None
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
     from mes_assist.cli.cases import flow_of

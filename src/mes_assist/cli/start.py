@@ -13,8 +13,8 @@ import click
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.browser.session import OpenContext
     from mes_assist.cases.triage import Proposal
-    from mes_assist.cli.launch import Window
     from mes_assist.cli.welcome.plan import Plan
     from mes_assist.engine.result import Result
 
@@ -116,7 +116,7 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     site, options = checked_origin(base_url), RunOptions(lang=lang)
     desk = Desk(lang, site, hands())
 
-    def begin(plan: Plan, window: Window) -> Result:
+    def begin(plan: Plan, window: OpenContext) -> Result:
         return play(plan, site, replace(options, lang=desk.lang), window)
 
     result = visit(desk, window_opener(options, Machine.this()), begin)

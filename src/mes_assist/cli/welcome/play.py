@@ -26,12 +26,12 @@ from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.launch import Window
+    from mes_assist.browser.session import OpenContext
 
 _DEMO_FLOW, _DEMO_SCENARIO = "opposition", "heureux"
 
 
-def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bool = False) -> Result:
+def play(plan: Plan, site: str, options: RunOptions, window: OpenContext, *, auto: bool = False) -> Result:
     """Run what was chosen in this window and return how it ended; the demo's site lives as long as the demo."""
     options = replace(options, profile=plan.profile, notice_date=plan.notice)
     if plan.case is not None:

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from mes_assist.browser.page import Sight
+from mes_assist.engine.conversation import QUIET_TICK_S, Conversation
+from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Answer, Question
-from mes_assist.browser.session import Session
-from mes_assist.engine.asking import QUIET_TICK_S, Turns
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.clock import SystemClock
 
 
@@ -32,14 +32,13 @@ class QuietPage:
     changes_at: float
     tells: bool = False
     looks: list[float] = field(default_factory=list)
-    page: object = None
 
-    def look(self) -> Sight:
+    def look(self) -> Look:
         """Show the page as it is now."""
         self.looks.append(self.clock.now_s)
-        return Sight(None, version=int(self.clock.now_s >= self.changes_at))
+        return Snapshot("", "", "", (), version=int(self.clock.now_s >= self.changes_at))
 
-    def wait(self, _: Sight, tick: float) -> bool:
+    def wait(self, _: Look, tick: float) -> bool:
         """Let the time pass."""
         self.clock.now_s += tick
         return self.tells
@@ -60,21 +59,21 @@ class Silent:
     def remaining(self, _: int) -> None:
         """See how long it stays."""
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """See it go."""
 
-    def at_the_page(self, _: object) -> None:
+    def take_turn(self) -> None:
         """Do nothing."""
 
 
-def turns(page: QuietPage) -> Turns:
-    """Return the waits over this page and somebody silent."""
-    return Turns(cast(Session, page), cast(Any, Silent()), page.clock)
+def talk(page: QuietPage) -> Conversation:
+    """Return the conversation over this page with somebody silent."""
+    return Conversation(cast(Any, page), cast(Any, Silent()), page.clock)
 
 
-def changed(sight: Sight) -> bool:
+def changed(look: Look) -> bool:
     """Whether the page has become the other one."""
-    return sight.version == 1
+    return isinstance(look, Snapshot) and look.version == 1
 
 
 QUESTION = Question("pause", "", (Answer.STOP,), 12)
@@ -84,27 +83,27 @@ QUESTION = Question("pause", "", (Answer.STOP,), 12)
 def test_a_quiet_page_is_read_now_and_then_and_once_more_when_the_time_is_up(after: float, seen_after: float) -> None:
     """Every five seconds, and at the very end: what happened at the last moment is not missed."""
     page = QuietPage(Clock(), 100.0 + after)
-    found = turns(page).wait(changed, 12, QUESTION)
-    assert isinstance(found, Sight)
+    found = talk(page).wait(changed, 12, QUESTION)
+    assert isinstance(found, Snapshot)
     assert page.clock.now_s == 100.0 + seen_after
 
 
 def test_what_happens_later_is_not_waited_for() -> None:
     """The time is over, and that is the answer."""
     page = QuietPage(Clock(), 112.1)
-    assert turns(page).wait(changed, 12, QUESTION) is None
+    assert talk(page).wait(changed, 12, QUESTION) is None
     assert page.looks == [100.0, 105.0, 110.0, 112.0]
 
 
 def test_a_page_that_tells_is_read_at_once() -> None:
     """A change that is told is not left for the next round."""
     page = QuietPage(Clock(), 101.0, tells=True)
-    assert turns(page).wait(changed, 12, QUESTION) is not None
+    assert talk(page).wait(changed, 12, QUESTION) is not None
     assert page.clock.now_s == 101.0
 
 
 def test_without_a_question_the_page_is_read_at_every_tick() -> None:
     """Nobody else could notice."""
     page = QuietPage(Clock(), 102.5)
-    assert turns(page).wait(changed, 12) is not None
+    assert talk(page).wait(changed, 12) is not None
     assert page.clock.now_s == 100.0 + 3 * QUIET_TICK_S

@@ -1,4 +1,4 @@
-"""The rules that nothing may bypass: where to act, and what never to click."""
+"""Where an address leads: one origin in one spelling, the same that the browser finds, or none."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.engine.guard import forbidden, forbidden_choice, is_loopback, origin_of, person_must_submit
-from mes_assist.support.paths import shipped_flows
+from mes_assist.support.origins import is_loopback, origin_of
 
 SITE = "https://www.monespacesante.fr"
 
-never_click = load_flow(find_flow("opposition", shipped_flows())).flow.never_click
 addresses = st.lists(
     st.sampled_from(
         [
@@ -40,13 +36,6 @@ addresses = st.lists(
     ),
     max_size=9,
 ).map("".join)
-
-
-def _seen(*nodes: Node) -> Snapshot:
-    return Snapshot(SITE, "/", "", nodes)
-
-
-# --- Origins ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -118,80 +107,3 @@ def test_the_browser_agrees_on_what_is_the_site(page: Page, url: str) -> None:
 def test_only_this_very_computer_is_loopback(origin: str, loopback: bool) -> None:
     """A name or address that only begins like this computer's is somebody else's."""
     assert is_loopback(origin) is loopback
-
-
-# --- What is never clicked --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "Activer",
-            "ACTIVER",
-            "  Activer  ",
-            "Activer Mon espace santé",
-            "Oui, activer !",
-            "J’active Mon espace santé",
-        ),
-        *("J'active mon profil avec FranceConnect+", "Accepter les CGU", "Accepter\u00a0les\nCGU", "Tout accepter"),
-        "Valider et activer",
-    ],
-)
-def test_an_activation_is_forbidden(name: str) -> None:
-    """However it is spelt, a control that activates or accepts is on the list of the shipped flow."""
-    assert forbidden(name, never_click)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("Désactiver", "Réactiver", "Activation", "Activez", "Inactiver", "Accepter", "Accepter les CGUs", "", "Tout"),
-        *("Je m'oppose à la création de Mon espace santé", "Tout refuser", "Continuer", "Activer1"),
-    ],
-)
-def test_only_whole_words_are_forbidden(name: str) -> None:
-    """*Désactiver* is not *activer*: part of a word forbids nothing."""
-    assert not forbidden(name, never_click)
-
-
-@given(st.text(), st.text())
-def test_words_around_do_not_lift_the_ban(before: str, after: str) -> None:
-    """A forbidden wording stays forbidden in any sentence, as long as it stands there as whole words."""
-    assert forbidden(f"{before} tout accepter {after}", never_click)
-
-
-def test_an_empty_list_forbids_nothing() -> None:
-    """Without a list nothing is forbidden."""
-    assert not forbidden("Activer", [])
-
-
-@pytest.mark.parametrize("state", ["checked", "pressed", "selected"])
-def test_a_forbidden_choice_is_found_when_it_is_taken(state: str) -> None:
-    """A forbidden choice that is ticked, pressed or selected is named, wherever it stands in the page."""
-    node = Node("radio", "J'active Mon espace santé", frozenset({state, "disabled"}), depth=4, frame=1)
-    assert forbidden_choice(_seen(Node("radio", "Je m'oppose"), node), never_click) == "J'active Mon espace santé"
-
-
-def test_a_forbidden_choice_that_is_not_taken_is_no_obstacle() -> None:
-    """The activation may be on the page, and what is taken may be anything else."""
-    seen = _seen(
-        Node("radio", "J'active Mon espace santé", frozenset({"disabled", "expanded"})),
-        Node("radio", "Je m'oppose à la création de Mon espace santé", frozenset({"checked"})),
-    )
-    assert forbidden_choice(seen, never_click) is None
-
-
-def test_a_list_that_can_be_read_once_is_enough() -> None:
-    """The list may be any iterable: it is not used up by the first node."""
-    nodes = (Node("radio", "Autre", frozenset({"checked"})), Node("radio", "Activer", frozenset({"checked"})))
-    assert forbidden_choice(_seen(*nodes), iter(never_click)) == "Activer"
-
-
-@pytest.mark.parametrize(
-    ("verified", "origin", "person"),
-    [(False, SITE, True), (True, SITE, False), (False, "http://127.0.0.1:1", False), (True, "http://[::1]", False)],
-)
-def test_who_submits(verified: bool, origin: str, person: bool) -> None:
-    """On a real site, a flow that nobody ever saw work leaves the last click to the person."""
-    assert person_must_submit(verified=verified, origin=origin) is person

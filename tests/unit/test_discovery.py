@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.probe import Reason, first_that_starts, launch_reason
 from mes_assist.browser.discovery import Browser, Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.probe import Reason, first_that_starts, launch_reason
 from mes_assist.support.errors import BrowserUnavailable
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Question
 from mes_assist.ui.yes_in_advance import YesInAdvance
-from mes_assist.engine.question import Answer, Kind, Person, Question
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ANSWERS = st.none() | st.sampled_from(Answer)
@@ -21,7 +22,7 @@ def _question(kind: Kind) -> Question:
 
 
 def _inner(answer: Answer | None = None) -> Any:
-    inner = Mock(spec=["tell", "ask", "remaining", "answer", "settle", "at_the_page", "tick"])
+    inner = Mock(spec=["tell", "ask", "remaining", "answer", "close_question", "take_turn", "tick"])
     inner.tick = 0.25
     inner.answer.return_value = answer
     return inner
@@ -36,7 +37,7 @@ def test_the_act_is_agreed_to() -> None:
     inner.answer.assert_not_called()
 
 
-@pytest.mark.parametrize("kind", ["repeat", "wish"])
+@pytest.mark.parametrize("kind", ["repeat", "opt_in"])
 def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
     """What may already have been done, and what the page offers beside the act, are answered no."""
     person = YesInAdvance(_inner(Answer.YES))
@@ -44,7 +45,7 @@ def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
     assert person.answer() is Answer.NO
 
 
-@given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat", "wish")]), answer=ANSWERS)
+@given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat", "opt_in")]), answer=ANSWERS)
 def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
     """Every other question gets the inner person's own answer, or none yet."""
     person = YesInAdvance(_inner(answer))
@@ -58,7 +59,7 @@ def test_a_settled_question_is_not_agreed_to(kind: Kind, answer: Answer | None) 
     person = YesInAdvance(_inner(answer))
     assert person.answer() is answer
     person.ask(_question(kind))
-    person.settle()
+    person.close_question()
     assert person.answer() is answer
 
 
@@ -68,24 +69,24 @@ def test_the_yes_belongs_to_its_question(later: Kind) -> None:
     person = YesInAdvance(_inner())
     person.ask(_question("confirm"))
     person.ask(_question(later))
-    assert person.answer() is (Answer.NO if later in ("repeat", "wish") else None)
+    assert person.answer() is (Answer.NO if later in ("repeat", "opt_in") else None)
 
 
 def test_the_inner_person_sees_everything() -> None:
     """Whoever sits there reads every question, line and countdown, and takes their own turns in the page."""
     inner = _inner()
-    person: Person = YesInAdvance(inner)
-    question, page = _question("confirm"), Mock()
+    person: UserInterface = YesInAdvance(inner)
+    question = _question("confirm")
     person.tell("une ligne")
     person.ask(question)
     person.remaining(12)
-    person.at_the_page(page)
-    person.settle()
+    person.take_turn()
+    person.close_question()
     assert inner.mock_calls == [
         call.tell("une ligne"),
         call.ask(question),
         call.remaining(12),
-        call.at_the_page(page),
-        call.settle(),
+        call.take_turn(),
+        call.close_question(),
     ]
     assert person.tick == inner.tick

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.install import Step, advice, carry_out, plan
 from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.install import Step, advice, carry_out, plan
 
 CHROMIUM = Browser("chromium", Path("/usr/bin/chromium"), None, "path")
 DOWNLOAD = Step("download", (("get",),))
