@@ -27,8 +27,6 @@ from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.schedule import deadline
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.overlay import Overlay, overlay_file, read_overlay
-from mes_assist.flow.problems import FlowFileError
 from mes_assist.runner.attempt import Attempt, Settings
 from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.person import Person
@@ -160,7 +158,6 @@ def _run(
         ends = last_day.isoformat() if last_day is not None else None
         journal.record(case, "", "notice_dated", notice=settings.notice.isoformat(), deadline=ends)
     attempt: Attempt | None = None
-    overlay = _overlay(loaded, settings)
     try:
         with tools.open_browser() as context:
             session = Session(context, frozenset({settings.origin}))
@@ -176,7 +173,6 @@ def _run(
                 Keeper(tools.proofs, loaded, tools.clock, browser),
                 tools.clock,
                 tools.random,
-                overlay,
                 look_first=look_first,
                 begun_before=look_first or lacks_bag(past),
                 last_day=last_day,
@@ -184,8 +180,6 @@ def _run(
             attempt.note("attempt_started", look_first=look_first)
             person.join(session)
             person.tell(_honest_sentence(loaded, settings))
-            if overlay is None:
-                attempt.tell("overlay_unusable", file=overlay_file(settings.home, loaded.flow.id))
             if look_first:
                 attempt.tell("look_first")
             with _gone_is_a_stop(session):
@@ -221,16 +215,6 @@ def _run(
         duration_s=tools.clock.monotonic() - started,
         goes_on=stop.goes_on,
     )
-
-
-def _overlay(loaded: LoadedFlow, settings: Settings) -> Overlay | None:
-    """Return what was shown for this flow; ``None``: a file that does not fit it any more, which is left alone."""
-    file = overlay_file(settings.home, loaded.flow.id)
-    try:
-        return read_overlay(file, loaded.flow)
-    except FlowFileError as error:
-        _log.warning("overlay_unusable", problems=len(error.problems))
-        return None
 
 
 @contextmanager
