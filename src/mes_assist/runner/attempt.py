@@ -123,6 +123,7 @@ class Attempt:
     clock: Clock
     random: Random
     look_first: bool = False
+    seen_not_done: bool = False
     begun_before: bool = False
     last_day: datetime | None = None
     switched_to: Mode | None = None

@@ -205,7 +205,7 @@ def _run(
         flow_version=loaded.flow.version,
         profile=settings.profile,
         case=case.id,
-        message=_message(stop, settings, last_day, unanswered=_is_unanswered(attempt, stop)),
+        message=_message(stop, settings, last_day, _doubt(stop, attempt, look_first=look_first)),
         states=tuple(attempt.states) if attempt is not None else (),
         reason=stop.reason,
         suggest=stop.suggest,
@@ -259,14 +259,20 @@ def _told_later(stop: Stop) -> dict[str, str | None]:
     return {"outcome": stop.outcome, "reason": stop.reason, "suggest": stop.suggest, **coming}
 
 
-def _is_unanswered(attempt: Attempt | None, stop: Stop) -> bool:
-    return attempt is not None and attempt.unanswered and stop.outcome not in FINISHED
+def _doubt(stop: Stop, attempt: Attempt | None, *, look_first: bool) -> str | None:
+    """Return the key of what is said of an act that may have been done, in this attempt or in one before."""
+    if stop.outcome in FINISHED:
+        return None
+    if attempt is not None and attempt.unanswered:
+        return "submit_unanswered"
+    is_known = attempt is not None and (attempt.intended_in is not None or attempt.seen_not_done)
+    return "still_unknown" if look_first and not is_known and stop.outcome != "proof_missing" else None
 
 
-def _message(stop: Stop, settings: Settings, last_day: datetime | None, *, unanswered: bool) -> str:
+def _message(stop: Stop, settings: Settings, last_day: datetime | None, doubt: str | None) -> str:
     parts = [stop.say or say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
-    if unanswered:
-        parts.append(say(settings.lang, "submit_unanswered"))
+    if doubt is not None:
+        parts.append(say(settings.lang, doubt))
     if stop.visit is not None and stop.visit.advice is not None and last_day is not None:
         parts.append(say(settings.lang, f"advice_{stop.visit.advice}", date=f"{last_day:%d/%m/%Y}"))
     if stop.text is None and stop.say is None:

@@ -246,6 +246,7 @@ class Steps:
         attempt = self._attempt
         again = attempt.unanswered or attempt.intended_in == self._id
         if attempt.look_first and not again and attempt.intended_in is None:
+            attempt.seen_not_done = True
             attempt.note("seen_not_done", state=self._id)
         seconds = attempt.budget(_YOUR_CLICK)
         control = self._found(target, sight)
