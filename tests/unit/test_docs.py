@@ -18,7 +18,6 @@ from mes_assist.cli.main import cli
 from mes_assist.flow.check import check
 from mes_assist.flow.load import load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.overlay import read_alone
 from mes_assist.flow.values import Model
 from mes_assist.runner.result import EXIT_CODES, Result
 from mes_assist.support.paths import shipped_flows
@@ -213,12 +212,10 @@ def test_every_key_that_has_a_heading_is_one_of_the_language() -> None:
 
 def test_the_worked_example_is_a_right_flow(tmp_path: Path) -> None:
     """Who copies it has a flow in which the checker finds nothing."""
-    example, shown = [block for _, block in _FENCE.findall(FLOWS) if "schema_version: 1" in block]
+    (example,) = [block for _, block in _FENCE.findall(FLOWS) if "schema_version: 1" in block]
     (tmp_path / "essai.yaml").write_text(example, "utf-8")
     (tmp_path / "commun.yaml").write_bytes((shipped_flows() / "commun.yaml").read_bytes())
     assert check(load_flow(tmp_path / "essai.yaml"), ["essai"]) == []
-    (tmp_path / "opposition.local.yaml").write_text(shown, "utf-8")
-    assert len(read_alone(tmp_path / "opposition.local.yaml", shipped_flows()).shown) == 2
 
 
 def test_each_picture_is_taken_of_a_story() -> None:

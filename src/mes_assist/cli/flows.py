@@ -65,13 +65,12 @@ def check(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Look for mistakes in FILES, or in every flow file and what was shown on this computer. Exit code 2 if any."""
+    """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
     from mes_assist.flow.crosscheck import table
     from mes_assist.flow.load import flow_files, is_common
-    from mes_assist.support.paths import home, shipped_flows
+    from mes_assist.support.paths import shipped_flows
 
-    local = [file for place in (home(), home(demo=True)) for file in flow_files(place / "flows")]
-    paths = files or (*flow_files(shipped_flows()), *local)
+    paths = files or tuple(flow_files(shipped_flows()))
     folders = {path.parent for path in paths}
     names = {folder: [file.stem for file in flow_files(folder) if not is_common(file)] for folder in folders}
     found: dict[Problem, str] = {}
@@ -174,14 +173,9 @@ def run_file(file: Path, base_url: str | None, **given: Any) -> None:
 def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:
     from mes_assist.flow.check import check as check_flow
     from mes_assist.flow.load import is_common, load_common, load_flow, shown
-    from mes_assist.flow.overlay import is_overlay, read_alone
     from mes_assist.flow.problems import FlowFileError
-    from mes_assist.support.paths import shipped_flows
 
     try:
-        if is_overlay(path):
-            read_alone(path, shipped_flows())
-            return {}
         if is_common(path):
             load_common(path)
             return {}

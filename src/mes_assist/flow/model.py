@@ -214,11 +214,6 @@ class State(Model):
     retry: Retry | None = None
     end: Annotated[End | None, BeforeValidator(_as_end, json_schema_input_type=Outcome | End | None)] = None
 
-    @property
-    def submits(self) -> bool:
-        """Whether one of its steps is irreversible."""
-        return any(step.submits for step in self.do)
-
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:
         purposes = [name for name in ("pause", "retry", "end") if getattr(self, name) is not None]
@@ -287,19 +282,10 @@ class Flow(Common):
 
     def act_names(self) -> Iterator[str]:
         """Yield the accepted names of the controls that a submit step uses."""
-        for step in self._every_step():
-            if step.submits and step.act is not None:
-                yield from step.act.patterns
-
-    def asked_about(self) -> Iterator[str]:
-        """Yield the words of choices that are made only on the person's own yes."""
-        for step in self._every_step():
-            if step.ask is not None:
-                yield from step.ask.covers
-
-    def _every_step(self) -> Iterator[Step]:
         for _, state in self.every_state():
-            yield from state.do
+            for step in state.do:
+                if step.submits and step.act is not None:
+                    yield from step.act.patterns
 
     def state(self, state_id: str) -> State:
         """Return the state or interrupt called ``state_id``."""

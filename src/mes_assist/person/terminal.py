@@ -25,12 +25,11 @@ _MEANINGS: dict[str, Answer] = {
     **dict.fromkeys(("plus tard", "p", "later", "l"), Answer.LATER),
     **dict.fromkeys(("remplir", "r", "fill", "f"), Answer.FILL),
     **dict.fromkeys(("agenda", "calendar"), Answer.REMIND),
-    **dict.fromkeys(("montrer", "m", "show", "s"), Answer.POINT),
     **dict.fromkeys(("guide", "guider"), Answer.GUIDE),
     **dict.fromkeys(("assist", "assister"), Answer.ASSIST),
     "": Answer.NOW,
 }
-_OFFERS = {Answer.FILL: "fill_offer", Answer.POINT: "point_offer", Answer.REMIND: "remind_offer"}
+_OFFERS = {Answer.FILL: "fill_offer", Answer.REMIND: "remind_offer"}
 """What is said of an answer that is not offered each time."""
 _LAST_CALLS = (60, 30, 10)
 
@@ -158,7 +157,7 @@ class TerminalPerson:
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
         key = next(key for answer, key in ways.items() if answer in question.answers)
-        key = question.kind if question.kind in ("countdown", "end", "point") else key
+        key = question.kind if question.kind in ("countdown", "end") else key
         offers = [say(self._lang, offer) for answer, offer in _OFFERS.items() if answer in question.answers]
         return "\n".join([*offers, say(self._lang, f"person_how_{key}")])
 

@@ -15,8 +15,6 @@ from mes_assist.flow.words import is_exactly, normalise
 from mes_assist.runner.guard import forbidden
 from mes_assist.runner.observe import Sight
 
-CHOICES = ("choice", "radio", "checkbox")
-"""The kinds of target that are ticked rather than clicked."""
 CLICK_MS = 5_000
 _HIDDEN_TICK_MS = 1_500
 _LETTER = "[0-9A-Za-zÀ-ÖØ-öø-ÿŒœ]"
@@ -85,7 +83,7 @@ def find_all(target: Target, sight: Sight) -> list[Control]:
     CannotAct
         When the page shows others by now.
     """
-    return [control_of(node, sight) for node in _nodes(target, sight.seen)] if sight.seen is not None else []
+    return [_control(node, sight) for node in _nodes(target, sight.seen)] if sight.seen is not None else []
 
 
 def click(control: Control, *, rehearse: bool = False) -> None:
@@ -146,7 +144,7 @@ def _by_outline(target: Target, sight: Sight) -> Control | None:
     nodes = _nodes(target, sight.seen)
     if len(nodes) > 1:
         raise CannotAct("ambiguous", tuple(node.name for node in nodes))
-    return control_of(nodes[0], sight) if nodes else None
+    return _control(nodes[0], sight) if nodes else None
 
 
 def _nodes(target: Target, seen: Observation) -> list[Node]:
@@ -157,14 +155,8 @@ def _nodes(target: Target, seen: Observation) -> list[Node]:
     return []
 
 
-def control_of(node: Node, sight: Sight) -> Control:
-    """Return the control that a line of the outline stands for, told from its namesakes by its place among them.
-
-    Raises
-    ------
-    CannotAct
-        When the page shows another number of namesakes by now.
-    """
+def _control(node: Node, sight: Sight) -> Control:
+    """Return the control that a line of the outline stands for, told from its namesakes by its place among them."""
     locator = sight.roots[node.frame].get_by_role(node.role, name=node.name, exact=True)  # type: ignore[arg-type]
     namesakes = [
         other
@@ -180,7 +172,7 @@ def control_of(node: Node, sight: Sight) -> Control:
 
 def _by_label(target: Target, sight: Sight) -> Control | None:
     """Reach a choice whose radio or box is not displayed by its visible label."""
-    if target.kind not in CHOICES:
+    if target.kind not in ("choice", "radio", "checkbox"):
         return None
     for root in sight.roots:
         for pattern in target.patterns:

@@ -10,13 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import NoReturn
 
-from mes_assist.cases.events import POINTED_AT, Case, EventKind, kept_in
+from mes_assist.cases.events import Case, EventKind, kept_in
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow, RetryLater
 from mes_assist.flow.observation import Observation
-from mes_assist.flow.overlay import Overlay, Shown
 from mes_assist.flow.recognise import recognise
 from mes_assist.runner.capture import CapturedProof
 from mes_assist.runner.keep import Attempted, Evidence, Keeper, take_evidence
@@ -102,14 +101,6 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """What the person showed in this attempt, and whether it has led to another screen of the procedure."""
-
-    shown: Shown
-    worked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Wish:
     """What the person said about something beside the act, and the question as they read it."""
 
@@ -131,16 +122,14 @@ class Attempt:
     keeper: Keeper
     clock: Clock
     random: Random
-    overlay: Overlay | None
-    lesson: Lesson | None = None
     look_first: bool = False
+    seen_not_done: bool = False
     begun_before: bool = False
     last_day: datetime | None = None
     switched_to: Mode | None = None
     passed_pause: bool = False
     act_is_done: bool = False
     intended_in: str | None = None
-    pointed_after: int = 0
     answered: bool = False
     wishes: dict[str, Wish] = field(default_factory=dict)
     wish_under_way: tuple[str, str] | None = None
@@ -309,7 +298,7 @@ class Attempt:
             last_day=self.last_day,
             retry_after=asked,
         )
-        reason = "submit_unanswered" if self.unanswered and self.intended_in != POINTED_AT else reason
+        reason = "submit_unanswered" if self.unanswered else reason
         raise Stop(outcome, reason=reason, visit=visit, say=say)
 
     def switched(self, answer: Answer | Sight | None) -> bool:

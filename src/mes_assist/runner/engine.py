@@ -9,11 +9,10 @@ from datetime import timedelta
 from functools import partial
 from typing import NoReturn
 
-from mes_assist.cases.events import POINTED_AT
 from mes_assist.cases.schedule import wait_here
 from mes_assist.flow.model import End, Pause, Retry, State
 from mes_assist.flow.reduce import known_words, reduce_outline
-from mes_assist.runner import filling, showing
+from mes_assist.runner import filling
 from mes_assist.runner.attempt import Attempt
 from mes_assist.runner.guard import origin_of
 from mes_assist.runner.observe import Sight
@@ -21,7 +20,6 @@ from mes_assist.runner.person import Answer, Kind
 from mes_assist.runner.place import place_of, topics_of
 from mes_assist.runner.proofs import archive
 from mes_assist.runner.result import Stop
-from mes_assist.runner.settling import is_answer, settle
 from mes_assist.runner.steps import TO_BE_SEEN_AGAIN, Steps
 from mes_assist.support.files import replace_private
 from mes_assist.support.log import get_logger
@@ -64,7 +62,7 @@ class Engine:
             state_id = attempt.state_of(sight)
             if state_id is not None:
                 self._arrive(state_id, sight)
-                sight = None if showing.has_learnt(attempt, state_id) else self._treat(state_id, sight)
+                sight = self._treat(state_id, sight)
 
     def _enter_site(self) -> None:
         """Open the first entry path that the site still has."""
@@ -86,70 +84,29 @@ class Engine:
             return sight
         if self._is_elsewhere():
             return self._unknown("elsewhere", known, kind="pause")
-        return self._unknown(self._unknown_text(), known)
-
-    def _unknown_text(self) -> str:
-        if not self._attempt.unanswered:
-            return "unknown_page"
-        by_pointing = self._attempt.intended_in == POINTED_AT
-        return "unknown_page_after_point" if by_pointing else "unknown_page_after_act"
+        return self._unknown("unknown_page_after_act" if attempt.unanswered else "unknown_page", known)
 
     def _unknown(self, text: str, known: Callable[[Sight], bool], *, kind: Kind = "unknown_page") -> Sight:
         """Let the person carry on alone until the page is one that we know; when the time is over, keep its outline."""
         attempt = self._attempt
         _log.info("unknown_page", origin=attempt.settings.origin, state=attempt.states[-1] if attempt.states else None)
-        attempt.lesson = None  # what it led to is not known
         ends = attempt.clock.monotonic() + attempt.budget(_UNKNOWN_BUDGET)
-        may_show = text == "unknown_page" and showing.may_be_shown(attempt)
-        answer: Answer | Sight | None = self._by_what_was_shown(known) if may_show else None
-        why: str | None = ""
-        while not isinstance(answer, Sight):
-            if text == "unknown_page":
-                text = self._unknown_text()
+        while True:
             seconds = max(0.0, ends - attempt.clock.monotonic())
-            offered = [Answer.POINT] if may_show and showing.may_be_shown(attempt) else []
-            said = "\n".join(filter(None, [why, attempt.text(text)]))
-            answer = attempt.turns.wait(known, seconds, attempt.question(kind, said, seconds, *offered))
+            answer = attempt.turns.wait(known, seconds, attempt.question(kind, attempt.text(text), seconds))
             attempt.stopped(answer)
-            attempt.switched(answer)
-            if answer is None:
+            if isinstance(answer, Sight):
+                attempt.passed_pause = True
+                return answer
+            if not attempt.switched(answer):
                 self._time_over_on_unknown_page()
-            if answer is Answer.POINT:
-                why = showing.use_what_is_shown(attempt, showing.on_page(attempt.flow))
-                answer = self._once_used(known) if why is None else None
-        attempt.passed_pause = True
-        return answer
-
-    def _by_what_was_shown(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
-        """Use what the person showed on this page another time, if they agree to that."""
-        seen, overlay = self._attempt.session.look().seen, self._attempt.overlay
-        target = overlay.on_page(seen) if seen is not None and overlay is not None else None
-        return self._once_used(known) if showing.use_what_was_shown(self._attempt, target) else None
-
-    def _once_used(self, known: Callable[[Sight], bool]) -> Answer | Sight | None:
-        """Wait for what was shown to lead to a page that we know; else nothing is to be learnt of it."""
-        later = self._attempt.turns.wait(known, self._attempt.settings.patience.effect)
-        if later is None:
-            self._attempt.lesson = None
-        return later
 
     def _is_nobodys(self, state: State) -> bool:
         """Tell whether the page speaks of an act as done that neither we nor the person began, and offers no proof."""
         attempt = self._attempt
         if state.end is None or state.end.outcome != "done" or attempt.proof is not None:
             return False
-        if attempt.intended_in == POINTED_AT:
-            return not self._says_so()
         return not (attempt.act_is_done or attempt.begun_before)
-
-    def _says_so(self) -> bool:
-        """Ask whether what the page tells as done is what they wanted: what they pointed at may have been anything."""
-        attempt = self._attempt
-        seconds = attempt.budget(_UNKNOWN_BUDGET)
-        question = attempt.question("wish", attempt.text("done_after_point"), seconds, Answer.YES, Answer.NO)
-        answer = attempt.turns.wait(lambda _: False, seconds, question)
-        attempt.stopped(answer)
-        return answer is Answer.YES
 
     def _is_sure(self, sight: Sight) -> bool:
         """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
@@ -186,8 +143,11 @@ class Engine:
             attempt.wishes_done.add(attempt.wish_under_way)
             attempt.wish_under_way = None
         attempt.note("state_reached", state=state_id)
-        if is_answer(attempt, state_id):
-            settle(attempt, state_id)
+        if attempt.intended_in is not None and state_id in attempt.flow.state(attempt.intended_in).next:
+            is_end = attempt.flow.state(state_id).end is not None
+            attempt.note("submit_settled", state=state_id, end=is_end)
+            attempt.answered = True
+            attempt.act_is_done = attempt.act_is_done or is_end
         place = place_of(attempt.flow, attempt.states, attempt.settings.lang)
         if place is not None:
             attempt.person.arrive(place)
@@ -249,14 +209,12 @@ class Engine:
             gone = attempt.turns.wait(attempt.or_strayed(left), self._patience(state_id), seen=sight)
             if isinstance(gone, Sight):
                 return gone
-            attempt.lesson = None  # what was shown here, if anything, did nothing
         if attempt.state_of(attempt.session.look()) != state_id:
             return None
         if attempt.unanswered and attempt.intended_in == state_id:
             return self._await_answer(left)
         seconds = attempt.budget(_UNKNOWN_BUDGET)
-        text = "no_effect_after_point" if attempt.unanswered else "no_effect"
-        question = attempt.question("your_click", attempt.text(text), seconds)
+        question = attempt.question("your_click", attempt.text("no_effect"), seconds)
         answer = attempt.turns.wait(attempt.or_strayed(left), seconds, question)
         attempt.stopped(answer)
         attempt.switched(answer)

@@ -53,16 +53,6 @@ def forbidden_choice(seen: Observation, never_click: Iterable[str]) -> str | Non
     return None
 
 
-def unasked_choice(seen: Observation, flow: Flow) -> str | None:
-    """Return the name of a ticked choice that no step of the flow has seen to; ``None`` when there is none."""
-    return next((node.name for node in seen.nodes if node.states & TAKEN and is_unasked(node.name, flow)), None)
-
-
-def is_unasked(name: str, flow: Flow) -> bool:
-    """Tell whether a choice of this name may not be ticked unasked: it is forbidden, or one of the flow's questions."""
-    return forbidden(name, [*flow.never_click, *flow.asked_about()])
-
-
 def person_must_submit(*, verified: bool, origin: str) -> bool:
     """Tell whether a submit step has to be the person's own click: the flow was never seen to work on a real site."""
     return not verified and not is_loopback(origin)

@@ -23,7 +23,6 @@ class Answer(StrEnum):
     NOW = "now"
     LATER = "later"
     FILL = "fill"
-    POINT = "point"
     GUIDE = "guide"
     ASSIST = "assist"
     STOP = "stop"
@@ -40,7 +39,6 @@ Kind = Literal[
     "problem",
     "your_click",
     "unknown_page",
-    "point",
     "countdown",
     "save_proof",
     "archive",
@@ -129,8 +127,7 @@ class Question:
         ``confirm``: the yes to a submit step; ``repeat``: the yes to a submit step that may already have been done;
         ``wish``: whether to do something that the page offers beside the act; ``pause``: their turn in the page;
         ``problem``: an error of the site that they may correct; ``your_click``: they click the control themselves;
-        ``unknown_page``: they carry on alone until we recognise a page; ``point``: they point at a control, which is
-        not used by that; ``countdown``: a wait that they may cut short;
+        ``unknown_page``: they carry on alone until we recognise a page; ``countdown``: a wait that they may cut short;
         ``save_proof``: they save the document themselves; ``archive``: they put the disk right; ``end``: they read how
         it ended, may look at what was kept, and close the window.
     text:

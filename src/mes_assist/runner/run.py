@@ -27,8 +27,6 @@ from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.schedule import deadline
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.overlay import Overlay, overlay_file, read_overlay
-from mes_assist.flow.problems import FlowFileError
 from mes_assist.runner.attempt import Attempt, Settings
 from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.runner.person import Person
@@ -160,7 +158,6 @@ def _run(
         ends = last_day.isoformat() if last_day is not None else None
         journal.record(case, "", "notice_dated", notice=settings.notice.isoformat(), deadline=ends)
     attempt: Attempt | None = None
-    overlay = _overlay(loaded, settings)
     try:
         with tools.open_browser() as context:
             session = Session(context, frozenset({settings.origin}))
@@ -176,7 +173,6 @@ def _run(
                 Keeper(tools.proofs, loaded, tools.clock, browser),
                 tools.clock,
                 tools.random,
-                overlay,
                 look_first=look_first,
                 begun_before=look_first or lacks_bag(past),
                 last_day=last_day,
@@ -184,8 +180,6 @@ def _run(
             attempt.note("attempt_started", look_first=look_first)
             person.join(session)
             person.tell(_honest_sentence(loaded, settings))
-            if overlay is None:
-                attempt.tell("overlay_unusable", file=overlay_file(settings.home, loaded.flow.id))
             if look_first:
                 attempt.tell("look_first")
             with _gone_is_a_stop(session):
@@ -211,7 +205,7 @@ def _run(
         flow_version=loaded.flow.version,
         profile=settings.profile,
         case=case.id,
-        message=_message(stop, settings, last_day, unanswered=_is_unanswered(attempt, stop)),
+        message=_message(stop, settings, last_day, _doubt(stop, attempt, look_first=look_first)),
         states=tuple(attempt.states) if attempt is not None else (),
         reason=stop.reason,
         suggest=stop.suggest,
@@ -221,16 +215,6 @@ def _run(
         duration_s=tools.clock.monotonic() - started,
         goes_on=stop.goes_on,
     )
-
-
-def _overlay(loaded: LoadedFlow, settings: Settings) -> Overlay | None:
-    """Return what was shown for this flow; ``None``: a file that does not fit it any more, which is left alone."""
-    file = overlay_file(settings.home, loaded.flow.id)
-    try:
-        return read_overlay(file, loaded.flow)
-    except FlowFileError as error:
-        _log.warning("overlay_unusable", problems=len(error.problems))
-        return None
 
 
 @contextmanager
@@ -275,14 +259,20 @@ def _told_later(stop: Stop) -> dict[str, str | None]:
     return {"outcome": stop.outcome, "reason": stop.reason, "suggest": stop.suggest, **coming}
 
 
-def _is_unanswered(attempt: Attempt | None, stop: Stop) -> bool:
-    return attempt is not None and attempt.unanswered and stop.outcome not in FINISHED
+def _doubt(stop: Stop, attempt: Attempt | None, *, look_first: bool) -> str | None:
+    """Return the key of what is said of an act that may have been done, in this attempt or in one before."""
+    if stop.outcome in FINISHED:
+        return None
+    if attempt is not None and attempt.unanswered:
+        return "submit_unanswered"
+    is_known = attempt is not None and (attempt.intended_in is not None or attempt.seen_not_done)
+    return "still_unknown" if look_first and not is_known and stop.outcome != "proof_missing" else None
 
 
-def _message(stop: Stop, settings: Settings, last_day: datetime | None, *, unanswered: bool) -> str:
+def _message(stop: Stop, settings: Settings, last_day: datetime | None, doubt: str | None) -> str:
     parts = [stop.say or say(settings.lang, stop.text or f"outcome_{stop.outcome}", **stop.values)]
-    if unanswered:
-        parts.append(say(settings.lang, "submit_unanswered"))
+    if doubt is not None:
+        parts.append(say(settings.lang, doubt))
     if stop.visit is not None and stop.visit.advice is not None and last_day is not None:
         parts.append(say(settings.lang, f"advice_{stop.visit.advice}", date=f"{last_day:%d/%m/%Y}"))
     if stop.text is None and stop.say is None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from mes_assist.flow.model import Ask, RetryLater, State, Step
 from mes_assist.flow.targets import Act, Target
 from mes_assist.flow.words import found_in
-from mes_assist.runner import act, guard, showing
+from mes_assist.runner import act, guard
 from mes_assist.runner.attempt import Attempt, Wish
 from mes_assist.runner.observe import Sight
 from mes_assist.runner.person import Answer, Deed
@@ -156,18 +156,9 @@ class Steps:
             use()
         except act.CannotAct as obstacle:
             _log.info("cannot_act", state=self._id, reason=obstacle.obstacle, count=len(obstacle.names))
-            sight = self._attempt.session.look()
-            if self._left(sight):
-                return
-            at_a_loss = (
-                on and obstacle.obstacle in showing.AT_A_LOSS and showing.may_be_shown(self._attempt, self._state)
-            )
-            overlay = self._attempt.overlay
-            shown = overlay.on_screen(self._id, target) if at_a_loss and overlay is not None else None
-            if showing.use_what_was_shown(self._attempt, shown) or self._attempt.unanswered:
-                return
-            why = f"your_click_{obstacle.obstacle}" if on else key
-            self._hand_over(step, target, why, ", ".join(obstacle.names), on=on, at_a_loss=at_a_loss)
+            if not self._left(self._attempt.session.look()):
+                why = f"your_click_{obstacle.obstacle}" if on else key
+                self._hand_over(step, target, why, ", ".join(obstacle.names), on=on)
 
     def _ready(self, step: Step, target: Act, sight: Sight) -> act.Control | None:
         """Return the control once it is there and enabled, read again right before it is used.
@@ -255,6 +246,7 @@ class Steps:
         attempt = self._attempt
         again = attempt.unanswered or attempt.intended_in == self._id
         if attempt.look_first and not again and attempt.intended_in is None:
+            attempt.seen_not_done = True
             attempt.note("seen_not_done", state=self._id)
         seconds = attempt.budget(_YOUR_CLICK)
         control = self._found(target, sight)
@@ -322,13 +314,8 @@ class Steps:
             self._intended = True
             self._attempt.intend(self._id)
 
-    def _hand_over(
-        self, step: Step, target: Target, key: str, names: str = "", *, on: bool = True, at_a_loss: bool = False
-    ) -> None:
-        """Ask the person to use the control themselves, and notice that they did; ``on=False``: to untick it.
-
-        ``at_a_loss``: they may also point at it.
-        """
+    def _hand_over(self, step: Step, target: Target, key: str, names: str = "", *, on: bool = True) -> None:
+        """Ask the person to use the control themselves, and notice that they did; ``on=False``: to untick it."""
         attempt = self._attempt
         if step.submits:
             self._intend()
@@ -336,30 +323,19 @@ class Steps:
         control = None
         with suppress(act.CannotAct):
             control = act.find(target, sight, [])
-        ends = attempt.clock.monotonic() + attempt.budget(_YOUR_CLICK)
+        seconds = attempt.budget(_YOUR_CLICK)
         shown = names or act.name_to_say(target, control)
-        offered = [Answer.POINT] if at_a_loss else []
+        question = replace(
+            attempt.question("your_click", attempt.text(key, control=shown), seconds),
+            control=control.locator if control is not None else None,
+        )
         already = step.check is None and self._ticked(target, sight) == on
 
         def done(later: Sight) -> bool:
             return self._left(later) or (not already and self._ticked(target, later) == on)
 
-        answer: Answer | Sight | None = Answer.POINT
-        why = ""
-        while answer is Answer.POINT:
-            seconds = max(0.0, ends - attempt.clock.monotonic())
-            said = "\n".join(filter(None, [why, attempt.text(key, control=shown)]))
-            question = replace(
-                attempt.question("your_click", said, seconds, *offered),
-                control=control.locator if control is not None else None,
-            )
-            answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
-            attempt.stopped(answer)
-            if answer is Answer.POINT:
-                refused = showing.use_what_is_shown(attempt, showing.on_screen(attempt.flow, self._id, target))
-                if refused is None or attempt.unanswered:
-                    return
-                why = refused
+        answer = attempt.turns.wait(attempt.or_strayed(done), seconds, question)
+        attempt.stopped(answer)
         if answer is None:
             raise Stop("person_timeout", reason="click_not_made")
         if attempt.switched(answer):

@@ -17,7 +17,6 @@ TURNS: dict[Kind, str] = {
     "wish": "wish",
     "problem": "problem",
     "unknown_page": "unknown",
-    "point": "point",
     "countdown": "countdown",
     "save_proof": "problem",
     "archive": "problem",
@@ -158,7 +157,7 @@ def _comfort(lang: Lang, question: Question | None) -> list[str]:
 
 def _next(shown: Shown) -> list[str]:
     question = shown.question
-    if question is None or question.kind in ("unknown_page", "point", "countdown", "archive", "wish", "end"):
+    if question is None or question.kind in ("unknown_page", "countdown", "archive", "wish", "end"):
         return []
     if question.kind in ("confirm", "repeat"):
         return [say(shown.lang, "panel_next_confirm")]
@@ -181,8 +180,8 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
 def _manner(kind: Kind, answer: Answer) -> str:
     if kind in ("confirm", "repeat"):
         return "confirm"
-    if kind in ("end", "point"):
-        return kind
+    if kind == "end":
+        return "end"
     return "pause" if answer is Answer.LATER and kind != "countdown" else "plain"
 
 
