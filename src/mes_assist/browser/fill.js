@@ -17,7 +17,8 @@ async (allowed, action, argument) => {
   };
   const isField = (element) => element.isConnected && element.matches("input:read-write, textarea:read-write")
     && TYPES.includes(element.type) && element.checkVisibility({ visibilityProperty: true });
-  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
+  const counts = (sign) => sign.toLowerCase() !== sign.toUpperCase() || (sign >= "0" && sign <= "9");
+  const letters = (text) => [...text].filter(counts).join("").toUpperCase();
   const room = (element) => (element.maxLength < 0 ? Infinity : element.maxLength);
   // The boxes of a split field: they have a place of their own.
   const neighbours = (first) => {
