@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from mes_assist.browser.panel.surface import source
 from mes_assist.ui.panel.view import HELP, Shown, view_of
-from mes_assist.engine.question import Answer, Confirmation, Kind, Place, Question
+from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
 from mes_assist.support.texts import Lang
 
 SITE = "https://site.test"
@@ -44,9 +44,8 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "opt_in": (Answer.YES, Answer.NO, Answer.STOP),
     "pause": WORKING,
     "problem": WORKING,
-    "your_click": (Answer.POINT, Answer.ASSIST, Answer.STOP),
-    "unknown_page": (Answer.POINT, Answer.STOP),
-    "point": (Answer.NO,),
+    "your_click": (Answer.ASSIST, Answer.STOP),
+    "unknown_page": (Answer.STOP,),
     "countdown": (Answer.NOW, Answer.LATER, Answer.STOP),
     "archive": (Answer.NOW, Answer.STOP),
     "end": (Answer.SHOW, Answer.FOLDER, Answer.NOW),
@@ -57,10 +56,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 def shown(kind: Kind, lang: Lang = "fr") -> Shown:
     """Return what is shown while such a question is open: with all that it may hold."""
     is_act = kind in ("confirm", "repeat")
-    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, deed=DEED if is_act else None)
+    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=DEED if is_act else None)
     question = replace(question, topics=(*HELP, "typing"))
-    place = Place("Votre code provisoire", 5, 7, "Votre décision")
-    return Shown(lang, place, question=question, serial=KINDS.index(kind) + 1, left=100)
+    progress = Progress("Votre code provisoire", 5, 7, "Votre décision")
+    return Shown(lang, progress, question=question, serial=KINDS.index(kind) + 1, left=100)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Error, Page
 
 from mes_assist.cases.events import has_open_intent
@@ -119,7 +120,7 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
         elif len(wandered) == 2:
             page.context.new_page().goto(page.url)
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
             return
         wandered.append(page.url)
 

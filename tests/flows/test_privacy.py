@@ -15,16 +15,14 @@ import pytest
 from people import take_turn
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
-from mes_assist.flow.targets import Act
 from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.engine.ports import Look
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.browser.hands import PageHands
 from mes_assist.flow.snapshot import Snapshot
-from mes_assist.engine.guard import origin_of
+from mes_assist.support.origins import origin_of
 from mes_assist.browser.isolated import WORLD
-from mes_assist.browser.page import PageWatcher, Sight
-from mes_assist.engine.result import Stop
+from mes_assist.browser.page import PageView
 from mes_assist.browser.session import Session
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
@@ -286,7 +284,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
     look = Session.look
 
-    def looked(session: Session) -> Sight:
+    def looked(session: Session) -> Look:
         seen.looked_at.add(origin_of(session.page.url))
         return look(session)
 
@@ -342,7 +340,7 @@ def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None
 def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that goes to the provider between our check and the reading shows nothing of the provider's."""
     with MockSite(BY_PROVIDER) as site:
-        watcher = PageWatcher(page, frozenset({site.url}))
+        watcher = PageView(page, frozenset({site.url}))
         call = watcher.world.call
 
         def call_and_leave(function: str, *arguments: object) -> object:
