@@ -1,4 +1,4 @@
-"""Who takes part in a run from the command line: the panel, the terminal, a script, and what calls the person."""
+"""Who takes part in a run from the command line: the panel, the terminal or a script."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from mes_assist.cli.options import the_verbosity
 from mes_assist.person.checklist import Checklist
 from mes_assist.person.paper import Paper
 from mes_assist.support.errors import UsageError
-from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from mes_assist.cli.launch import RunOptions
@@ -59,7 +56,7 @@ def company(origin: str, options: RunOptions, *, auto: bool, in_window: bool) ->
     panel = _panel(options, auto=auto)
     checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=the_verbosity() > 0))
     if panel is not None and in_window:
-        return Company(_called(panel, options), panel, checklist)
+        return Company(panel, panel, checklist)
     return Company(_person(origin, options, panel, checklist, auto=auto), panel, checklist)
 
 
@@ -87,19 +84,5 @@ def _person(origin: str, options: RunOptions, panel: PanelPerson | None, checkli
     if not sys.stdin.isatty() and not options.yes:
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
     terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=panel is None, checklist=checklist)
-    person = _called(terminal if panel is None else EitherWay(panel, terminal), options)
+    person = terminal if panel is None else EitherWay(panel, terminal)
     return Consenting(person) if options.yes else person
-
-
-def _called(person: Person, options: RunOptions) -> Person:
-    """Add what calls the person, if they want that and it is possible here."""
-    if not options.alert:
-        return person
-    from mes_assist.person.calling import Calling
-    from mes_assist.person.either import EitherWay
-    from mes_assist.support.desktop import can_notify, notify
-
-    if not can_notify():
-        click.echo(say(options.lang, "call_missing"), err=True)
-        return person
-    return EitherWay(person, Calling(options.lang, notify))

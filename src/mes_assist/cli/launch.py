@@ -52,7 +52,6 @@ class RunOptions:
     lang: Lang
     as_json: bool = False
     no_panel: bool = False
-    alert: bool = False
 
     def without_window(self) -> RunOptions:
         """Return the same, headless."""

@@ -159,7 +159,6 @@ _RUN_OPTIONS = (
     click.option("--yes", is_flag=True, help="Yes to this flow's own confirmation (only on this computer)."),
     click.option("--mode", type=click.Choice(["assist", "guide"]), default="assist", help="guide: only point."),
     click.option("--no-panel", is_flag=True, help="Nothing in the page: the terminal alone."),
-    click.option("--alert", is_flag=True, help="A word on the desktop when it is your turn (extra notify)."),
     click.option("--browser", metavar="NAME|PATH", help="chrome, msedge, chromium or a path."),
     click.option("--archive", type=click.Path(file_okay=False, path_type=Path), help="Folder of the proofs."),
     click.option("--profile", default="moi", show_default=True, help="Whose case it is."),
