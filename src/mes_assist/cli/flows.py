@@ -134,25 +134,18 @@ def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
 
 @flows.command()
 @click.argument("flow")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a picture instead.")
 @common_options
-def diagram(flow: str, svg: Path | None, lang: Lang, *, as_json: bool) -> None:
-    """Draw a FLOW (its name, or a file): Mermaid on the standard output, or an SVG picture."""
-    from mes_assist.flow import diagram as draw
+def diagram(flow: str, lang: Lang, *, as_json: bool) -> None:
+    """Draw a FLOW (its name, or a file) in Mermaid, on the standard output."""
+    from mes_assist.flow.diagram import mermaid
     from mes_assist.flow.load import find_flow, load_flow
     from mes_assist.support.paths import shipped_flows
 
-    path = Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())
-    loaded = load_flow(path).flow
-    if svg is not None:
-        try:
-            svg.write_text(draw.svg(loaded, lang), encoding="utf-8")
-        except ImportError:
-            raise UsageError("diagram_extra_missing", reason="diagram_extra_missing") from None
-    text = draw.mermaid(loaded, lang)
+    loaded = load_flow(Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())).flow
+    text = mermaid(loaded, lang)
     if as_json:
-        _print_json({"flow": loaded.id, "mermaid": text, "svg": None if svg is None else str(svg)})
-    elif svg is None:
+        _print_json({"flow": loaded.id, "mermaid": text, "svg": None})
+    else:
         click.echo(text, nl=False)
 
 
