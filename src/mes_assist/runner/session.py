@@ -17,7 +17,7 @@ from mes_assist.runner.observe import PageWatcher, Sight
 from mes_assist.runner.result import Stop
 from mes_assist.runner.retry_after import seconds_asked
 from mes_assist.support.errors import BrowserUnavailable
-from mes_assist.support.log import get_logger
+from mes_assist.support.log import get_logger, silence_libraries
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright, Response
@@ -219,6 +219,7 @@ def browser_context(
     """
     from playwright.sync_api import Error, sync_playwright
 
+    silence_libraries()  # asyncio would print what Playwright raises in a task, which quotes the page
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:
