@@ -75,11 +75,6 @@ class ProofReport:
     sha256: str
     size: int
 
-    @property
-    def valid(self) -> bool:
-        """Whether the bytes may be archived as a proof."""
-        return self.problem is None
-
 
 def validate_proof(data: bytes, must_contain: Sequence[str]) -> ProofReport:
     """Say whether ``data`` is a whole PDF that contains each text of ``must_contain``; never raises.

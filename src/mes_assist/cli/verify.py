@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 @common_options
 def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """Compare BAGs with their manifests and their record; all of them by default. Exit code 1 if one is damaged."""
+    from mes_assist.archive.examine import examine
     from mes_assist.support.texts import say
 
     folder = folder_of(archive, demo=demo)
-    found = {bag: found_in(bag) for bag in the_bags(bags, folder)}
+    found = {bag: examine(bag) for bag in the_bags(bags, folder)}
     everything = not bags and archive is None
     absent = sorted(_kept_there(folder) - set(_names(found))) if everything else []
     if as_json:
@@ -47,13 +48,6 @@ def _names(found: Mapping[Path, Examination]) -> Iterator[str]:
     for bag, examined in found.items():
         yield bag.name
         yield from (problem.path for problem in examined.damage if problem.kind == "renamed")
-
-
-def found_in(bag: Path) -> Examination:
-    """Return what is known of a bag today."""
-    from mes_assist.archive.examine import examine
-
-    return examine(bag)
 
 
 def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:

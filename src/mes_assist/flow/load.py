@@ -104,11 +104,6 @@ def load_common(path: Path) -> Common:
     return common
 
 
-def flow_hash(path: Path) -> str:
-    """Return what names this very wording of the flow and of the files it includes: ``LoadedFlow.sha256``."""
-    return load_flow(path).sha256
-
-
 def is_common(path: Path) -> bool:
     """Tell whether the file holds shared states only, hence is no flow by itself."""
     source, _ = read_source(path)
