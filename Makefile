@@ -2,6 +2,7 @@
 #   make demo   the whole procedure on a mock site, played by a scripted person
 #   make test   the tests             make check   style, types, layers, flows, dependencies
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
+#   make size   the lines of code, and what is longer than it may be
 #   make texts  what is said to the person, compiled after a change
 #   make pictures ARGS=--docs   the pictures of the guides anew; without ARGS all of them, in build/pictures
 
@@ -16,7 +17,7 @@ TEXTS := src/mes_assist/support/texts
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo test check bench pictures format lock texts install clean
+.PHONY: help demo test check bench pictures format lock size texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -61,6 +62,9 @@ format: install
 
 lock:
 	sh tools/lock.sh
+
+size:
+	@$(PYTHON) tools/size.py
 
 texts: install
 	@for lang in fr en; do \
