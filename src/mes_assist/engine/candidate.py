@@ -1,4 +1,4 @@
-"""A suggestion: the one control that may be meant, where none is known. It is framed; the click is the person's. Pure."""
+"""A suggestion: the one control that may be meant, where none is known; the click is the person's. Pure."""
 
 from __future__ import annotations
 
