@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mes_assist.browser.page import PageWatcher
+from mes_assist.browser.page import PageView
+from mes_assist.browser.selectors import register
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.diagram import mermaid
 from mes_assist.flow.load import flow_files, is_common, load_flow
@@ -133,7 +134,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._site = MockSite(scenario)
         self._page: Page
         self._front: Frame
-        self._watcher: PageWatcher
+        self._view: PageView
 
     def __enter__(self) -> _opened:
         self._site.__enter__()
@@ -152,7 +153,7 @@ class _opened:  # noqa: N801 - read as a verb
 
     def _load(self, path: str) -> None:
         self._page.goto(self._site.url + path)
-        self._watcher = PageWatcher(self._page, frozenset({self._site.url}))
+        self._view = PageView(self._page, frozenset({self._site.url}))
 
     def __exit__(self, *raised: Any) -> None:
         self._page.close()
@@ -202,7 +203,7 @@ class _opened:  # noqa: N801 - read as a verb
         return self._look()
 
     def _look(self, answer: Any = "ok") -> Snapshot:
-        seen = self._watcher.look(answer)
+        seen = self._view.look(answer)
         assert isinstance(seen, Snapshot)
         return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
@@ -227,6 +228,7 @@ def main() -> None:
     machine = Machine.this()
     seen: dict[str, dict[str, Snapshot]] = {}
     with sync_playwright() as playwright:
+        register(playwright.selectors)
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):
             seen.setdefault(variant, {})[screen] = observation

@@ -152,8 +152,8 @@ def test_a_run_without_any_is_an_error(playwright: Playwright, tmp_path: Path) -
 TALKATIVE = """
 import logging
 from contextlib import suppress
-from mes_assist.runner.browsers import Machine
-from mes_assist.runner.session import browser_context
+from mes_assist.browser.discovery import Machine
+from mes_assist.browser.session import browser_context
 from mes_assist.support.errors import BrowserUnavailable
 with suppress(BrowserUnavailable), browser_context([], headless=True, machine=Machine.this()):
     pass

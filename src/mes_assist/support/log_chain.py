@@ -25,7 +25,7 @@ _EXACT = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "version": re.compile(r"\d+(\.\d+){1,3}"),
     "origin": re.compile(r"https?://([a-z0-9.-]+|\[::1\])(:\d{1,5})?"),
-    "frames": re.compile(r"([\w.]+:\d+(, |$))*"),
+    "frames": re.compile(r"[\w.]+:\d+"),
 }
 
 
@@ -99,7 +99,7 @@ def _redact_values(_: object, __: str, event: EventDict) -> EventDict:
 
 def _redacted(key: str, value: str) -> str:
     exact = _EXACT.get(key)
-    return str(value) if exact and exact.fullmatch(value) else redact(value)
+    return str(value) if exact and all(map(exact.fullmatch, value.split(", "))) else redact(value)
 
 
 def _line(_: object, __: str, event: EventDict) -> str:
