@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from people import take_turn
-from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
+from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
 
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageView
+from mes_assist.browser.selectors import order
 from mes_assist.browser.session import Session
 from mes_assist.engine.ended import AttemptEnded, BrowserGone
 from mes_assist.engine.ports import Look, Unseen
@@ -212,7 +213,9 @@ def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..
 
 _TOUCHES = {
     CDPSession: ("send",),
+    ElementHandle: ("click", "evaluate"),
     Locator: (
+        *("element_handle", "is_checked", "is_disabled", "bounding_box", "scroll_into_view_if_needed"),
         *("aria_snapshot", "evaluate", "evaluate_all", "evaluate_handle", "inner_text", "all_inner_texts", "count"),
         *(
             "text_content",
@@ -244,6 +247,14 @@ class Elsewhere:
     touched: list[tuple[str | None, str]] = field(default_factory=list)
     worlds: set[tuple[str, str]] = field(default_factory=set)
     looked_at: set[str | None] = field(default_factory=set)
+    pages: dict[CDPSession | ElementHandle, Page] = field(default_factory=dict)
+
+    def place(self, target: Any) -> str | None:
+        """Return the origin that is shown where something is done."""
+        if isinstance(target, BrowserContext):
+            return "everywhere"
+        is_known = isinstance(target, CDPSession | ElementHandle)
+        return origin_of((self.pages[target] if is_known else getattr(target, "page", target)).url)
 
     def follow(self, page: Page) -> None:
         """Note every JavaScript world that is made in this page, as the browser itself tells."""
@@ -259,25 +270,24 @@ class Elsewhere:
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     """Note all that the runner does to a page, and the origin at that moment; the person's hands do not count."""
     seen = Elsewhere()
-    pages: dict[CDPSession, Page] = {}
     new_session = BrowserContext.new_cdp_session
+    element_handle = Locator.element_handle
 
     def remembered(context: BrowserContext, page: Page) -> CDPSession:
         session = new_session(context, page)
-        pages[session] = page
+        seen.pages[session] = page
         return session
 
-    def place(target: Any) -> str | None:
-        if isinstance(target, BrowserContext):
-            return "everywhere"
-        page = pages[target] if isinstance(target, CDPSession) else getattr(target, "page", target)
-        return origin_of(page.url)
+    def held(locator: Locator, **how: Any) -> ElementHandle:
+        handle = element_handle(locator, **how)
+        seen.pages[handle] = locator.page
+        return handle
 
     def spied(method: Callable[..., Any]) -> Callable[..., Any]:
         def spy(self: Any, *arguments: Any, **named: Any) -> Any:
             if _called_by_the_runner():
-                detail = arguments[0] if isinstance(self, CDPSession) else ""
-                seen.touched.append((place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
+                detail = arguments[0] if isinstance(self, CDPSession) else named.get("mode", _engine(self))
+                seen.touched.append((seen.place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
             return method(self, *arguments, **named)
 
         return spy
@@ -289,11 +299,18 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
         return look(session)
 
     monkeypatch.setattr(BrowserContext, "new_cdp_session", remembered)
+    monkeypatch.setattr(Locator, "element_handle", held)
     monkeypatch.setattr(Session, "look", looked)
     for owner, names in _TOUCHES.items():
         for name in names:
             monkeypatch.setattr(owner, name, spied(getattr(owner, name)))
     return seen
+
+
+def _engine(target: Any) -> str:
+    """Return what our own selector engine is asked by this locator, without its number."""
+    asked = re.search(re.escape(order("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
+    return asked[1] if asked else ""
 
 
 def _called_by_the_runner() -> bool:
@@ -318,23 +335,32 @@ def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) ->
     assert touched == {site.url}, [what for origin, what in elsewhere.touched if origin != site.url]
     assert {(site.url, WORLD), (provider, "")} <= elsewhere.worlds
     assert (provider, WORLD) not in elsewhere.worlds
-    assert {"Locator.aria_snapshot", "CDPSession.send Runtime.callFunctionOn"} <= {
-        what for _, what in elsewhere.touched
-    }
+    assert {
+        *("Locator.aria_snapshot", "Locator.aria_snapshot ai", "CDPSession.send Runtime.callFunctionOn"),
+        *("Locator.count choices", "Locator.count arm", "Locator.count disarm", "ElementHandle.click"),
+    } <= {what for _, what in elsewhere.touched}
+
+
+_ALL_NAMES = """() => {
+  const own = Object.getOwnPropertyNames, isDom = (name) => /^(HTML.*|SVG)?(Element|Document|Node)$/.test(name);
+  const prototypes = own(window).filter(isDom).map((name) => window[name].prototype);
+  const names = [window, document, ...prototypes, ...document.querySelectorAll("*")].flatMap(own);
+  return [...new Set(names)].join() + document.documentElement.outerHTML;
+}"""
 
 
 def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
-    """The site's own scripts can see nothing of us: no name, no attribute, no element."""
+    """The site's own scripts can see nothing of us: no name, no attribute, no element, nor what our selectors leave."""
     scripted = ScriptedInterface(Script.from_json(person.script(Scenario())))
     found: list[str] = []
 
     def inspect(page: Page) -> None:
-        found.append(page.evaluate("Object.getOwnPropertyNames(window).join() + document.documentElement.outerHTML"))
+        found.append(page.evaluate(_ALL_NAMES))
         take_turn(scripted, page)
 
     assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
     assert found
-    assert not re.search(r"mes-?assist", "".join(found), re.IGNORECASE)
+    assert not re.search(r"mes-?assist|ariaRef", "".join(found), re.IGNORECASE)
 
 
 def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
