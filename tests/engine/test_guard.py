@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mes_assist.engine import floor
 from mes_assist.engine.guard import forbidden_choice, forbids, must_be_by_person
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.snapshot import Node, Snapshot
@@ -121,3 +122,18 @@ def test_a_step_that_does_not_submit_is_nobodys_in_particular() -> None:
     harmless = [step for _, state in opposition.every_state() for step in state.do if not step.submits]
     assert harmless
     assert not any(must_be_by_person(step, opposition, SITE) for step in harmless)
+
+
+@pytest.mark.parametrize(
+    ("name", "leads"),
+    [
+        ("M’opposer à Mon espace santé", True),
+        ("M’opposer à Mon espace santé (étape suivante)", True),
+        ("M’opposer à Mon espace santé (étape finale)", False),
+        ("M’opposer", False),
+        ("Clôture du profil", False),
+    ],
+)
+def test_a_way_in_may_say_that_it_leads_on_and_nothing_else(name: str, leads: bool) -> None:
+    """What names the act and says more than that decides something."""
+    assert floor.is_way_in(name, "opposition") is leads

@@ -39,6 +39,7 @@ WAYS_IN: dict[str, frozenset[str]] = {
     "cloture": frozenset({"cloture du profil"}),
 }
 """Controls that name the act and only lead to it, by flow: used without a question, never on the act's own screen."""
+_LEADS_ON = re.compile(r" \(etape suivante\)$")
 
 
 def folded(text: str) -> str:
@@ -59,7 +60,7 @@ def is_deciding(name: str) -> bool:
 
 def is_way_in(name: str, flow: str) -> bool:
     """Tell whether a control of this name only leads to where the flow's act is done."""
-    return folded(name) in WAYS_IN.get(flow, frozenset())
+    return _LEADS_ON.sub("", folded(name)) in WAYS_IN.get(flow, frozenset())
 
 
 def _begins(name: str, stems: tuple[str, ...]) -> bool:
