@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Ro
 
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.interruption import interruptible
+from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.session import Session
 
+SITE = "http://site.factice"
 SOON = 0.3
 """Long enough for a call that comes back, which takes a hundredth of it."""
 LATER = 20
@@ -55,6 +58,19 @@ def test_a_page_that_loops_is_left(looping: Page, call: Callable[[Page], object]
     assert within(SOON, lambda: call(looping)) is TIMED_OUT
     cdp = looping.context.new_cdp_session(looping)
     assert within(SOON, lambda: cdp.send("Runtime.evaluate", {"expression": "1"})) is TIMED_OUT
+
+
+def test_nothing_that_is_drawn_waits_for_a_page_that_loops(context: BrowserContext) -> None:
+    """The panel and the frame around a control go without: whoever answers elsewhere is heard."""
+    context.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+    page = context.new_page()
+    page.goto(f"{SITE}/")
+    session = Session(context, frozenset({SITE}))
+    assert within(SOON, lambda: page.evaluate(LOOPS)) is TIMED_OUT
+    surface = Surface(session)
+    assert within(LATER, lambda: surface.draw({})) is None
+    assert within(LATER, lambda: session.frame(None)) is None
+    assert within(LATER, page.close) is None
 
 
 def test_other_pages_go_on_beside_it(looping: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Error, Page
 
 from mes_assist.browser.page import PageView
 from mes_assist.engine.ports import Unseen
@@ -188,3 +188,12 @@ def test_another_document_is_another(page: Page, show: Show, look: Looked) -> No
     before = look(view).document
     page.reload()
     assert look(view).document != before
+
+
+def test_a_node_of_a_page_that_was_not_looked_at_is_none(page: Page, show: Show, look: Looked) -> None:
+    """A tab that opened meanwhile has none of the nodes that were seen in the one before."""
+    seen = look(show("<button>Continuer</button>"))
+    (button,) = seen.nodes
+    other = PageView(page.context.new_page(), frozenset())
+    with pytest.raises(Error):
+        other.locate(button)

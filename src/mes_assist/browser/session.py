@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from mes_assist.browser.deadline import within
 from mes_assist.browser.discovery import Browser, Machine
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
@@ -30,6 +31,7 @@ OpenContext = Callable[[], AbstractContextManager["BrowserContext"]]
 """Opens a window and closes it in the end."""
 
 _log = get_logger()
+_FRAME_S = 2.0
 _SAYS_WHEN = ("document", "xhr", "fetch")
 """What may ask us to come back later: an image or a script that does so says nothing about the procedure."""
 
@@ -133,10 +135,7 @@ class Session:
         from playwright.sync_api import Error
 
         with suppress(Error, BrowserGone):
-            if control is None:
-                self.page.hide_highlight()
-            else:
-                self.locate(control).highlight()
+            within(_FRAME_S, self.page.hide_highlight if control is None else self.locate(control).highlight)
 
     def call(self, page: Page, function: str, *arguments: object) -> object:
         """Run our own function in the isolated world of ``page``."""

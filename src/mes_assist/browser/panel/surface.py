@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import deque
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from mes_assist.browser.deadline import within
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.origins import origin_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _BINDING = "mesAssistTell"
 _PARTS = ("place.js", "draw.js", "panel.js", "talk.js", "move.js")
 _FRAME_MS = 1_000
+_DRAW_S, _FRAME_S = 2.0, 3.0
 _POINT = "(x, y) => { globalThis.mesAssistPanel?.point(x, y); }"
 
 
@@ -63,23 +65,26 @@ class Surface:
         for page in self._session.context.pages:
             if self._drawn.get(page) != script and self._is_of_the_site(page):
                 with suppress(Error):  # it is being closed
-                    self._draw_in(page, script)
+                    within(_DRAW_S, partial(self._draw_in, page, script))
 
     def frame(self, control: Node) -> None:
         """Outline a control of the page, once it is in view."""
         from playwright.sync_api import Error
 
         with suppress(Error):
-            locator = self._session.locate(control)
-            locator.scroll_into_view_if_needed(timeout=_FRAME_MS)
-            box = locator.bounding_box(timeout=_FRAME_MS)
-            page = locator.page
-            if box is not None and page in self._drawn:
-                self._session.call(page, _POINT, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            within(_FRAME_S, partial(self._frame, control))
 
     def heard(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""
         return json.loads(self._heard.popleft()) if self._heard else None
+
+    def _frame(self, control: Node) -> None:
+        locator = self._session.locate(control)
+        locator.scroll_into_view_if_needed(timeout=_FRAME_MS)
+        box = locator.bounding_box(timeout=_FRAME_MS)
+        page = locator.page
+        if box is not None and page in self._drawn:
+            self._session.call(page, _POINT, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def _draw_in(self, page: Page, script: str) -> None:
         world = self._session.world(page)
