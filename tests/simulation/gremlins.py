@@ -164,6 +164,9 @@ class Gremlins:
     def _captcha(self) -> None:
         self._site.put_over("captcha")
 
+    def _too_fast(self) -> None:
+        self._site.put_over("trop-vite")
+
     def _cgu(self) -> None:
         self._site.put_over("cgu")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from mes_assist.engine.question import Answer, Progress, Question
 
-from .page import ACCORD, OURS, SENDS
+from .page import ACCORD, OTHER, OURS, SENDS
 from .shipping import proof_of
 from .site import Site, is_deletion_box
 from .world import World
@@ -27,19 +27,19 @@ _HABITS: dict[str, dict[str, dict[str, int]]] = {
         "save_proof": {"save": 1},
         "archive": {"room": 1},
         "your_click": {"click": 1},
-        "pause": {"proceed": 9, "fill": 1},
+        "pause": {"proceed": 6, "fill": 1},
         "problem": {"proceed": 9, "fill": 1},
         "unknown_page": {"proceed": 1},
         "opt_in": {"honest": 1},
     },
     "varied": {
-        "confirm": {"yes": 12, "no": 2, "act": 3, "never": 1, "stop": 1, "back": 1, "close": 1, "odd": 1},
+        "confirm": {"yes": 12, "no": 2, "act": 3, "never": 1, "stop": 1, "back": 1, "close": 1, "odd": 1, "wrong": 1},
         "repeat": {"yes": 6, "no": 3, "never": 2, "act": 1, "stop": 1},
         "countdown": {"now": 2, "later": 1, "wait": 2, "stop": 1},
         "save_proof": {"save": 5, "save_wrong": 2, "click": 3, "stop": 2, "never": 1, "close": 1},
         "archive": {"room": 4, "now": 3, "stop": 2, "never": 1},
         "your_click": {"click": 12, "switch": 2, "proceed": 3, "stop": 1, "never": 1, "close": 1},
-        "pause": {"proceed": 60, "fill": 4, "later": 1, "switch": 4, "stop": 1, "never": 1, "wander": 2, "back": 1},
+        "pause": {"proceed": 60, "fill": 8, "later": 1, "switch": 4, "stop": 1, "never": 1, "wander": 2, "back": 1},
         "problem": {"proceed": 10, "fill": 1, "switch": 1, "stop": 1, "never": 1},
         "unknown_page": {"proceed": 6, "stop": 1, "never": 1, "close": 1},
         "opt_in": {"yes": 6, "no": 6, "honest": 6, "never": 1, "stop": 1, "act": 1},
@@ -129,10 +129,20 @@ class Person:
         delay = 0.0 if self._random.random() < 0.15 else self._random.uniform(0.3, longest)
         self._plan = (self._world.clock.time + delay, what)
 
+    def _wrong(self) -> None:
+        """Choose the other side of the decision, and send it."""
+        page = self._site.page
+        other = page.find(*OTHER, roles=("radio", "button")) if page.screen.startswith("decision") else None
+        if other is not None:
+            self._site.press(other, "person")
+            send = page.find(*SENDS, roles=("button",))
+            if send is not None and self._site.page is page:
+                self._site.press(send, "person")
+
     def _again(self, what: str) -> None:
         """Do more, if the question still stands."""
         self._times += 1
-        if self._times < 6:
+        if self._times < 4:
             self._plan = (self._world.clock.time + self._random.uniform(5, 25), what)
 
     def _say(self, answer: Answer) -> None:

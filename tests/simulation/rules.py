@@ -67,6 +67,7 @@ class Rules:
     def begin(self, attempt: str) -> None:
         """Begin an attempt."""
         self._attempt = attempt
+        self._unsure = self.uncertain
         self._yes: Yes | None = None
         self._question: Question | None = None
         self._last_answer: str | None = None
@@ -141,7 +142,7 @@ class Rules:
         elif kind == "submit_intended":
             self._intent_failed = True
         elif kind == "submit_settled":
-            self._settled = True
+            self._settled, self._unsure = True, False
             if data["end"] and any(step.capture for step in self._flow.state(data["state"]).do):
                 self._claimed = data["state"]
         elif kind == "attempt_started" and self.uncertain and not data["look_first"]:
@@ -170,7 +171,7 @@ class Rules:
                 raise Violation("S1", "the question is not about exactly this act")
             if len(asked.said) != len(self._wishes):
                 raise Violation("S1", "the question does not say what was answered before")
-            if self.uncertain and question.kind == "confirm" and not asked.warnings:
+            if self._unsure and question.kind == "confirm" and not asked.warnings:
                 raise Violation("S3", "the act may be done, and the question does not say so")
 
     def _answered(self, answer: str) -> None:
@@ -222,7 +223,9 @@ class Rules:
             self._chosen_by = who if page.screen.startswith(_TO_DO[:2]) else self._chosen_by
         if who == "engine":
             self._check_send(page, control, is_toggle=index < 0)
-        elif self._was_asked_to(page, control) and self._intended != self._state:
+        elif self._yes is not None and page.node(control).name == self._yes.control:
+            self._yes.used = True
+        if who == "person" and self._was_asked_to(page, control) and self._intended != self._state:
             raise Violation("S2", "the person was asked to send, and the intent is not in the journal")
 
     def _was_asked_to(self, page: Page, control: int) -> bool:
@@ -253,11 +256,11 @@ class Rules:
         wanted = self._wishes.get("suppression", False)
         if choice is not None and (choice != "ours" or self._chosen_by == "engine" and deletion != wanted and not is_toggle):
             raise Violation("S1", f"what is sent is not what was said: {choice}, deletion {deletion} for {wanted}")
-        if self.uncertain and not is_toggle and yes.kind != "repeat" and not yes.warned:
+        if self._unsure and not is_toggle and yes.kind != "repeat" and not yes.warned:
             raise Violation("S3", "sent again without saying so")
         if not is_toggle:
             self._yes = None
-            self.uncertain = self._sent = True
+            self.uncertain = self._unsure = self._sent = True
             self._settled = False
 
     def on_submission(self, done: Submission) -> None:

@@ -27,7 +27,7 @@ MISCHIEF = (
     *("cookies", "cookies_sans", "survey", "chat", "footer", "second", "news", "dialog", "tour", "session_end"),
     *("oups", "outage", "elsewhere", "blank", "frozen", "spinner", "captcha", "cgu", "queue", "not_authorised"),
     *("not_found", "clock_ahead", "clock_back", "suspend", "act_ahead", "go_back", "interrupt", "bug", "close_window"),
-    *("retry_after", "gone_dead"),
+    *("retry_after", "gone_dead", "too_fast"),
 )
 GENTLE = ("cookies", "cookies_sans", "survey", "news", "blank", "twin", "clock_ahead")
 """What a willing site and person may meet, and still end well."""
@@ -35,10 +35,17 @@ TRIGGERS = ("look", "after_yes", "before_use", "rehearsed", "used", "submitted",
 
 DELIVERIES = (
     *("download", "response", "blob", "json", "viewer", "two", "twice", "late", "slow"),
-    *("html", "truncated", "cut", "lost", "empty", "wrong", "encrypted", "never"),
+    *("html", "truncated", "cut", "lost", "viewer_lost", "empty", "wrong", "encrypted", "never"),
 )
 GOOD = ("download", "response", "blob", "json", "viewer", "two", "twice", "late", "slow")
 DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarantine_down", "disk_down")
+
+
+RARE = (
+    *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
+    *("examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep", "ui.hidden"),
+)
+"""Methods of ports that few stories call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def drawn(random: Random, methods: Sequence[str]) -> Scenario:
     variant = random.choice(LOGGED_IN if flow == "cloture" else ENROLMENT)
     deliveries = random.choices(GOOD if willing else DELIVERIES, k=8)
     if willing and random.random() < 0.4:
-        deliveries[0] = random.choice(("html", "truncated", "cut", "lost", "empty", "wrong", "never"))
+        deliveries[0] = random.choice(("html", "truncated", "cut", "lost", "viewer_lost", "empty", "wrong", "never"))
     return Scenario(
         flow=flow,
         variant=variant,
@@ -112,12 +119,12 @@ def drawn(random: Random, methods: Sequence[str]) -> Scenario:
         situation=_situation(random, flow),
         form=random.choice(FORMS),
         confirmation=random.choice(("none", "none", "page", "modal")),
-        password=random.choice(("modal", "page", "none")),
+        password=random.choice(("modal", "page", "none", "confirm", "confirm_modal")),
         closing_proof=random.random() < 0.3,
         result_tells=random.random() < 0.9,
         journey=tuple(_journey(random, flow, variant)),
         errors=() if random.random() < 0.6 else _errors(random, willing=willing),
-        export=random.choice(("no", "running", "ready")),
+        export=random.choice(("no", "running", "ready", "ready")),
         entry_gone=random.random() < 0.1,
         fates=() if willing else tuple(_fate(random) for _ in range(4)),
         uses=() if willing and random.random() < 0.7 else tuple(_use(random, willing=willing) for _ in range(12)),
@@ -126,11 +133,11 @@ def drawn(random: Random, methods: Sequence[str]) -> Scenario:
         mischief=tuple(_mischief(random, willing=willing)),
         disk=() if willing or random.random() < 0.75 else tuple(_disk(random) for _ in range(random.randint(1, 2))),
         kills=tuple(_kills(random, methods)),
-        wallet=random.random() < 0.3,
+        wallet=random.random() < 0.6,
         pause_budget=None if willing else random.choice((None, None, 30, 1200)),
-        tick=random.choice((5.0, 20.0)),
+        tick=random.choice((5.0, 30.0)),
         wants_deletion=random.random() < 0.4,
-        wants_data=random.random() < 0.3,
+        wants_data=random.random() < 0.5,
         temper="willing" if willing else random.choice(("willing", "willing", "varied", "varied", "difficult")),
     )
 
@@ -154,7 +161,7 @@ def _journey(random: Random, flow: str, variant: str) -> list[str]:
             "mon-espace",
             *perhaps("choix-profil", 0.4),
             "parametres",
-            *perhaps("donnees", 0.4),
+            *perhaps("donnees", 0.5),
             "cloture",
         ]
     if random.random() < 0.5:
@@ -224,5 +231,5 @@ def _kills(random: Random, methods: Sequence[str]) -> list[Kill | None]:
         elif random.random() < 0.5:
             kills.append(Kill(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
         else:
-            kills.append(Kill(random.choice(methods), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5))
+            kills.append(Kill(random.choice((*methods, *RARE, *RARE)), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5))
     return kills

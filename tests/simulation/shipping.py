@@ -80,6 +80,7 @@ class Shipping:
             "late": [Parcel(now + 5, now + 6, Delivery("download", good))],
             "slow": [Parcel(now, now + 20, Delivery("download", good))],
             "cut": [Parcel(now, soon, Delivery("download", good, "cut"))],
+            "viewer_lost": [Parcel(now, soon, Delivery("response", b"", "lost"))],
             "lost": [Parcel(now, soon, Delivery("response", b"", "lost"))],
             "wrong": [wrong],
             "never": [],

@@ -200,7 +200,7 @@ class Site:
     def _arrive_at(self, screen: str) -> None:
         s = self.scenario
         if self.closed:
-            self.show("deja-clos-justificatif" if s.closing_proof and s.flow != "cloture" else "deja-clos")
+            self.show("deja-clos-justificatif" if s.closing_proof else "deja-clos")
         elif screen != "decision":
             self.show(screen)
         elif self.opposed:
@@ -292,7 +292,7 @@ class Site:
 
     def _ship(self) -> None:
         act = "clôture" if "clôture" in self.page.seen("").title.casefold() or self.closed else "opposition"
-        if self.shipping.ship(act) == "viewer":
+        if self.shipping.ship(act).startswith("viewer"):
             self.put_over("visionneuse")
             self.documents += 1.0
             self.page.document = self.documents
@@ -321,7 +321,7 @@ class Site:
         step = self.scenario.password if logged_in else self.scenario.confirmation
         if step == "none" or page.choice == "other":
             self._commit(who)
-        elif logged_in:
+        elif logged_in and not step.startswith("confirm"):
             self._after_a_while(lambda: self._ask_password(step))
         else:
             self._after_a_while(lambda: self._ask_confirmation(step, closing=closing))
@@ -334,7 +334,7 @@ class Site:
 
     def _ask_confirmation(self, step: str, *, closing: bool) -> None:
         name = "confirmation-cloture" if closing else "confirmation-page"
-        if step == "modal":
+        if step.endswith("modal"):
             self.put_over("confirmation-cloture-fenetre" if closing else "confirmation-fenetre")
         else:
             self.show(name)

@@ -90,7 +90,7 @@ class Engine:
         if state.end is not None and is_settled(attempt, state_id, state):
             if is_nobodys(attempt, state):
                 return carry_on_alone(attempt, "done_unconfirmed", partial(attempt.has_left, state_id))
-            end_here(attempt, state.end)
+            end_here(attempt, state.end, seen)
         return self._await_departure(state_id, seen)
 
     def _await_departure(self, state_id: str, seen: Snapshot) -> Look | None:
