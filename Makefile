@@ -1,6 +1,7 @@
 # Two commands are enough for a stranger: `make demo` and `make test`. Everything is installed into .venv, nothing else.
 #   make demo   the whole procedure on a mock site, played by a scripted person
 #   make test   the tests             make check   style, types, layers, flows, dependencies
+#   make simulate   the engine in a simulated world      make mutants   every rule broken once: who notices?
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
 #   make texts  what is said to the person, compiled after a change
 #   make pictures ARGS=--docs   the pictures of the guides anew; without ARGS all of them, in build/pictures
@@ -16,7 +17,7 @@ TEXTS := src/mes_assist/support/texts
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo test check bench pictures format lock texts install clean
+.PHONY: help demo test check bench simulate mutants pictures format lock texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,6 +50,12 @@ check: install
 bench: install
 	@$(SETUP) browser
 	$(BIN)/python -m benchmarks $(ARGS)
+
+simulate: install
+	@$(BIN)/python -m tests.simulation $(ARGS)
+
+mutants: install
+	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 pictures: install
 	@$(SETUP) browser

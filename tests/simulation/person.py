@@ -38,13 +38,14 @@ _HABITS: dict[str, dict[str, dict[str, int]]] = {
         "countdown": {"now": 2, "later": 1, "wait": 2, "stop": 1},
         "save_proof": {"save": 5, "save_wrong": 2, "click": 3, "stop": 2, "never": 1, "close": 1},
         "archive": {"room": 4, "now": 3, "stop": 2, "never": 1},
-        "your_click": {"click": 12, "switch": 2, "proceed": 3, "stop": 1, "never": 1, "close": 1},
+        "your_click": {"click": 16, "switch": 2, "proceed": 4, "stop": 1, "never": 1, "close": 1, "wrong": 2},
         "pause": {"proceed": 60, "fill": 8, "later": 1, "switch": 4, "stop": 1, "never": 1, "wander": 2, "back": 1},
         "problem": {"proceed": 10, "fill": 1, "switch": 1, "stop": 1, "never": 1},
         "unknown_page": {"proceed": 6, "stop": 1, "never": 1, "close": 1},
         "opt_in": {"yes": 6, "no": 6, "honest": 6, "never": 1, "stop": 1, "act": 1},
     },
 }
+_HABITS["absent"] = _HABITS["willing"] | {"unknown_page": {"never": 1}}
 _HABITS["difficult"] = {kind: dict.fromkeys(habits, 1) for kind, habits in _HABITS["varied"].items()}
 
 
@@ -132,7 +133,7 @@ class Person:
     def _wrong(self) -> None:
         """Choose the other side of the decision, and send it."""
         page = self._site.page
-        other = page.find(*OTHER, roles=("radio", "button")) if page.screen.startswith("decision") else None
+        other = page.find(*OTHER, roles=("radio", "button")) if page.screen.startswith(("decision", "cloture-")) else None
         if other is not None:
             self._site.press(other, "person")
             send = page.find(*SENDS, roles=("button",))

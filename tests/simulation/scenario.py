@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 LOOPBACK = "http://127.0.0.1:8000"
 REAL = "https://www.monespacesante.fr"
@@ -43,7 +44,7 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 RARE = (
     *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *("examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep", "ui.hidden"),
+    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep", "ui.hidden"),
 )
 """Methods of ports that few stories call."""
 
@@ -103,6 +104,44 @@ class Scenario:
 
 def drawn(random: Random, methods: Sequence[str]) -> Scenario:
     """Draw a scenario; ``methods`` are those of the ports that a kill may fall on."""
+    scenario = _drawn(random, methods)
+    for kill in scenario.kills:
+        if kill is not None and kill.method is not None and random.random() < 0.8:
+            scenario = replace(scenario, **_SUITED.get(kill.method, {}))
+    return scenario
+
+
+_DATA: dict[str, Any] = {
+    "flow": "cloture",
+    "variant": "connecte",
+    "situation": "account",
+    "wants_data": True,
+    "export": "ready",
+    "journey": ("connexion", "parametres", "donnees", "cloture"),
+    "temper": "willing",
+}
+_OBJECTION: dict[str, Any] = {
+    "flow": "opposition",
+    "variant": "v2025",
+    "situation": "new",
+    "form": "radio",
+    "journey": ("accueil", "decision"),
+}
+_SUITED: dict[str, dict[str, Any]] = {
+    "browser.fill": _OBJECTION | {"wallet": True, "journey": ("accueil", "identite", "decision")},
+    "browser.go_back": _OBJECTION | {"deliveries": ("viewer_lost",) * 3, "temper": "willing"},
+    "archive.save_outline": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "absent"},
+    "archive.save_download": _DATA,
+    "examiner.suffix_of": _DATA,
+    "browser.download": _DATA,
+    "browser.is_elsewhere": _OBJECTION | {"journey": ("choix-fournisseur", "accueil", "inconnue", "decision")},
+    "archive.keep": _OBJECTION | {"temper": "willing"},
+    "archive.set_aside": _OBJECTION | {"deliveries": ("html", "wrong", "truncated"), "temper": "willing"},
+}
+"""What leads to the calls of these methods, for the stories that are to be killed there."""
+
+
+def _drawn(random: Random, methods: Sequence[str]) -> Scenario:
     willing = random.random() < 0.3
     flow = random.choice(("opposition", "opposition", "cloture-sans-compte", "cloture"))
     variant = random.choice(LOGGED_IN if flow == "cloture" else ENROLMENT)
@@ -176,7 +215,7 @@ def _journey(random: Random, flow: str, variant: str) -> list[str]:
         *perhaps("demande-code"),
         *perhaps("jumeaux"),
         *([] if single else [*perhaps("coordonnees", 0.6), "code"]),
-        *perhaps("representant"),
+        *perhaps("representant", 0.3),
         *perhaps("inconnue"),
         *perhaps("bienvenue"),
         *perhaps("cgu"),

@@ -129,7 +129,7 @@ class _Story:
     def _check_willing(self, ended: AttemptEnded, *, was_killed: bool) -> None:
         """With a willing person and site the attempt ends well, whatever was killed before."""
         scenario, site = self._scenario, self._site
-        if not scenario.willing:
+        if not scenario.willing or scenario.temper != "willing":
             return
         well = _ends_well(scenario)
         if was_killed and site.acts:

@@ -104,6 +104,8 @@ def _unfit_answer(visit: Visit, step: Step, question: Ask, seen: Snapshot) -> Ha
     own = visit.control(step, box, seen) if box is not None else None
     if isinstance(own, HandOver) and own.reason != "missing":
         return HandOver("blocked", own.names)
+    if box is not None and own is not None and not isinstance(own, Node) and visit.attempt.opt_ins.wants(question.id):
+        return HandOver("blocked", tuple(box.patterns[:1]))  # what they said yes to can not be said any more
     node = own if isinstance(own, Node) else None
     name = guard.contradicts(seen, question, node, visit.attempt.opt_ins.answers.get(question.id))
     return HandOver("blocked", (name,)) if name is not None else None
