@@ -112,7 +112,7 @@ class SimulatedBrowser:
         if action is Action.REHEARSE:
             self._gremlins.strike("rehearsed")
             return self._used(Used.TIMED_OUT if fate == "timed_out" else Used.DONE)
-        if fate == "dead" or fate == "timed_out":
+        if fate in ("dead", "timed_out"):
             self._world.count(f"use:{fate}")
         elif index < 0:
             site.press_extra(node.ref)

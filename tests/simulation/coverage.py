@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
-from mes_assist.flow.model import Flow
 from mes_assist.engine.question import Kind
+from mes_assist.flow.model import Flow
 
 from .scenario import DELIVERIES, DISK, MISCHIEF
 from .story import loaded

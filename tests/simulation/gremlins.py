@@ -14,7 +14,10 @@ from .screens import CONTROL
 from .site import Site
 from .world import PlannedBug, World
 
-_USED = (*SENDS, *OURS, "Commencer", "Télécharger", "Fermer", "Tout refuser", "Recommencer", "Clôture du profil", "M'opposer")
+_USED = (
+    *(*SENDS, *OURS, "Commencer", "Télécharger", "Fermer", "Tout refuser", "Recommencer", "Clôture du profil"),
+    "M'opposer",
+)
 _OTHER_NAMES = {"Continuer": "Valider", "Confirmer": "Je confirme", "Clôturer mon profil": "Confirmer la clôture"}
 _TRAPS = (
     *("{} et activer Mon espace santé", "{} et accepter", "{} et partager mes données", "{}, j'autorise l'accès"),
@@ -61,7 +64,8 @@ class Gremlins:
 
     def _some_control(self) -> int | None:
         page = self._site.page
-        found = [i for i, node in page.controls() if node.role in ("button", "link", "radio") and node.name.startswith(_USED)]
+        usable = ((i, node) for i, node in page.controls() if node.role in ("button", "link", "radio"))
+        found = [i for i, node in usable if node.name.startswith(_USED)]
         return self._random.choice(found) if found else None
 
     def _rename(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,10 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-from .broken_rules import MUTANTS, Mutant
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+_LIST = Path(__file__).with_name("mutants.txt")
 _FAST = ("tests/engine", "tests/unit/test_schedule.py", "tests/unit/test_standing.py")
 _STORIES = 4_000
 _HUNT = """
@@ -27,12 +28,33 @@ sys.exit(1 if total.broken else 0)
 """
 
 
+class Mutant(NamedTuple):
+    """A rule that is broken: its name, the file, and what a piece of its text becomes."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+def mutants() -> list[Mutant]:
+    """Return the mutants of the list."""
+    blocks = re.split(r"\n{2,}", _LIST.read_text("utf-8").strip())
+    return [_mutant(*block.splitlines()) for block in blocks if not block.startswith("#")]
+
+
+def _mutant(head: str, *lines: str) -> Mutant:
+    name, _, file = head.partition(" | ")
+    old, new = ("\n".join(line[2:] for line in lines if line.startswith(sign)) for sign in ("- ", "+ "))
+    return Mutant(name, file, old, new)
+
+
 def main() -> int:
     """Try every mutant, or those whose name holds a word."""
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("word", nargs="?", default="", help="only the mutants whose name holds it")
     asked = parser.parse_args()
-    chosen = [mutant for mutant in MUTANTS if asked.word in mutant.name]
+    chosen = [mutant for mutant in mutants() if asked.word in mutant.name]
     alive = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for mutant, caught in zip(chosen, pool.map(caught_by, chosen), strict=True):

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from mes_assist.engine.question import Answer, Progress, Question
 
-from .page import ACCORD, OTHER, OURS, SENDS
+from .page import ACCORD, BOX, OTHER, OURS, SENDS
 from .shipping import proof_of
-from .site import Site, is_deletion_box
+from .site import Site
 from .world import World
 
 _NEVER = float("inf")
@@ -133,7 +133,9 @@ class Person:
     def _wrong(self) -> None:
         """Choose the other side of the decision, and send it."""
         page = self._site.page
-        other = page.find(*OTHER, roles=("radio", "button")) if page.screen.startswith(("decision", "cloture-")) else None
+        other = (
+            page.find(*OTHER, roles=("radio", "button")) if page.screen.startswith(("decision", "cloture-")) else None
+        )
         if other is not None:
             self._site.press(other, "person")
             send = page.find(*SENDS, roles=("button",))
@@ -222,7 +224,11 @@ class Person:
     def _click(self) -> None:
         """Use the control that is shown to them; where that does nothing, go on as anybody would."""
         site, page = self._site, self._site.page
-        if page.screen == "donnees" and self._is_about("Télécharger mes") and (file := page.find("Télécharger mes")) is not None:
+        if (
+            page.screen == "donnees"
+            and self._is_about("Télécharger mes")
+            and (file := page.find("Télécharger mes")) is not None
+        ):
             site.press(file, "person")
             self._again("click")
             return
@@ -269,9 +275,9 @@ class Person:
     def _make_the_choice(self) -> None:
         site, page = self._site, self._site.page
         for index, node in list(page.controls()):
-            if node.role == "checkbox" and is_deletion_box(node.name) and page.deletion != site.scenario.wants_deletion:
-                site.press(index, "person")
-            elif node.role == "checkbox" and node.name.startswith(ACCORD) and not page.is_taken(index):
+            if (
+                node.role == "checkbox" and node.name.startswith(BOX) and page.deletion != site.scenario.wants_deletion
+            ) or (node.role == "checkbox" and node.name.startswith(ACCORD) and not page.is_taken(index)):
                 site.press(index, "person")
         ours = page.find(*OURS, roles=("radio", "button"))
         send = page.find(*SENDS, roles=("button", "link"))

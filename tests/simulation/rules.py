@@ -1,28 +1,27 @@
-"""The invariants, checked after every call and at the end of every attempt. Nothing of the engine is asked about them."""
+"""The invariants, checked after every call and at the end of every attempt; the engine is not asked about them."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.ended import AttemptEnded
+from mes_assist.engine.intent import Intent
 from mes_assist.engine.ports import Action
 from mes_assist.engine.question import Question
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Node, Snapshot
 
+from .act import Submission, Who
 from .disk import MemoryArchive
+from .facts import Facts, Yes
 from .page import Page
 from .scenario import LOOPBACK, Scenario
 from .screens import CONTROL, SECRET
-from .shipping import is_genuine
-from .site import Site, Submission, Who
+from .site import Site
+from .verdict import check_end
 from .world import Violation, World
 
 _HARM = re.compile(r"(?<!\w)(?:j')?(?:activ(?!it)|accept|consent|autoris|partag)")
@@ -32,24 +31,12 @@ _WAYS = {
     "parametres": {"Clôture du profil"},
     "donnees": {"Clôture du profil"},
 }
-_PARIS = ZoneInfo("Europe/Paris")
 _TO_DO = ("decision", "cloture", "confirmation")
 
 
 def is_harm(name: str) -> bool:
     """Tell whether a control of this name does what nobody asked for."""
     return bool(_HARM.search(name.casefold().replace("sans accepter", "")))
-
-
-@dataclass(slots=True)
-class Yes:
-    """A yes to an act, and what the question said."""
-
-    control: str
-    kind: str
-    warned: bool
-    used: bool = False
-    intended: str | None = None
 
 
 class Rules:
@@ -60,30 +47,13 @@ class Rules:
         self.uncertain = False
         """Whether the engine sent the act and nothing durable says what became of it."""
         self.engine_acts: list[Submission] = []
-        site.on_send = self.on_send
-        site.on_submission = self.on_submission
+        site.act.on_send = self.on_send
+        site.act.on_submission = self.on_submission
         self.begin("")
 
     def begin(self, attempt: str) -> None:
         """Begin an attempt."""
-        self._attempt = attempt
-        self._unsure = self.uncertain
-        self._yes: Yes | None = None
-        self._question: Question | None = None
-        self._last_answer: str | None = None
-        self._state: str | None = None
-        self._intended: str | None = None
-        self._intent_failed = False
-        self._wishes: dict[str, bool] = {}
-        self._shown_to_do = False
-        self._chosen_by: Who = "engine"
-        self._sent = self._settled = self._pictured = False
-        self._claimed: str | None = None
-        self._arrived: list[bytes] = []
-        self._put_aside: set[bytes] = set()
-        self._keep_failed = False
-        self._keeping: bool = False
-        self._visited: list[str] = []
+        self._facts = Facts(attempt, unsure=self.uncertain)
 
     # -- calls
 
@@ -98,11 +68,11 @@ class Rules:
         elif name == "ui.ask":
             self._check_question(args[0])
         elif name in ("ui.tell", "ui.arrive"):
-            self._check_said(str(args), "S7", (SECRET, CONTROL))
+            self._check_said(str(args), (SECRET, CONTROL))
         elif name == "archive.keep":
-            self._keep_failed = True
+            self._facts.keep_failed = True
         elif name == "archive.set_aside":
-            self._put_aside.add(args[0])
+            self._facts.put_aside.add(args[0])
 
     def after(self, name: str, args: Sequence[Any], named: Mapping[str, Any], result: Any) -> None:
         """Note what a call did."""
@@ -113,55 +83,55 @@ class Rules:
         elif name == "archive.keep":
             self._kept()
         elif name == "browser.deliveries":
-            self._arrived += [delivery.data for delivery in result if delivery.data and delivery.flaw != "lost"]
+            self._facts.arrived += [delivery.data for delivery in result if delivery.data and delivery.flaw != "lost"]
         elif name == "browser.picture":
-            self._pictured = True
+            self._facts.pictured = True
         elif name == "browser.look" and isinstance(result, Snapshot):
-            self._shown_to_do |= self._site.page.screen.startswith(_TO_DO)
+            self._facts.shown_to_do |= self._site.page.screen.startswith(_TO_DO)
 
-    def _check_said(self, text: str, invariant: str, markers: Sequence[str]) -> None:
+    def _check_said(self, text: str, markers: Sequence[str]) -> None:
         for marker in markers:
             if marker in text.casefold():
-                raise Violation(invariant, f"what nobody may say was said: {text!r:.200}")
+                raise Violation("S7", f"what nobody may say was said: {text!r:.200}")
 
     def check_log(self, event: str, values: Mapping[str, object]) -> None:
         """Check a record of the log."""
-        self._check_said(f"{event} {values}", "S7", (SECRET, CONTROL))
+        self._check_said(f"{event} {values}", (SECRET, CONTROL))
 
     # -- the journal
 
     def _check_event(self, kind: str, data: Mapping[str, Any]) -> None:
-        self._check_said(json.dumps(data, ensure_ascii=False), "S7", (SECRET, CONTROL))
+        self._check_said(json.dumps(data, ensure_ascii=False), (SECRET, CONTROL))
         if kind in ("state_reached", "wish_noted", "seen_not_done", "outcome"):
-            self._yes = None
+            self._facts.yes = None
         if kind == "state_reached":
-            self._state = data["state"]
-            self._visited.append(data["state"])
+            self._facts.state = data["state"]
+            self._facts.visited.append(data["state"])
         elif kind == "wish_noted":
-            self._wishes[data["wish"]] = data["wanted"]
+            self._facts.wishes[data["wish"]] = data["wanted"]
         elif kind == "submit_intended":
-            self._intent_failed = True
+            self._facts.intent_failed = True
         elif kind == "submit_settled":
-            self._settled, self._unsure = True, False
+            self._facts.settled, self._facts.unsure = True, False
             if data["end"] and any(step.capture for step in self._flow.state(data["state"]).do):
-                self._claimed = data["state"]
+                self._facts.claimed = data["state"]
         elif kind == "attempt_started" and self.uncertain and not data["look_first"]:
             raise Violation("L2", "the act may be done, and the attempt does not begin by looking")
 
     def _noted(self, kind: str, data: Mapping[str, Any]) -> None:
         if kind == "submit_intended":
-            self._intent_failed = False
-            self._intended = data["state"]
-            if self._yes is not None:
-                self._yes.intended = data["state"]
+            self._facts.intent_failed = False
+            self._facts.intended = data["state"]
+            if self._facts.yes is not None:
+                self._facts.yes.intended = data["state"]
         elif kind == "submit_settled":
             self.uncertain = False
 
     # -- the person
 
     def _check_question(self, question: Question) -> None:
-        self._question, self._last_answer = question, None
-        self._check_said(f"{question.text} {question.confirmation}", "S7", (SECRET,))
+        self._facts.question, self._facts.last_answer = question, None
+        self._check_said(f"{question.text} {question.confirmation}", (SECRET,))
         if question.kind in ("confirm", "repeat"):
             asked, act = question.confirmation, self._flow.act
             lang = "fr" if self._scenario.lang == "fr" else "en"
@@ -169,23 +139,25 @@ class Rules:
             told = () if asked is None else (asked.title, asked.consequences, asked.undo)
             if asked is None or told != tuple(text.in_language(lang) for text in right) or asked.whom != "moi":
                 raise Violation("S1", "the question is not about exactly this act")
-            if len(asked.said) != len(self._wishes):
+            if len(asked.said) != len(self._facts.wishes):
                 raise Violation("S1", "the question does not say what was answered before")
-            if self._unsure and question.kind == "confirm" and not asked.warnings:
+            if self._facts.unsure and question.kind == "confirm" and not asked.warnings:
                 raise Violation("S3", "the act may be done, and the question does not say so")
 
     def _answered(self, answer: str) -> None:
-        self._last_answer = answer
-        asked = self._question
+        self._facts.last_answer = answer
+        asked = self._facts.question
         if answer == "yes" and asked is not None and asked.confirmation is not None:
-            self._yes = Yes(asked.confirmation.control, asked.kind, bool(asked.confirmation.warnings))
+            self._facts.yes = Yes(asked.confirmation.control, asked.kind, bool(asked.confirmation.warnings))
 
     # -- the page
 
     def _check_use(self, seen: Snapshot, node: Node, action: Action) -> None:
         self._world.tell(f"  use {action.value} {node.role} {node.name!r}")
-        if self._yes is not None and action is Action.CLICK and node.name == self._yes.control:
-            self._yes.used = True
+        if "disabled" in node.states:
+            raise Violation("S4", f"used a disabled control: {node.name}")
+        if self._facts.yes is not None and action is Action.CLICK and node.name == self._facts.yes.control:
+            self._facts.yes.used = True
         if seen.origin != self._scenario.origin:
             raise Violation("S4", "used at another origin")
         if is_harm(node.name):
@@ -193,23 +165,22 @@ class Rules:
         if self._site.page.screen.startswith("fenetre-") and seen.modal:
             raise Violation("S4", f"used a dialog that no state knows: {node.name}")
         around = _around(seen, node)
-        is_menu = self._state is not None and any(s.act and s.act.menu for s in self._flow.state(self._state).do)
+        is_menu = self._facts.state is not None and any(
+            s.act and s.act.menu for s in self._flow.state(self._facts.state).do
+        )
         if "complementary" in around or (around & {"navigation", "contentinfo"} and not is_menu):
             raise Violation("S4", f"used what is outside the content: {node.name} in {sorted(around)}")
-        if self._is_by_engine(action) and not self._may_decide(node):
+        if action is Action.CLICK and not self._may_decide(node):
             raise Violation("S4", f"used what decides: {node.name} on {self._site.page.screen}")
-
-    def _is_by_engine(self, action: Action) -> bool:
-        return action is Action.CLICK
 
     def _may_decide(self, node: Node) -> bool:
         name = node.name.casefold()
         if not _DECIDES.search(name) or "justificatif" in name:
             return True
-        return self._yes is not None or node.name in _WAYS.get(self._site.page.screen, ())
+        return self._facts.yes is not None or node.name in _WAYS.get(self._site.page.screen, ())
 
     def _check_fill(self, seen: Snapshot, node: Node, value: object) -> None:
-        if self._last_answer != "fill" or node.role != "textbox" or seen.origin != self._scenario.origin:
+        if self._facts.last_answer != "fill" or node.role != "textbox" or seen.origin != self._scenario.origin:
             raise Violation("S4", "a field was filled that nobody asked to be filled")
         if SECRET in str(value):
             raise Violation("S7", "a value can be read")
@@ -220,48 +191,51 @@ class Rules:
         """Check the use of a control that sends the act, or of a toggle that chooses it (its place is negative)."""
         control = index if index >= 0 else -1 - index
         if index >= 0:
-            self._chosen_by = who if page.screen.startswith(_TO_DO[:2]) else self._chosen_by
+            self._facts.chosen_by = who if page.screen.startswith(_TO_DO[:2]) else self._facts.chosen_by
         if who == "engine":
             self._check_send(page, control, is_toggle=index < 0)
-        elif self._yes is not None and page.node(control).name == self._yes.control:
-            self._yes.used = True
-        if who == "person" and self._was_asked_to(page, control) and self._intended != self._state:
+        elif self._facts.yes is not None and page.node(control).name == self._facts.yes.control:
+            self._facts.yes.used = True
+        if who == "person" and self._was_asked_to(page, control) and self._facts.intended != self._facts.state:
             raise Violation("S2", "the person was asked to send, and the intent is not in the journal")
 
     def _was_asked_to(self, page: Page, control: int) -> bool:
-        question = self._question
-        if question is None or self._site.world.clock.time < 0:
+        question = self._facts.question
+        if question is None:
             return False
         if question.kind == "your_click" and question.control is not None:
-            return question.control.ref == page.ref(control) and self._state is not None and self._is_submit(page, control)
-        pause = self._flow.state(self._state).pause if self._state is not None else None
+            return question.control.ref == page.ref(control) and self._is_submit(page, control)
+        pause = self._flow.state(self._facts.state).pause if self._facts.state is not None else None
         return page.screen.startswith("mot-de-passe") and pause is not None and pause.effect == "submit"
 
     def _is_submit(self, page: Page, control: int) -> bool:
-        assert self._state is not None
-        steps = self._flow.state(self._state).do
+        steps = self._flow.state(self._facts.state).do if self._facts.state is not None else []
         return page.stored(control).role in ("button", "link") and any(step.submits for step in steps)
 
     def _check_send(self, page: Page, control: int, *, is_toggle: bool) -> None:
-        name, yes = page.node(control).name, self._yes
+        name, yes = page.node(control).name, self._facts.yes
         if self._scenario.origin != LOOPBACK:
             raise Violation("S4", f"the engine submits on a site where the flow was never verified: {name}")
         if yes is None:
             raise Violation("S1", f"no yes to {name}, or it was used already")
         if not yes.used and name != yes.control:
             raise Violation("S1", f"a yes to {yes.control!r} and a click on {name!r}")
-        if yes.intended is None or yes.intended != self._state or self._intent_failed:
+        if yes.intended is None or yes.intended != self._facts.state or self._facts.intent_failed:
             raise Violation("S2", f"{name} is used and the intent is not in the journal")
-        choice, deletion = (page.choice, page.deletion) if page.screen.startswith(_TO_DO[:2]) else (self._site.asked or ("", False))
-        wanted = self._wishes.get("suppression", False)
-        if choice is not None and (choice != "ours" or self._chosen_by == "engine" and deletion != wanted and not is_toggle):
+        choice, deletion = page.choice, page.deletion
+        if not page.screen.startswith(_TO_DO[:2]):
+            choice, deletion = self._site.act.asked or ("", False)
+        wanted = self._facts.wishes.get("suppression", False)
+        if choice is not None and (
+            choice != "ours" or (self._facts.chosen_by == "engine" and deletion != wanted and not is_toggle)
+        ):
             raise Violation("S1", f"what is sent is not what was said: {choice}, deletion {deletion} for {wanted}")
-        if self._unsure and not is_toggle and yes.kind != "repeat" and not yes.warned:
+        if self._facts.unsure and not is_toggle and yes.kind != "repeat" and not yes.warned:
             raise Violation("S3", "sent again without saying so")
         if not is_toggle:
-            self._yes = None
-            self.uncertain = self._unsure = self._sent = True
-            self._settled = False
+            self._facts.yes = None
+            self.uncertain = self._facts.unsure = self._facts.sent = True
+            self._facts.settled = False
 
     def on_submission(self, done: Submission) -> None:
         """Note what the server did."""
@@ -274,54 +248,16 @@ class Rules:
     # -- the end
 
     def _kept(self) -> None:
-        self._keep_failed = False
-        if sum(bag.act.attempt == self._attempt for bag in self._archive.bags) > 1:
+        self._facts.keep_failed = False
+        if sum(bag.act.attempt == self._facts.attempt for bag in self._archive.bags) > 1:
             raise Violation("S5", "two bags of one act")
 
-    def over(self, ended: AttemptEnded, attempt: Attempt) -> None:
+    def over(self, ended: AttemptEnded, intent: Intent) -> None:
         """Check how an attempt ended."""
-        self._check_said(f"{ended.outcome} {ended.reason} {ended.say} {ended.values}", "S7", (SECRET, CONTROL))
-        bags = [bag for bag in self._archive.bags if bag.act.attempt == self._attempt]
-        proofs = [bag.proof.data for bag in bags if bag.proof is not None]
-        self._check_done(ended, attempt, has_bag=bool(bags), proofs=proofs)
-        kept = {*proofs, *self._put_aside}
-        lost = [data for data in self._arrived if data not in kept]
-        if lost:
-            raise Violation("S6", f"thrown away: {lost[0][:40]!r}")
-        if self._sent and not self._settled and not attempt.intent.is_unanswered:
-            raise Violation("S3", "the act was sent, nothing answered, and the attempt does not know")
-        self._check_visit(ended)
-        if self._shown_to_do and not self._sent:
+        self._check_said(f"{ended.outcome} {ended.reason} {ended.say} {ended.values}", (SECRET, CONTROL))
+        check_end(ended, intent, self._facts, self._flow, self._site, self._archive)
+        if self._facts.shown_to_do and not self._facts.sent:
             self.uncertain = False
-
-    def _check_done(self, ended: AttemptEnded, attempt: Attempt, *, has_bag: bool, proofs: list[bytes]) -> None:
-        state = self._flow.state(self._visited[-1]) if self._visited else None
-        if ended.outcome in ("done", "already_done"):
-            if state is None or state.end is None or state.end.outcome != ended.outcome:
-                raise Violation("S5", f"{ended.outcome} without its screen")
-            offers = any(step.capture for step in state.do)
-            if offers and not (proofs and all(is_genuine(data) for data in proofs)):
-                raise Violation("S5", f"{ended.outcome} without the proof that the screen offers")
-        if ended.outcome == "done" and not has_bag:
-            raise Violation("S5", "done, and nothing is kept of it")
-        if ended.outcome == "done" and not (self._site.opposed if self._flow.id == "opposition" else self._site.closed):
-            raise Violation("S5", "done, and the site did not do it")
-        stopped = ended.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error")
-        if self._claimed is not None and not proofs and stopped:
-            raise Violation("S5", f"{ended.outcome}: the act is done and its proof is missing")
-        if self._claimed is not None and self._pictured and not has_bag and not self._keep_failed:
-            raise Violation("S5", "what was seen of a done act is not kept")
-        assert attempt.id == self._attempt
-
-    def _check_visit(self, ended: AttemptEnded) -> None:
-        if ended.visit is None:
-            if ended.outcome in ("waiting", "not_yet_authorised", "site_unavailable"):
-                raise Violation("date", f"{ended.outcome} without a next date")
-            return
-        at, now = ended.visit.at, self._world.clock.now()
-        local = at.astimezone(_PARIS)
-        if not now < at <= now + timedelta(days=14, hours=1) or not 8 <= local.hour < 21:
-            raise Violation("date", f"comes back at {at} from {now}")
 
 
 def _around(seen: Snapshot, node: Node) -> set[str]:

@@ -44,7 +44,14 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 RARE = (
     *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep", "ui.hidden"),
+    *(
+        "browser.is_elsewhere",
+        "examiner.suffix_of",
+        "archive.set_aside",
+        "browser.picture",
+        "archive.keep",
+        "ui.hidden",
+    ),
 )
 """Methods of ports that few stories call."""
 
@@ -183,7 +190,9 @@ def _drawn(random: Random, methods: Sequence[str]) -> Scenario:
 
 def _situation(random: Random, flow: str) -> str:
     usual = {"opposition": "new", "cloture-sans-compte": "unclaimed", "cloture": "account"}[flow]
-    return usual if random.random() < 0.8 else random.choice(("new", "unclaimed", "opposed", "existing", "dead", "closed"))
+    return (
+        usual if random.random() < 0.8 else random.choice(("new", "unclaimed", "opposed", "existing", "dead", "closed"))
+    )
 
 
 def _journey(random: Random, flow: str, variant: str) -> list[str]:
@@ -270,5 +279,9 @@ def _kills(random: Random, methods: Sequence[str]) -> list[Kill | None]:
         elif random.random() < 0.5:
             kills.append(Kill(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
         else:
-            kills.append(Kill(random.choice((*methods, *RARE, *RARE)), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5))
+            kills.append(
+                Kill(
+                    random.choice((*methods, *RARE, *RARE)), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5
+                )
+            )
     return kills

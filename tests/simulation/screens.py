@@ -138,7 +138,9 @@ def rendered(key: Key, edits: Edits, extras: tuple[str, ...], origin: str) -> Sn
             continue
         name = node.name if edit.name is None else edit.name
         states = node.states if edit.states is None else frozenset(edit.states)
-        nodes.append(Node(node.role, name, states, node.depth, node.frame, f"{key[0]}/{key[1]}#{index}.{edit.generation}"))
+        nodes.append(
+            Node(node.role, name, states, node.depth, node.frame, f"{key[0]}/{key[1]}#{index}.{edit.generation}")
+        )
     for extra in extras:
         for place, (role, name) in enumerate(EXTRAS[extra]):
             depth = 0 if extra == "second" or not place else 1

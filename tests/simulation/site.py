@@ -3,66 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heappop, heappush
-from typing import Literal
 
-from .page import ACCORD, BOX, OTHER, OURS, SENDS, Page
+from .act import Act, Who
+from .forms import ALIAS, ANSWERS, BASE, ENTRIES, ENTRY, FORMS
+from .page import OTHER, OURS, SENDS, Page
 from .scenario import ERRORS, Scenario
 from .screens import Key, exists
 from .shipping import Shipping
 from .world import World
-
-Who = Literal["engine", "person"]
-
-_ALIAS: dict[str, Key] = {
-    "menu": ("connecte-famille", "mon-espace"),
-    "donnees-pretes": ("connecte-famille", "donnees"),
-    "donnees-demandees": ("connecte-2022", "donnees"),
-    "donnees": ("connecte", "donnees"),
-    "mot-de-passe-fenetre": ("connecte", "mot-de-passe-fenetre"),
-    "mot-de-passe-faux": ("connecte", "mot-de-passe-faux"),
-    "clos": ("v2025", "clos"),
-    "mot-de-passe": ("connecte-famille", "mot-de-passe"),
-}
-_FORMS = {
-    "new": {
-        "radio": ("v2025", "decision"),
-        "cards": ("seuls", "decision-cartes"),
-        "hidden": ("seuls", "decision-radio-cache"),
-        "toggles": ("seuls", "decision-bascules"),
-        "buttons": ("seuls", "decision-boutons"),
-        "ticked": ("seuls", "decision-precochee"),
-    },
-    "unclaimed": {
-        "radio": ("seuls", "cloture-radio"),
-        "cards": ("seuls", "cloture-cartes"),
-        "hidden": ("seuls", "cloture-radio-cache"),
-        "toggles": ("seuls", "cloture-bascules"),
-        "buttons": ("seuls", "cloture-boutons"),
-        "ticked": ("seuls", "cloture-radio"),
-        "skin": ("seuls", "cloture-radio"),
-    },
-}
-_BASE = {
-    "identite-inconnue": "identite",
-    "code-incorrect": "code",
-    "erreur-dans-la-page": "code",
-    "trop-vite": "coordonnees",
-    "connexion-refusee": "connexion",
-    "code-expire": "code",
-    "code-utilise": "code",
-}
-_ANSWERS = {"introuvable": "not_found", "oups": "server_error", "indisponible": "server_error"}
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """An act that the server did: what was sent, and whose click sent it."""
-
-    act: str
-    deletion: bool
-    who: Who
 
 
 class Site:
@@ -71,16 +21,13 @@ class Site:
     def __init__(self, world: World, scenario: Scenario) -> None:
         self.world, self.scenario = world, scenario
         self.random = world.chance("site")
-        self.acts: list[Submission] = []
         self.opposed = scenario.situation == "opposed"
         self.closed = scenario.situation == "closed"
         self.activated = scenario.situation == "existing"
         self.exporting = scenario.export
-        self.fates = list(scenario.fates)
         self.errors = list(scenario.errors)
-        self.on_submission: Callable[[Submission], None] = lambda _: None
-        self.on_send: Callable[[Page, int, Who], None] = lambda *_: None
         self.shipping = Shipping(world, scenario.deliveries)
+        self.act = Act(self)
         self.documents = 0.0
         self.outage: tuple[str, float] | None = None
         self.new_window()
@@ -93,11 +40,11 @@ class Site:
         self.blank_until = self.frozen_until = -1.0
         self.gone: str | None = None
         self.position = -1
-        self.asked: tuple[str, bool] | None = None
         self.wanted_wait: int | None = None
         self.under: list[Page] = []
         self.page = Page(("fait", "visionneuse"), 0.0)
         self.shipping.new_window()
+        self.act.asked = None
 
     # -- time
 
@@ -121,7 +68,8 @@ class Site:
     def key_of(self, screen: str) -> Key:
         """Return the stored screen of this site's form."""
         own = self.scenario.variant
-        for key in ((own, screen), _ALIAS.get(screen, ("", "")), *((v, screen) for v in ("v2025", "connecte", "seuls", "erreurs", "fait"))):
+        others = ("v2025", "connecte", "seuls", "erreurs", "fait")
+        for key in ((own, screen), ALIAS.get(screen, ("", "")), *((variant, screen) for variant in others)):
             if exists(key):
                 return key
         raise KeyError(screen)
@@ -155,13 +103,13 @@ class Site:
         """Answer for an address."""
         if self.outage is not None and self.world.clock.time < self.outage[1]:
             self.show(self.outage[0], fresh=True)
-            return "server_error" if self.outage[0] in _ANSWERS else "ok"
+            return "server_error" if self.outage[0] in ANSWERS else "ok"
         self.outage = None
-        entries = {"v2022-01": "/enrolement-accueil", "v2022-02": "/enrolement/accueil", "v2024": "/enrolement/activation/accueil"}
-        entry = entries.get(self.scenario.variant, "/enrolement/cloture/accueil")
+        entry = ENTRIES.get(self.scenario.variant, ENTRY)
         if path == "/":
             self.position = -1
-            self.show("domicile", fresh=True, key=("v2025", "domicile") if self.scenario.variant == "peau-cadre" else None)
+            in_frame = self.scenario.variant == "peau-cadre"  # whose home page has a frame of another origin
+            self.show("domicile", fresh=True, key=("v2025", "domicile") if in_frame else None)
             return "ok"
         if path != entry or self.scenario.entry_gone:
             self.show("introuvable", fresh=True)
@@ -177,7 +125,7 @@ class Site:
         if self.under:
             self.take_off()
             return
-        here = _BASE.get(self.page.screen, self.page.screen)
+        here = BASE.get(self.page.screen, self.page.screen)
         error = next((e for e in self.errors if e in ERRORS.get(here, ()) and self.page.screen == here), None)
         if error is not None and self.position >= 0:
             self.errors.remove(error)
@@ -192,7 +140,11 @@ class Site:
         else:
             self.show(screen if screen != "donnees" else self._data_screen(), fresh=fresh)
         if screen == "file-attente":
-            self.later(self.random.uniform(1, 200), lambda: self.page.screen == "file-attente" and self.next() or None)
+            self.later(self.random.uniform(1, 200), self._let_in)
+
+    def _let_in(self) -> None:
+        if self.page.screen == "file-attente":
+            self.next()
 
     def _data_screen(self) -> str:
         return {"no": "donnees", "running": "donnees-demandees", "ready": "donnees-pretes"}[self.exporting]
@@ -208,7 +160,7 @@ class Site:
         elif self.activated or s.situation in ("dead", "account"):
             self.show("deces" if s.situation == "dead" else "deja-cree")
         else:
-            forms = _FORMS["unclaimed" if s.situation == "unclaimed" else "new"]
+            forms = FORMS["unclaimed" if s.situation == "unclaimed" else "new"]
             self.show("decision", key=forms.get(s.form))
             self.page.choice = "other" if s.form == "ticked" and s.situation == "new" else None
 
@@ -232,11 +184,11 @@ class Site:
         if role in ("radio", "checkbox"):
             self.page.choose(index)
         elif screen.startswith(("decision", "cloture")) and name.startswith((*OURS, *OTHER, *SENDS)):
-            self._decide(index, who)
+            self.act.decide(index, who)
         elif screen.startswith(("confirmation", "mot-de-passe")) and name.startswith("Confirmer"):
-            self._confirm(index, who)
+            self.act.confirm(index, who)
         else:
-            self._after_a_while(self._effect(name, screen))
+            self.after_a_while(self._effect(name, screen))
 
     def press_extra(self, ref: str) -> None:
         """Use what appeared beside the page's own content: a banner closes, the rest does nothing here."""
@@ -245,7 +197,8 @@ class Site:
             self.page.extras = tuple(name for name in self.page.extras if name != extra)
             self.page.version += 1
 
-    def _after_a_while(self, does: Callable[[], None]) -> None:
+    def after_a_while(self, does: Callable[[], None]) -> None:
+        """Let a click take effect, after the time that this site takes."""
         latency = self.scenario.latency
         if not latency:
             does()
@@ -296,98 +249,3 @@ class Site:
             self.put_over("visionneuse")
             self.documents += 1.0
             self.page.document = self.documents
-
-    # -- the act
-
-    def _decide(self, index: int, who: Who) -> None:
-        name, page = self.page.stored(index).name, self.page
-        if name.startswith((*OURS, *OTHER)) and page.find(*SENDS, roles=("button",)) is not None:
-            page.choose(index)  # a toggle
-            self.on_send(page, -1 - index, who)
-            return
-        if name.startswith((*OURS, *OTHER)):
-            page.choice = "ours" if name.startswith(OURS) else "other"
-        logged_in = self.scenario.flow == "cloture" and page.screen == "cloture"
-        if logged_in:
-            page.choice = "ours"
-            accord = page.find(*ACCORD)
-            if accord is not None and not page.is_taken(accord):
-                return
-        self.on_send(page, index, who)
-        if page.choice is None:
-            return
-        self.asked = page.choice, page.deletion
-        closing = logged_in or self.scenario.situation == "unclaimed"
-        step = self.scenario.password if logged_in else self.scenario.confirmation
-        if step == "none" or page.choice == "other":
-            self._commit(who)
-        elif logged_in and not step.startswith("confirm"):
-            self._after_a_while(lambda: self._ask_password(step))
-        else:
-            self._after_a_while(lambda: self._ask_confirmation(step, closing=closing))
-
-    def _ask_password(self, step: str) -> None:
-        if step == "modal":
-            self.put_over("mot-de-passe-fenetre")
-        else:
-            self.show("mot-de-passe")
-
-    def _ask_confirmation(self, step: str, *, closing: bool) -> None:
-        name = "confirmation-cloture" if closing else "confirmation-page"
-        if step.endswith("modal"):
-            self.put_over("confirmation-cloture-fenetre" if closing else "confirmation-fenetre")
-        else:
-            self.show(name)
-
-    def _confirm(self, index: int, who: Who) -> None:
-        self.on_send(self.page, index, who)
-        if self.page.screen.startswith("mot-de-passe") and "mot-de-passe-faux" in self.errors:
-            self.errors.remove("mot-de-passe-faux")
-            self.show("mot-de-passe-faux", key=("connecte", "mot-de-passe-faux"))
-            return
-        self._commit(who)
-
-    def _commit(self, who: Who) -> None:
-        choice, deletion = self.asked or (None, False)
-        if choice is None:
-            return
-        closing = self.scenario.flow == "cloture" or self.scenario.situation == "unclaimed"
-        act = "activation" if choice == "other" else "closing" if closing else "opposition"
-        fate = self.fates.pop(0) if self.fates else "ok"
-        self.world.count(f"fate:{fate}")
-        self.world.tell(f"{who} sent {act}{' with deletion' if deletion else ''}: {fate}")
-        if fate not in ("refused", "not_sent"):
-            self._record(Submission(act, deletion, who))
-        page = self.page
-        self._after_a_while(lambda: self._answer(act, fate) if self.page is page else None)
-
-    def _record(self, done: Submission) -> None:
-        self.acts.append(done)
-        self.opposed = self.opposed or done.act == "opposition"
-        self.closed = self.closed or done.act == "closing"
-        self.activated = self.activated or done.act == "activation"
-        self.on_submission(done)
-
-    def _answer(self, act: str, fate: str) -> None:
-        if fate == "refused":
-            self.show("erreur-apres-le-choix")
-        elif fate == "lost_error":
-            self.show("oups")
-        elif fate == "lost_session":
-            self.show("session-expiree")
-        elif fate == "lost_spinner":
-            self.show("chargement")
-        elif fate == "laggy":
-            self.later(self.random.uniform(5, 120), lambda: self.show(self._result(act)))
-        elif fate == "ok":
-            self.show(self._result(act))
-
-    def _result(self, act: str) -> str:
-        if act == "closing":
-            return "clos-justificatif" if self.scenario.closing_proof else "clos"
-        return {"opposition": "resultat", "activation": "active"}[act]
-
-
-def is_deletion_box(name: str) -> bool:
-    """Tell whether it is the box that asks for the deletion of the data."""
-    return name.startswith(BOX)

@@ -132,11 +132,11 @@ class _Story:
         if not scenario.willing or scenario.temper != "willing":
             return
         well = _ends_well(scenario)
-        if was_killed and site.acts:
+        if was_killed and site.act.done:
             well |= {"done", "already_done"}
         if ended.outcome not in well:
             raise Violation("L2" if was_killed else "L1", f"ends {ended.outcome} ({ended.reason}), not {sorted(well)}")
-        if was_killed and sum(act.who == "engine" for act in site.acts) > 1:
+        if was_killed and sum(act.who == "engine" for act in site.act.done) > 1:
             raise Violation("L2", "the act was done twice")
 
     def _once(self, number: int, kill: Kill | None, told: Told) -> AttemptEnded:
@@ -163,7 +163,7 @@ class _Story:
             told.calls += watch.calls
             for state in attempt.trail.states:
                 self._world.count(f"state:{self._loaded.flow.id}:{state}")
-        self._rules.over(ended, attempt)
+        self._rules.over(ended, attempt.intent)
         return ended
 
     def _kept_already(self) -> AttemptEnded | None:
@@ -200,7 +200,9 @@ class _Story:
             "examiner": PlainExaminer(),
             "clock": world.clock,
         }
-        ports = Ports(**{name: Watched(name, port, watch) for name, port in watched.items()}, random=world.chance("engine"))
+        ports = Ports(
+            **{name: Watched(name, port, watch) for name, port in watched.items()}, random=world.chance("engine")
+        )
         flow = self._loaded.flow
         last_day = deadline(self._notice, flow.right) if self._notice and flow.right else None
         return Attempt(

@@ -73,7 +73,7 @@ class Engine:
             attempt.ports.ui.arrive(progress)
 
     def _note_own_act(self, left: str, state_id: str) -> None:
-        """Note that the person did the act by themselves on the screen before: they were not asked to, or only about it."""
+        """Note that the person did the act by themselves on the screen before, which nobody could know."""
         state = self._attempt.flow.state(left)
         if state.submits and state_id in state.next and not self._attempt.intent.is_begun_on(left):
             self._attempt.begin_act(left)
