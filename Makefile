@@ -44,7 +44,7 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src fixtures
-	$(BIN)/mes-assist flows check flows/*.yaml
+	$(BIN)/mes-assist flows check
 	$(BIN)/mes-assist flows schema --check
 
 bench: install

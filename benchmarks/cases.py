@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, against, in_turn, seconds
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import Journal
-from mes_assist.cases.standing import TOLD_BY
+from mes_assist.cases.status import TOLD_BY
 from mes_assist.support.clock import SystemClock
 
 ROUNDS = 7

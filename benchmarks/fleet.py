@@ -11,8 +11,9 @@ from random import Random
 
 from benchmarks.figures import Figure
 from mes_assist.cases.events import Event
-from mes_assist.cases.schedule import PARIS, next_visit
+from mes_assist.cases.schedule import next_visit
 from mes_assist.flow.load import find_flow, load_flow
+from mes_assist.support.clock import PARIS
 from mes_assist.support.paths import shipped_flows
 
 PEOPLE = 1_000_000

@@ -12,7 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from mes_assist.runner.browsers import Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, has_display, launch_options
 from mes_assist.support.texts import Lang
 
 Scheme = Literal["light", "dark"]

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from pictures.window import virtual_screen
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.browser.isolated import learn_telling
+from mes_assist.browser.selectors import register
 
 # How long an example takes is not what it shows.
 settings.register_profile("whatever the load", deadline=None)
@@ -36,6 +38,14 @@ _LIGHTER = ("--in-process-gpu", "--renderer-process-limit=1")
 def pytest_xdist_auto_num_workers() -> int:
     """Use twice as many workers as there are processors: the tests wait for browsers as long as they compute."""
     return 2 * (os.cpu_count() or 2)
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Playwright:
+    """Have the tests' Playwright know what the program's own does."""
+    learn_telling(playwright)
+    register(playwright.selectors)
+    return playwright
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.probe import Reason
 from mes_assist.cli import doctor as command
 from mes_assist.cli import health
 from mes_assist.cli.health import Check
-from mes_assist.runner.browser_probe import Reason
-from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.support.texts import say
 
 CHROME = Browser("chrome", Path("/c"), None, "path")
@@ -146,7 +146,7 @@ def test_exit_code(checks: list[Check], code: int) -> None:
 
 def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same checks, as marked lines for a person and as one object for a program."""
-    monkeypatch.setattr(command, "examine", lambda: [GOOD, OPEN])
+    monkeypatch.setattr(command, "examine", lambda _: [GOOD, OPEN])
     text = CliRunner().invoke(command.doctor, ["--lang", "fr"])
     assert text.exit_code == 0
     assert text.stdout.startswith("✓ Navigateur\N{NO-BREAK SPACE}: chrome démarre (/c).")

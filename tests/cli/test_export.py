@@ -106,7 +106,7 @@ def test_nothing_is_overwritten(proofs: Path, tmp_path: Path) -> None:
     assert exported(tmp_path) == file
     file.write_bytes(b"mine")
     result = run("export", NAME, "--to", str(tmp_path))
-    assert (result.exit_code, file.read_bytes()) == (1, b"mine")
+    assert (result.exit_code, file.read_bytes()) == (2, b"mine")
     assert "Nothing was written" in result.stderr
 
 

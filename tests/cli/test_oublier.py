@@ -60,7 +60,8 @@ def home(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for number, (profile, flow, bag) in enumerate((("moi", "opposition", NAME), ("papa", "cloture", OTHER))):
             case = journal.open_case(profile=profile, flow=flow, origin="https://example.org", new_id=f"c{number}")
             journal.record(case, "a1", "proof_archived", bag=bag, elsewhere=False)
-    for name in ("flows/own.yaml", "reports/x.md", "outlines/x.txt", "quarantine/x.json", "demo/y", "horodatage.json"):
+    logs = ("reports/x.md", "outlines/x.txt", "quarantine/x.json")
+    for name in ("flows/x.local.yaml", *logs, "demo/y", "horodatage.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("{}", "utf-8")
     (folder / "journal-abime-1.sqlite3").touch()

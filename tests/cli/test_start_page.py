@@ -23,7 +23,7 @@ from mes_assist.cli.welcome.plan import Plan
 from mes_assist.cli.welcome.play import hands, play
 from mes_assist.cli.welcome.server import serve
 from mes_assist.cli.welcome.visit import visit
-from mes_assist.runner.result import Result
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
 
 START = re.compile(r"^http://127\.0\.0\.1:\d+/[\w-]{32}/$")

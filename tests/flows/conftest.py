@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from stage import Played, Stage
 
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
 _ABOUT_ARRIVALS = ("test_deliveries", "test_bad_proofs")

@@ -9,7 +9,7 @@ import pytest
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.events import has_open_intent
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import Faults, Scenario
 
 Play = Callable[..., Any]

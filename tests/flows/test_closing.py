@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from delivered import Once
+from people import take_turn
 from playwright.sync_api import Page
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.events import has_open_intent
-from mes_assist.runner import guard
-from mes_assist.runner.person import Answer
+from mes_assist.engine import guard
+from mes_assist.engine.question import Answer
 from mock_site import MockSite, Scenario, space
 from mock_site.person import PASSWORD
 
@@ -91,14 +92,14 @@ def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> Non
 
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
 @pytest.mark.parametrize("ticked", [False, True])
-@pytest.mark.parametrize("wish", [Answer.YES, Answer.NO])
+@pytest.mark.parametrize("opt_in", [Answer.YES, Answer.NO])
 def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: bool, wish: Answer) -> None:
     """The box follows their word, also when the site has ticked it beforehand."""
     scenario = Scenario(situation="created_no_account", closing_box_ticked=ticked, data_export="ready")
-    played = play(scenario, flow=flow, answers={"wish": wish})
+    played = play(scenario, flow=flow, answers={"opt_in": wish})
     assert played.result.outcome == "done"
     assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(wish is Answer.YES))
-    (question,) = [asked for asked in played.asked("wish") if "suppression" in asked.text]
+    (question,) = [asked for asked in played.asked("opt_in") if "suppression" in asked.text]
     assert "dix ans" in question.text
     record = json.loads((played.bags[0] / "data" / "record.json").read_text("utf-8"))
     assert record["act"]["wishes"]["suppression"] == (wish is Answer.YES)
@@ -115,7 +116,7 @@ def test_a_yes_in_advance_deletes_and_downloads_nothing(play: Play, flow: str) -
 
 def test_nobody_answers_about_the_deletion(play: Play) -> None:
     """Silence is no word: nothing is sent."""
-    played = play(Scenario(), flow="cloture", gives_up=("wish",))
+    played = play(Scenario(), flow="cloture", gives_up=("opt_in",))
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "no_answer")
     assert counted(played, UNTOUCHED) == UNTOUCHED
 
@@ -137,12 +138,12 @@ def test_a_box_that_the_page_ticks_by_itself(play: Play) -> None:
 def test_the_data_first_takes_several_attempts(stage: Any) -> None:
     """They are asked for, the attempt waits for another day; then they are saved, and the closing goes on."""
     with MockSite(Scenario()) as site:
-        first = stage.play(site, flow="cloture", answers={"wish": Answer.YES})
+        first = stage.play(site, flow="cloture", answers={"opt_in": Answer.YES})
     assert (first.result.outcome, first.result.exit_code, first.result.reason) == ("waiting", 75, "data_export")
     assert timedelta(hours=1) < first.result.next_attempt_at - first.events[-1].at < timedelta(days=3)
     assert (first.counts["exports_asked"], first.counts["closures"], first.bags) == (1, 0, [])
     with MockSite(Scenario(data_export="ready")) as site:
-        second = stage.play(site, flow="cloture", answers={"wish": Answer.YES})
+        second = stage.play(site, flow="cloture", answers={"opt_in": Answer.YES})
     assert second.result.outcome == "done"
     assert (second.counts["exports_asked"], second.counts["exports_fetched"], second.counts["closures"]) == (0, 1, 1)
     (saved,) = (second.home / "downloads").iterdir()
@@ -171,16 +172,16 @@ def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> Non
 
 def without_closing_password() -> Callable[[Page], None]:
     """Return a person who logs in, and stops at the closing's password."""
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
     scripted.ask(Question("pause", "", (), 60))
 
     def at_the_page(page: Page) -> None:
         if not page.locator("#closing-password").count():
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return at_the_page
 
@@ -380,16 +381,18 @@ def test_another_box_that_deletes_is_not_sent_unasked(play: Play) -> None:
 
 def test_the_yes_is_asked_with_the_answers_in_view(play: Play) -> None:
     """What the person said about the deletion stands in the question that counts, which comes last."""
-    played = play(Scenario(), flow="cloture", answers={"wish": Answer.NO})
+    played = play(Scenario(), flow="cloture", answers={"opt_in": Answer.NO})
     kinds = [question.kind for question in played.questions]
-    assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "wish")
+    assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "opt_in")
     assert "NON à\N{NO-BREAK SPACE}: Voulez-vous aussi demander la suppression" in played.asked("confirm")[0].text
 
 
 def test_a_file_that_is_no_archive_is_not_the_persons_data(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The closing does not go on before the data are really saved."""
     monkeypatch.setattr(space, "_archive", lambda: b"<html>Oups</html>")
-    played = play(Scenario(data_export="ready"), flow="cloture", answers={"wish": Answer.YES}, gives_up=("your_click",))
+    played = play(
+        Scenario(data_export="ready"), flow="cloture", answers={"opt_in": Answer.YES}, gives_up=("your_click",)
+    )
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "file_not_saved")
     assert counted(played, UNTOUCHED) == UNTOUCHED
     assert not (played.home / "downloads").exists()

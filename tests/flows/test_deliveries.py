@@ -20,15 +20,16 @@ from delivered import (
     check_evidence,
     click_the_link,
     only_bag,
-    patience_for,
+    timeouts_for,
     quickly,
 )
 from flask import Response as Answered
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 
-from mes_assist.runner import arrivals, attempt
-from mes_assist.runner.person import Answer
+from mes_assist.browser import network
+from mes_assist.browser.site import SiteBrowser
+from mes_assist.engine.question import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
 from mock_site.scenario import Delivery
@@ -52,7 +53,7 @@ GLARING = (255, 0, 255)
 def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
     """The proof is archived byte for byte after one opposition, also under a strict Content-Security-Policy."""
     scenario = quickly(delivery, csp=csp)
-    played = play(scenario, patience=patience_for(scenario))
+    played = play(scenario, timeouts=timeouts_for(scenario))
     check_captured(played, delivery)
     assert played.counts["proof_requests"] >= 1
     assert len(played.asked("save_proof")) == (1 if delivery == "by_hand" else 0)
@@ -68,7 +69,7 @@ def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
 def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
     """The site is asked again through its own control, wherever its error was shown; the act is not repeated."""
     scenario = quickly(delivery, pdf="fails_once")
-    played = play(scenario, patience=patience_for(scenario))
+    played = play(scenario, timeouts=timeouts_for(scenario))
     check_captured(played, delivery)
     assert played.counts["proof_requests"] >= 2
     assert not played.asked("save_proof")
@@ -77,7 +78,7 @@ def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
 @pytest.mark.parametrize("delivery", ["attachment", "inline_new_tab"])
 def test_a_button_instead_of_a_link(play: Play, delivery: Delivery) -> None:
     """The role of the control does not matter."""
-    check_captured(play(quickly(delivery, download_control="button"), patience=CALM), delivery)
+    check_captured(play(quickly(delivery, download_control="button"), timeouts=CALM), delivery)
 
 
 @pytest.mark.parametrize("delivery", ["attachment", "blob_iframe", "graphql_only"])
@@ -97,7 +98,7 @@ def test_the_persons_own_click(play: Play, delivery: Delivery) -> None:
 def losing(times: int) -> Callable[[Response], bytes | None]:
     """Return a browser that shows a PDF and does not keep its bytes, as Chromium sometimes does, so many times."""
     left = iter(range(times))
-    kept = arrivals._body
+    kept = network._body
 
     def body(response: Response) -> bytes | None:
         in_viewer = response.url.startswith("chrome-extension:")
@@ -111,8 +112,8 @@ def test_bytes_that_the_browser_lost(
     play: Play, monkeypatch: pytest.MonkeyPatch, delivery: Delivery, times: int
 ) -> None:
     """The viewer shows the proof and we can not have it: the site's own control is used again, at once."""
-    monkeypatch.setattr(arrivals, "_body", losing(times))
-    played = play(quickly(delivery), patience=CALM)
+    monkeypatch.setattr(network, "_body", losing(times))
+    played = play(quickly(delivery), timeouts=CALM)
     check_captured(played, delivery)
     assert played.counts["proof_requests"] > times
     assert not played.asked("save_proof")
@@ -132,8 +133,8 @@ def save_in_the_viewer(page: Page) -> None:
 
 def test_the_viewers_own_button(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The person saves the document from the browser's PDF viewer: a download like any other."""
-    monkeypatch.setattr(arrivals, "_body", losing(1000))
-    played = play(quickly("inline_new_tab"), patience=CALM, at_page={"save_proof": save_in_the_viewer})
+    monkeypatch.setattr(network, "_body", losing(1000))
+    played = play(quickly("inline_new_tab"), timeouts=CALM, at_page={"save_proof": save_in_the_viewer})
     check_captured(played, "attachment")
     assert len(played.asked("save_proof")) >= 1
 
@@ -168,7 +169,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
 def test_a_download_that_stalls_holds_nobody_up(play: Play, stalling: Event) -> None:
     """The person is asked while it is still on its way; when it comes to its end it counts."""
-    played = play(quickly("attachment"), patience=BRIEF, at_page={"save_proof": Once(lambda _: stalling.set())})
+    played = play(quickly("attachment"), timeouts=BRIEF, at_page={"save_proof": Once(lambda _: stalling.set())})
     check_captured(played, "attachment")
     assert played.counts["proof_requests"] == 1
     assert len(played.asked("save_proof")) == 1
@@ -176,14 +177,14 @@ def test_a_download_that_stalls_holds_nobody_up(play: Play, stalling: Event) -> 
 
 def test_a_person_may_stop_while_a_download_stalls(play: Play, stalling: Event) -> None:
     """They need not wait for the site; that the proof is missing is said."""
-    played = play(quickly("attachment"), patience=BRIEF, answers={"save_proof": Answer.STOP})
+    played = play(quickly("attachment"), timeouts=BRIEF, answers={"save_proof": Answer.STOP})
     assert (played.result.outcome, played.result.reason) == ("proof_missing", "stopped_by_person")
     assert not stalling.is_set()
 
 
 def test_a_document_that_stalls_in_the_viewer(play: Play, stalling: Event) -> None:
     """The half document is no proof; the site is asked again, and the bytes of the second answer are the proof."""
-    played = play(quickly("inline"), patience=replace(CALM, delivery=4.0))
+    played = play(quickly("inline"), timeouts=replace(CALM, delivery=4.0))
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
     assert not played.asked("save_proof")
@@ -200,16 +201,16 @@ SURVEY = """() => {
 
 def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is closed, and the proof fetched: the confirmation is not left for it."""
-    taken = attempt.take_evidence
+    taken = SiteBrowser.picture
     opens = Once(lambda page: page.evaluate(SURVEY))
 
-    def then_asked(session: Any, *seen: Any) -> Any:
-        evidence = taken(session, *seen)
-        opens(session.page)
-        return evidence
+    def then_asked(browser: SiteBrowser) -> bytes | None:
+        picture = taken(browser)
+        opens(browser.session.page)
+        return picture
 
-    monkeypatch.setattr(attempt, "take_evidence", then_asked)
-    played = play(quickly("attachment"), patience=CALM)
+    monkeypatch.setattr(SiteBrowser, "picture", then_asked)
+    played = play(quickly("attachment"), timeouts=CALM)
     check_captured(played, "attachment")
     assert "enquete" in played.result.states
     assert not played.asked("save_proof")

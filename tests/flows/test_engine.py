@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Error, Page
 
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import Journal
-from mes_assist.runner import guard
-from mes_assist.runner.attempt import Attempt
-from mes_assist.runner.capture import ProofCatcher
-from mes_assist.runner.person import Answer
-from mes_assist.runner.turns import Turns
+from mes_assist.engine import guard
+from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.catcher import Catcher
+from mes_assist.engine.question import Answer
+from mes_assist.engine.conversation import Conversation
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -119,15 +120,15 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
         elif len(wandered) == 2:
             page.context.new_page().goto(page.url)
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
             return
         wandered.append(page.url)
 
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
     scripted.ask(Question("pause", "", (), 60))
     played = play(Scenario(), at_page={"pause": wander})
     assert len(wandered) == 3
@@ -271,7 +272,7 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("words of the page")
 
-    monkeypatch.setattr(Turns if broken == "wait" else ProofCatcher, broken, fail)
+    monkeypatch.setattr(Conversation if broken == "wait" else Catcher, broken, fail)
     played = play(Scenario())
     result = played.result
     (report,) = (played.home / "reports").iterdir()
@@ -283,6 +284,30 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     else:
         assert (result.outcome, result.reason, result.states[-1]) == ("proof_missing", "internal_error", "resultat")
         assert [str(bag) for bag in played.bags] == [result.bag]
+
+
+@pytest.mark.parametrize("state", ["decision", "montrez-moi"])
+def test_an_intent_in_an_old_journal(stage: Any, state: str) -> None:
+    """Also one of a version that let the person point at a control, whose state is none of the flow's.
+
+    As long as the site has not shown what became of it, the end says that it may be done; the next attempt looks.
+    """
+    with MockSite(Scenario()) as site:
+        with Journal(stage.home / "journal.sqlite3", stage.clock) as journal:
+            case = journal.open_case(profile="moi", flow="opposition", origin=site.url, new_id="0ld")
+            journal.record(case, "a1", "attempt_started", look_first=False)
+            journal.record(case, "a1", "submit_intended", state=state)
+        first = stage.play(site, gives_up=("pause",))
+        second = stage.play(site, answers={"confirm": Answer.NO})
+    assert say("fr", "look_first") in first.told
+    assert first.result.outcome == "person_timeout"
+    assert say("fr", "still_unknown") in first.result.message
+    assert say("fr", "look_first") in second.told
+    assert say("fr", "confirm_look_first") in second.asked("confirm")[0].text
+    assert say("fr", "still_unknown") not in second.result.message
+    assert (first.result.case, second.result.case) == ("0ld", "0ld")
+    assert not has_open_intent(second.events)
+    assert second.counts["decision_posts"] == 0
 
 
 def test_what_the_site_shows_closes_the_question(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,10 +354,10 @@ def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Any, monkeypatc
     with MockSite(Scenario()) as site:
         with monkeypatch.context() as broken:
             broken.setattr(Attempt, "keep", fail)
-            with pytest.raises(KeyboardInterrupt):
-                stage.play(site, flow="cloture")
+            first = stage.play(site, flow="cloture")
         second = stage.play(site, flow="cloture")
         third = stage.play(site, flow="cloture")
+    assert (first.result.outcome, first.result.bag) == ("interrupted", None)
     assert (second.result.outcome, second.counts["closures"]) == ("already_done", 1)
     assert [str(bag) for bag in second.bags] == [second.result.bag]
     assert (third.result.outcome, third.bags) == ("already_done", second.bags)

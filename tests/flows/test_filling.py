@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page
 from pydantic import SecretStr
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Question
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.question import Answer, Question
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.texts import say
@@ -44,7 +44,7 @@ class Wallet:
         return SecretStr(self.kept[wanted]) if wanted in self.kept else None
 
 
-class Trusting(ScriptedPerson):
+class Trusting(ScriptedInterface):
     """Somebody who has what their card says filled in, types the rest, and presses the site's buttons themselves."""
 
     def __init__(self, scenario: Scenario, *, knows_the_card: bool = False) -> None:
@@ -68,10 +68,10 @@ class Trusting(ScriptedPerson):
             return Answer.FILL
         return super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Wait until it is filled in."""
         if not self._wants:
-            super().at_the_page(page)
+            super().take_turn()
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,9 @@ class Elsewhere(Trusting):
             return None
         return super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Leave, and later look what stands in the fields there."""
+        page = self.hands.page
         if self._wants and not self._left:
             self._left = True
             page.goto(self._url)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cases.events import has_open_intent
-from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Faults, MockSite, Scenario, load_scenario
 from mock_site.person import script
 
@@ -36,10 +37,10 @@ def test_everything_at_once(play: Play) -> None:
 
 def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
     """Neither we nor the invented person accept them: the time for the person runs out."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def try_and_wait(page: Page) -> None:
-        scripted.at_the_page(page)
+        take_turn(scripted, page)
         if page.get_by_role("button", name="Accepter les CGU").count():
             stage.clock.ahead += 7_200
 
@@ -51,14 +52,14 @@ def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
 
 def test_conditions_that_the_person_accepts(play: Play) -> None:
     """The procedure goes on once they have done it with their own hand."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def accept(page: Page) -> None:
         button = page.get_by_role("button", name="Accepter les CGU")
         if button.count():
             button.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     played = play(Scenario(interruptions=("cgu",)), person=scripted, at_page={"pause": accept})
     assert (played.result.outcome, played.counts["cgu_accepted"]) == ("done", 1)

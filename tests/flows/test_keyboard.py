@@ -13,16 +13,16 @@ from playwright.sync_api import Browser, Page
 from stage import Stage
 
 from mes_assist.cli.farewell import say_farewell
-from mes_assist.person.either import EitherWay
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script
-from mes_assist.runner.person import Answer, Kind, Question
+from mes_assist.ui.combined import CombinedInterface
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script
+from mes_assist.engine.question import Answer, Kind, Question
 from mes_assist.support.clock import SystemClock
 from mock_site import MockSite, load_scenario
 from mock_site.person import script
 
 DEMOS = {"opposition": "heureux", "cloture": "cloture", "cloture-sans-compte": "cloture-sans-compte"}
-ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "wish": Answer.NO, "end": Answer.NOW}
+ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "opt_in": Answer.NO, "end": Answer.NOW}
 
 
 class Attentive(AtThePanel):
@@ -66,10 +66,10 @@ class Attentive(AtThePanel):
 @pytest.mark.parametrize(("flow", "scenario"), DEMOS.items(), ids=DEMOS)
 def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -> None:
     """Fields, choices and buttons in the page; the wishes, the yes and the end in the panel, in a small window."""
-    panel, reader = PanelPerson("fr"), Attentive()
+    panel, reader = PanelInterface("fr"), Attentive()
     headed.new_context = partial(headed.new_context, viewport={"width": 1024, "height": 600})
     with MockSite(load_scenario(scenario)) as site:
-        person = EitherWay(reader, panel, KeyboardInThePage(Script.from_json(script(site.scenario))))
+        person = CombinedInterface(reader, panel, KeyboardInThePage(Script.from_json(script(site.scenario))))
         played = headed.play(site, flow=flow, person=person)
         assert played.result.outcome == "done"
         assert panel.session is not None

@@ -8,15 +8,15 @@ from typing import Any
 from delivered import by_their_own_hand
 from playwright.sync_api import Page
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Question
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.question import Answer, Question
 from mes_assist.support.texts import say
 from mock_site import Scenario, person
 
 Play = Callable[..., Any]
 
 
-class Changing(ScriptedPerson):
+class Changing(ScriptedInterface):
     """Somebody who asks for the other mode at the questions that they name, once each, and clicks when it is theirs."""
 
     def __init__(self, scenario: Scenario, *wanted: tuple[str, Answer]) -> None:
@@ -41,12 +41,12 @@ class Changing(ScriptedPerson):
         now, self._now = self._now, None
         return now or super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Click by their own hand where the runner only points."""
         if self._now is None and self._kind == "your_click":
-            by_their_own_hand(page)
+            by_their_own_hand(self.hands.page)
         elif self._now is None:
-            super().at_the_page(page)
+            super().take_turn()
 
 
 def test_to_the_persons_own_hand_and_back(play: Play) -> None:

@@ -15,14 +15,14 @@ from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext, Page, Route
 
 from mes_assist.cli import farewell
-from mes_assist.person.either import EitherWay
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script
-from mes_assist.person.terminal import TerminalPerson
+from mes_assist.ui.combined import CombinedInterface
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script
+from mes_assist.ui.terminal import TerminalInterface
 from mes_assist.runner import attempt as attempt_module
-from mes_assist.runner.person import Answer, Deed, Kind, Person, Place, Question
-from mes_assist.runner.result import Result, SavedProof
-from mes_assist.runner.session import Session
+from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
+from mes_assist.engine.result import Result, SavedProof
+from mes_assist.browser.session import Session
 from mes_assist.support.clock import SystemClock
 from mock_site import Scenario
 from mock_site.person import script
@@ -47,12 +47,12 @@ HOSTILE = """<script nonce=page>
   }};
   customElements.define("mes-assist-panel", class extends HTMLElement {{}});
 </script>"""
-DEED = Deed("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
+DEED = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
 
 
-def lone_panel() -> PanelPerson:
+def lone_panel() -> PanelInterface:
     """Return a panel, in French."""
-    return PanelPerson("fr")
+    return PanelInterface("fr")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def session(new_context: Callable[..., BrowserContext]) -> Session:
 
 
 @pytest.fixture
-def panel(session: Session) -> PanelPerson:
+def panel(session: Session) -> PanelInterface:
     """Return a panel in a browser that shows the site."""
     shown = lone_panel()
     shown.join(session)
@@ -80,7 +80,7 @@ def panel(session: Session) -> PanelPerson:
 
 
 @pytest.fixture
-def hand(session: Session, panel: PanelPerson) -> Iterator[Hand]:
+def hand(session: Session, panel: PanelInterface) -> Iterator[Hand]:
     """Return a hand at that panel."""
     return Hand(session)
 
@@ -102,7 +102,7 @@ def _by_terminal(answer: str) -> Person:
         def take(self) -> str | None:
             return self.lines.pop(0) if self.lines else None
 
-    return TerminalPerson("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=False)
+    return TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=False)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_either_way_gives_the_same_result(
         return take(*arguments)
 
     monkeypatch.setattr(attempt_module, "take_evidence", noted)
-    played = play(scenario, person=EitherWay(who(), panel, InThePage(Script.from_json(script(scenario)))))
+    played = play(scenario, person=CombinedInterface(who(), panel, InThePage(Script.from_json(script(scenario)))))
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert [question.kind for question in played.questions] == ["pause"] * 4 + ["confirm"]
     assert played.result.states == (
@@ -142,7 +142,7 @@ def test_either_way_gives_the_same_result(
 
 
 def test_the_end_stays_until_it_was_read(
-    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
@@ -159,13 +159,13 @@ def test_the_end_stays_until_it_was_read(
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     panel.arrive(Place("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, EitherWay(reader, panel), session, SystemClock(), "fr", 20)
+    farewell.say_farewell(result, CombinedInterface(reader, panel), session, SystemClock(), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
 
 def test_the_date_to_come_back_can_be_kept(
-    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch
+    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
@@ -180,7 +180,7 @@ def test_the_date_to_come_back_can_be_kept(
 
     reader = AtThePanel("mouse", answers)
     reader.join(session)
-    heard = Watched(EitherWay(reader, panel), MovableClock())
+    heard = Watched(CombinedInterface(reader, panel), MovableClock())
     farewell.say_farewell(result, heard, session, SystemClock(), "fr", 20, remind)
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
@@ -238,7 +238,7 @@ def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> N
     ],
     ids=["covered", "fullscreen", "inert", "not displayed"],
 )
-def test_hidden_it_takes_no_answer(session: Session, panel: PanelPerson, hand: Hand, trick: str) -> None:
+def test_hidden_it_takes_no_answer(session: Session, panel: PanelInterface, hand: Hand, trick: str) -> None:
     """What the person cannot see, they have not answered, whatever they clicked on; once it is seen again they can."""
     panel.ask(confirm(session.page))
     hand.until_ready()
@@ -251,7 +251,7 @@ def test_hidden_it_takes_no_answer(session: Session, panel: PanelPerson, hand: H
     assert panel.answer() is None
 
 
-def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Removed, hidden, made transparent or moved by the page, it is as it was, and answers count."""
     panel.ask(confirm(session.page))
     hand.until_ready()
@@ -278,7 +278,7 @@ def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelPerson
     assert panel.answer() is Answer.NO
 
 
-def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """A second click that falls on the next question, and an answer that comes late, count for nothing."""
     panel.ask(confirm(session.page))
     hand.until_ready()
@@ -292,7 +292,9 @@ def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: Pan
 # --- Where it is, and where not ---------------------------------------------------------------------------------
 
 
-def test_it_is_there_from_the_first_moment_of_every_document(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_it_is_there_from_the_first_moment_of_every_document(
+    session: Session, panel: PanelInterface, hand: Hand
+) -> None:
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))
@@ -314,7 +316,7 @@ def test_it_is_there_from_the_first_moment_of_every_document(session: Session, p
     assert panel.answer() is Answer.STOP
 
 
-def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Nothing is added to a page of theirs, nor sent there; on the way back it is there again."""
     page = session.page
     page.goto(f"{PROVIDER}/connexion")
@@ -325,7 +327,7 @@ def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: Panel
     assert "Connectez-vous" in hand.says(".asked")
 
 
-def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelPerson) -> None:
+def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelInterface) -> None:
     """In the same window, where the one before left off: the old panel is gone, and the new one is answered."""
     panel.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
     after = Session(session.context, session.origins)
@@ -340,7 +342,7 @@ def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, p
     assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
 
-def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Read first, then typed: where there is no room for both, the bar alone stays, and the next question is whole."""
     page = session.page
     page.set_viewport_size({"width": 512, "height": 300})
@@ -356,7 +358,7 @@ def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: 
     assert hand.box()["height"] > 150
 
 
-def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """A field on one side and a button on the other leave no room for an upright panel: it lies below both."""
     page = session.page
     page.set_viewport_size({"width": 1024, "height": 430})
@@ -374,7 +376,7 @@ def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: Pane
     assert panel.answer() is Answer.LATER
 
 
-def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """What cannot be used now may be covered: the panel keeps its usual form."""
     page = session.page
     page.set_viewport_size({"width": 1024, "height": 430})
@@ -384,7 +386,7 @@ def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: Panel
     assert hand.box()["width"] <= 400
 
 
-def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_help_is_read_from_its_beginning(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """In a window that is not high enough for all of it, it is the help that is seen, not what was read before."""
     session.page.set_viewport_size({"width": 1024, "height": 560})
     asked = Question("pause", "Prenez votre carte Vitale. " * 6, (Answer.STOP,), 600, topics=("card", "code"))
@@ -421,7 +423,7 @@ def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
 
 
 def test_it_leaves_the_control_free_and_stays_where_it_was_put(
-    session: Session, panel: PanelPerson, hand: Hand
+    session: Session, panel: PanelInterface, hand: Hand
 ) -> None:
     """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there next."""
     panel.ask(confirm(session.page))

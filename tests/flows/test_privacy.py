@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
-from mes_assist.flow.targets import Act
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner import act
-from mes_assist.runner.guard import origin_of
-from mes_assist.runner.isolated import WORLD
-from mes_assist.runner.observe import PageWatcher, Sight
-from mes_assist.runner.result import Stop
-from mes_assist.runner.session import Session
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.engine.ports import Look
+from mes_assist.engine.ended import AttemptEnded
+from mes_assist.browser.hands import PageHands
+from mes_assist.flow.snapshot import Snapshot
+from mes_assist.support.origins import origin_of
+from mes_assist.browser.isolated import WORLD
+from mes_assist.browser.page import PageView
+from mes_assist.browser.session import Session
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import MesAssistError
@@ -57,48 +59,43 @@ class _Leaping(SystemClock):
         return 100.0 * self._asked
 
 
-class _Hesitant(ScriptedPerson):
-    """Somebody who types in one turn and presses in a later one: the runner looks at the filled page in between."""
+class _InTwoTurns(PageHands):
+    """Type in one turn and press in a later one: the page is looked at in between, filled in."""
+
+    def play(self, fields: Any, choices: Any, buttons: Any) -> bool:
+        """Press only where there is nothing to type."""
+        return super().play(fields, choices, ()) or super().play(fields, choices, buttons)
+
+
+class _Hesitant(ScriptedInterface):
+    """Somebody who types in one turn and presses in a later one."""
 
     def __init__(self, scenario: Scenario) -> None:
-        super().__init__(Script.from_json(person.script(scenario)), impatient=True, clock=_Leaping())
+        script = Script.from_json(person.script(scenario))
+        super().__init__(script, impatient=True, clock=_Leaping())
 
-    def _round(self, place: Locator) -> bool:
-        whole = self._script
-        self._script = replace(whole, buttons=())
-        try:
-            acted = super()._round(place)
-        finally:
-            self._script = whole
-        return acted or super()._round(place)
+    def join(self, session: Session) -> None:
+        """Sit down at this browser."""
+        self.hands = _InTwoTurns(lambda: session.page)
 
 
 @dataclass
 class Witness:
     """Everything that one attempt saw, raised and kept, and what was in the fields meanwhile."""
 
-    sights: list[Sight] = field(default_factory=list)
+    looks_taken: list[Look] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
     in_fields: set[str] = field(default_factory=set)
     kept_at: list[tuple[str, str]] = field(default_factory=list)
 
-    def looks(self, page: Page, sight: Sight) -> None:
+    def looks(self, page: Page, look: Look) -> None:
         """Note what was seen, and provoke what may be raised, on a page that is filled in."""
-        self.sights.append(sight)
-        if sight.seen is None:
+        self.looks_taken.append(look)
+        if not isinstance(look, Snapshot):
             return
         typed = _said_in("\n".join(_values(page)))
         if typed - self.in_fields:
             self.in_fields |= typed
-            for kind in ("button", "action", "menu", "choice"):
-                for name in ("nulle part", "*e*", "valider"):
-                    self._try(kind, name, sight)
-
-    def _try(self, kind: str, name: str, sight: Sight) -> None:
-        try:
-            act.click(act.find(Act.model_validate({kind: name}), sight, ["valider"]), rehearse=True)
-        except act.CannotAct:
-            return
 
 
 def _printed(raised: list[BaseException]) -> str:
@@ -120,13 +117,13 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
     seen = Witness()
     look = Session.look
 
-    def looked(session: Session) -> Sight:
-        sight = look(session)
-        seen.looks(session.page, sight)
-        return sight
+    def looked(session: Session) -> Look:
+        found = look(session)
+        seen.looks(session.page, found)
+        return found
 
     monkeypatch.setattr(Session, "look", looked)
-    for kind in (Stop, MesAssistError, act.CannotAct):
+    for kind in (AttemptEnded, MesAssistError, Error):
         monkeypatch.setattr(kind, "__init__", _noting(kind.__init__, seen.raised.append))
     for owner, name in ((Page, "screenshot"), (Page, "content"), (BrowserContext, "storage_state"), (Response, "body")):
         monkeypatch.setattr(owner, name, _placed(getattr(owner, name), name, seen.kept_at))
@@ -165,10 +162,11 @@ def test_nothing_typed_is_observed(play: Callable[..., Any], witness: Witness) -
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert played.result.outcome == "done"
     assert witness.in_fields == set(TYPED)
-    for sight in witness.sights:
-        assert _said_in(repr(sight)) == set()
-        assert sight.seen is None or _said_in(json.dumps(sight.seen.as_data())) == set()
-        assert sight.seen is None or _said_in("\n".join(sight.seen.passages)) == set()
+    for look in witness.looks_taken:
+        assert _said_in(repr(look)) == set()
+        if isinstance(look, Snapshot):
+            assert _said_in(json.dumps(look.as_data())) == set()
+            assert _said_in("\n".join(look.passages)) == set()
 
 
 def test_nothing_typed_is_said(
@@ -177,7 +175,7 @@ def test_nothing_typed_is_said(
     """What was typed is in no exception as Python prints it, no question, no line, no log, no journal and no result."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert witness.in_fields == set(TYPED)
-    assert {type(error) for error in witness.raised} == {act.CannotAct, Stop}
+    assert {type(error) for error in witness.raised} == {AttemptEnded}
     assert _said_in(_printed(witness.raised)) == set()
     assert _said_in(repr(played)) == set()
     assert "pause_began" in log_file.read_text("utf-8")
@@ -198,7 +196,7 @@ def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..
     hesitant = _Hesitant(LOGGED_IN)
 
     def type_and_leave(page: Page) -> None:
-        hesitant.at_the_page(page)
+        take_turn(hesitant, page)
         if "password" in witness.in_fields:
             page.close()
 
@@ -286,7 +284,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
     look = Session.look
 
-    def looked(session: Session) -> Sight:
+    def looked(session: Session) -> Look:
         seen.looked_at.add(origin_of(session.page.url))
         return look(session)
 
@@ -304,7 +302,7 @@ def _called_by_the_runner() -> bool:
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
-            return module.startswith("mes_assist.runner")
+            return module.startswith(("mes_assist.browser", "mes_assist.engine"))
         frame = frame.f_back  # type: ignore[assignment]
     return False
 
@@ -327,12 +325,12 @@ def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) ->
 
 def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
     """The site's own scripts can see nothing of us: no name, no attribute, no element."""
-    scripted = ScriptedPerson(Script.from_json(person.script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(person.script(Scenario())))
     found: list[str] = []
 
     def inspect(page: Page) -> None:
         found.append(page.evaluate("Object.getOwnPropertyNames(window).join() + document.documentElement.outerHTML"))
-        scripted.at_the_page(page)
+        take_turn(scripted, page)
 
     assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
     assert found
@@ -342,7 +340,7 @@ def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None
 def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that goes to the provider between our check and the reading shows nothing of the provider's."""
     with MockSite(BY_PROVIDER) as site:
-        watcher = PageWatcher(page, frozenset({site.url}))
+        watcher = PageView(page, frozenset({site.url}))
         call = watcher.world.call
 
         def call_and_leave(function: str, *arguments: object) -> object:

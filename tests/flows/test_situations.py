@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Route
 
 from mes_assist.archive.bag import verify_bag
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import Scenario
 
 Play = Callable[..., Any]
@@ -147,11 +148,11 @@ def test_no_contact_and_no_letter(play: Play) -> None:
 
 def follow(link: str) -> Callable[..., None]:
     """Return a person who fills in what is asked, and follows this link where it is."""
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
+    from mes_assist.engine.question import Question
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario(code_never_arrives=True))))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario(code_never_arrives=True))))
     scripted.ask(Question("pause", "", (), 60))
 
     def act(page: Any) -> None:
@@ -159,7 +160,7 @@ def follow(link: str) -> Callable[..., None]:
         if target.count():
             target.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return act
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mes_assist.browser.page import PageWatcher
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.diagram import mermaid, svg
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Snapshot
-from mes_assist.runner.observe import PageWatcher
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
 from mock_site.journey import paths
@@ -202,8 +202,8 @@ class _opened:  # noqa: N801 - read as a verb
         return self._look()
 
     def _look(self, answer: Any = "ok") -> Snapshot:
-        seen = self._watcher.look(answer).seen
-        assert seen is not None
+        seen = self._watcher.look(answer)
+        assert isinstance(seen, Snapshot)
         return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
 
@@ -222,7 +222,7 @@ def main() -> None:
     """Record everything anew."""
     from playwright.sync_api import sync_playwright
 
-    from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+    from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 
     machine = Machine.this()
     seen: dict[str, dict[str, Snapshot]] = {}

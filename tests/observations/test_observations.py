@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import recording
 from playwright.sync_api import BrowserContext
 from recording import FOLDER, flows, observe_all, text_of
 
+from mes_assist.browser.page import Look, PageView
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.recognise import Recognition, recognise
+from mes_assist.flow.snapshot import Snapshot
 
 FLOWS = {flow.id: flow for flow in flows()}
 FLOW = FLOWS["opposition"]
 OBSERVATIONS = read_observations(FOLDER)
 ROWS = cross_check(FLOWS.values(), OBSERVATIONS)
 TABLE = FOLDER.parents[1] / "docs" / "flows" / "screens.md"
+
+USED = {"button", "link", "radio", "checkbox", "switch", "menuitem", "tab", "textbox"}
 
 UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "clos", "clos-justificatif"}
 """Pages that the flow has nothing to say about: the person goes on alone."""
@@ -90,6 +96,26 @@ def test_the_fixtures_are_what_the_mock_site_shows(context: BrowserContext) -> N
     assert {variant: text_of(found) for variant, found in seen.items()} == {
         file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.json")
     }
+
+
+def test_a_look_with_references_is_the_same_state(
+    context: BrowserContext, engine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each screen is what it is for the watcher that has none; what it clicks or ticks has a reference."""
+    looks: list[Look] = []
+
+    class Watcher(PageView):
+        def look(self, *answer: Any) -> Any:
+            looks.append(super().look(*answer, seconds=60))
+            return looks[-1]
+
+    monkeypatch.setattr(recording, "PageWatcher", Watcher)
+    for variant, screen, _ in recording.observe_all(context):
+        seen = looks[-1].seen
+        for flow in FLOWS.values():
+            assert recognise(flow, seen) == recognise(flow, OBSERVATIONS[variant, screen]), (variant, screen)
+        assert [node for node in seen.nodes if node.role in USED and not node.ref] == [], (variant, screen)
+    assert len(looks) == len(OBSERVATIONS)
 
 
 def test_an_observation_survives_storing() -> None:

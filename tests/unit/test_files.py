@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mes_assist.support import files
+from mes_assist.support.errors import NotOurs
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 
@@ -126,3 +127,58 @@ def test_rename_refuses_an_existing_target(tmp_path: Path) -> None:
 
     with pytest.raises(FileExistsError):
         files.rename_new(tmp_path / "new", tmp_path / "taken")
+
+
+def _ours(beginning: bytes) -> bool:
+    return beginning.startswith(b"ours")
+
+
+def test_a_file_is_created_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has the name already is left alone, a link that leads nowhere too; a full disk leaves nothing."""
+    files.create_whole(tmp_path / "a", b"1")
+    (tmp_path / "b").symlink_to(tmp_path / "nowhere")
+    for taken in ("a", "b"):
+        with pytest.raises(FileExistsError):
+            files.create_whole(tmp_path / taken, b"2")
+    monkeypatch.setattr(files, "os", _BrokenDisk(write=_full))
+    with pytest.raises(OSError, match="No space"):
+        files.create_whole(tmp_path / "c", b"3")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+    assert (tmp_path / "a").read_bytes() == b"1"
+
+
+def test_only_ours_is_replaced_or_added_to(tmp_path: Path) -> None:
+    """A file that is not there is made; one is ours by what it begins with."""
+    files.replace_ours(tmp_path / "a", b"ours 1", _ours)
+    files.replace_ours(tmp_path / "a", b"theirs", _ours)
+    for change in (files.replace_ours, files.open_to_add):
+        with pytest.raises(NotOurs):
+            change(tmp_path / "a", b"ours 2", _ours)
+    assert (tmp_path / "a").read_bytes() == b"theirs"
+
+    for _ in range(2):
+        descriptor = files.open_to_add(tmp_path / "b", b"ours", _ours)
+        os.write(descriptor, b", more")
+        os.close(descriptor)
+    assert (tmp_path / "b").read_bytes() == b"ours, more, more"
+
+
+@posix
+@pytest.mark.parametrize("put", ["pipe", "link"])
+def test_what_takes_the_name_meanwhile_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: str) -> None:
+    """The look at the name and the opening are two steps: a pipe is not waited for in between, a link not followed."""
+    (tmp_path / "elsewhere").write_bytes(b"ours")
+    (tmp_path / "a").write_bytes(b"ours")
+    looked = os.lstat(tmp_path / "a")
+    (tmp_path / "a").unlink()
+    if put == "pipe":
+        os.mkfifo(tmp_path / "a")
+    else:
+        (tmp_path / "a").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setattr(files, "os", _BrokenDisk(lstat=lambda _: looked))
+
+    with pytest.raises((NotOurs, OSError)):
+        files.check_ours(tmp_path / "a", _ours)
+    with pytest.raises((NotOurs, OSError)):
+        files.open_to_add(tmp_path / "a", b"", _ours)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mes_assist.cases.events import Case, Event, EventKind, ended_so, has_open_intent, is_finished, notice_of
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.migrations import STEPS, VERSION
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support.errors import JournalDamaged, JournalError
 
 JOURNALS = Path(__file__).parents[1] / "journals"

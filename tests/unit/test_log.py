@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.support import log
-from mes_assist.support.errors import ArchiveError
+from mes_assist.support import log, log_file
+from mes_assist.support.errors import ArchiveError, NotOurs
 from mes_assist.support.sanitise import sanitise
 
 NIR = "1 85 05 78 006 084 36"
@@ -31,10 +31,10 @@ def _silence_afterwards() -> Iterator[None]:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Callable[[], list[dict[str, object]]]:
-    """Open a log file, and return what reads its lines."""
+    """Open a log file, and return what reads its lines but for the first, which says whose it is."""
     file = tmp_path / "log.jsonl"
     log.configure(0, file)
-    return lambda: [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return lambda: [json.loads(line) for line in file.read_text("utf-8").splitlines()[1:]]
 
 
 Lines = Callable[[], list[dict[str, object]]]
@@ -87,7 +87,7 @@ def test_values_are_redacted(lines: Lines) -> None:
         ("version", "156.0.6478.36"),
         ("origin", "http://127.0.0.1:41234"),
         ("origin", "https://www.monespacesante.fr"),
-        ("frames", "mes_assist.runner.session:123, mes_assist.cli.main:45"),
+        ("frames", "mes_assist.browser.session:123, mes_assist.cli.main:45"),
     ],
 )
 def test_values_of_a_known_form_stay(lines: Lines, key: str, value: str) -> None:
@@ -216,10 +216,11 @@ def test_nothing_is_written_unless_asked_for() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_files_stay_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The log and its rotated predecessors are for the owner alone, even where a public file was in place."""
-    monkeypatch.setattr(log, "_MAX_BYTES", 300)
+    """The log and its rotated predecessors are for the owner alone, even where one was made public meanwhile."""
+    monkeypatch.setattr(log_file, "_MAX_BYTES", 300)
     file = tmp_path / "log.jsonl"
-    file.touch(0o644)
+    log.configure(0, file)
+    file.chmod(0o644)
     log.configure(0, file)
     for count in range(10):
         logger.info("step_done", count=count)
@@ -247,3 +248,52 @@ def test_an_impossible_file_is_an_error(tmp_path: Path) -> None:
     """A log file that cannot be opened is said at once."""
     with pytest.raises(OSError, match="nowhere"):
         log.configure(0, tmp_path / "nowhere" / "log.jsonl")
+
+
+EARLIER = '{"event": "attempt_started", "flow": "opposition", "level": "info", "timestamp": "2026-11-23T09:00:00Z"}\n'
+
+
+@pytest.mark.parametrize(("earlier", "first"), [(None, "log_of_mes_assist"), (EARLIER, "attempt_started")])
+def test_a_log_of_ours_is_added_to(tmp_path: Path, earlier: str | None, first: str) -> None:
+    """A new one begins with the line that says so; one of an earlier version is known by how its events are written."""
+    file = tmp_path / "log.jsonl"
+    if earlier is not None:
+        file.write_text(earlier, "utf-8")
+    for _ in range(2):
+        log.configure(0, file)
+        logger.info("step")
+    assert [json.loads(line)["event"] for line in file.read_text("utf-8").splitlines()] == [first, "step", "step"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "x\n", "[]\n", "3\n", "[" * 4_000, '{"event": "log_of_mes_assist"}\n', '{"level": "info"}\n'),
+        '["event", "level", "timestamp"]\n',
+        '{"event": "looked", "level": "debug", "timestamp": "2026-11-23T09:00:00Z"}\n',
+        EARLIER.replace("flow", "password"),
+    ],
+)
+def test_any_other_file_is_refused(tmp_path: Path, content: str) -> None:
+    """Those of other programs that look alike, and one that says nothing, are left as they are."""
+    file = tmp_path / "log.jsonl"
+    file.write_text(content, "utf-8")
+    file.chmod(0o644)
+    with pytest.raises(NotOurs):
+        log.configure(0, file)
+    assert (file.read_text("utf-8"), stat.S_IMODE(file.stat().st_mode)) == (content, 0o644)
+
+
+def test_what_rotates_takes_nobody_elses_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of somebody else that is called like an old log is refused at once, and kept if it came meanwhile."""
+    monkeypatch.setattr(log_file, "_MAX_BYTES", 300)
+    file, theirs = tmp_path / "log.jsonl", tmp_path / "log.jsonl.2"
+    log.configure(0, file)
+    theirs.write_text("mine", "utf-8")
+    for count in range(20):
+        logger.info("step_done", count=count)
+    assert theirs.read_text("utf-8") == "mine"
+    assert '"count": 19' in file.read_text("utf-8")
+    with pytest.raises(NotOurs) as refused:
+        log.configure(0, file)
+    assert refused.value.values == {"path": theirs}

@@ -197,9 +197,12 @@ def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
 def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:
     """Only its own: another attempt may be writing right now."""
     proofs = home / "proofs"
-    own, other = proofs / ".2026-11-23-opposition-moi-c3d4.part-01", proofs / ".2026-11-23-opposition-moi-ffff.part-02"
-    for work in (own, other):
+    begins, ends = ".2026-11-23-opposition-moi", "part-0123abcd"
+    own, other = proofs / f"{begins}-c3d4.{ends}", proofs / f"{begins}-ffff.{ends}"
+    theirs = [proofs / name for name in (".photos-c3d4.part-0123abcd", f"{begins}-c3d4.part-old", ".c3d4.part-1")]
+    for work in (own, other, *theirs):
         (work / "data").mkdir(parents=True)
     sweep(proofs, "a1b2c3d4")
     assert (own.exists(), other.exists()) == (False, True)
+    assert all(work.exists() for work in theirs)
     assert len([path for path in proofs.iterdir() if not path.name.startswith(".")]) == 1

@@ -3,8 +3,8 @@
 import pytest
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.recognise import holds, named, path_matches, recognise
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import When
 
 TEXT = {"fr": "Oui", "en": "Yes"}

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.words import words_of
 from mes_assist.support.paths import shipped_flows
 

@@ -13,21 +13,21 @@ import pytest
 
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cases.standing import Standing
+from mes_assist.cases.status import CaseStatus
 from mes_assist.cli.authority import SUGGESTED
 from mes_assist.cli.demo import FICTITIOUS
 from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
 from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.cli.welcome.render import page
-from mes_assist.runner.result import Result, SavedProof
+from mes_assist.engine.result import Result, SavedProof
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 
 EVIL = "<script>alert(1)</script>\"'&"
 NOW = datetime(2026, 11, 27, 10, tzinfo=PARIS)
 SITE = "https://www.monespacesante.fr"
-GOES_ON = Standing(
+GOES_ON = CaseStatus(
     Case("c0ffee00", EVIL, "opposition", SITE),
     "come_back",
     NOW,

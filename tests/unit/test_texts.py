@@ -13,7 +13,7 @@ from catalogs import FOLDER, catalog, forms
 from text_keys import ASKED_FOR, FAMILIES, MEMBERS, PUT_TOGETHER, WORDS
 
 from mes_assist.archive.proof import ProofProblem
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support import errors
 from mes_assist.support.texts import Lang, default_lang, say
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 import shutil
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -22,7 +23,7 @@ from mes_assist.flow.reduce import known_words, reduce_outline
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import ArchiveError
-from mes_assist.support.files import replace_private
+from mes_assist.support.files import create_private, rename_new, replace_private
 from mes_assist.support.origins import is_loopback
 from mes_assist.support.paths import private_folder
 
@@ -108,15 +109,17 @@ class DiskArchive:
         """
         folder, day = self._settings.downloads, self._clock.now().astimezone(PARIS).date()
         stem = f"{name}-{day:%Y-%m-%d}"
-        part = folder / f".{stem}.part"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part.touch(mode=0o600)
+            part = private_folder(folder) / f".{stem}.part-{secrets.token_hex(4)}"
+            create_private(part, b"")
+        except OSError:
+            raise ArchiveError("file_not_saved") from None
+        try:
             shutil.copyfile(file, part)
             with part.open("rb+") as written:
                 os.fsync(written.fileno())
             path = _free(folder, stem, suffix)
-            part.rename(path)
+            rename_new(part, path)
         except OSError:
             raise ArchiveError("file_not_saved") from None
         finally:
@@ -178,7 +181,7 @@ class DocumentExaminer:
 def _free(folder: Path, stem: str, suffix: str) -> Path:
     """Return a name that no file has: what is there is never overwritten."""
     path, number = folder / f"{stem}{suffix}", 1
-    while path.exists():
+    while os.path.lexists(path):
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from mes_assist.archive.kept import kept_of_attempt, sweep
-from mes_assist.cases.events import FINISHED, Case, archived, is_finished, kept_in, last, notice_of
+from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, kept_in, last, notice_of
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
@@ -198,8 +198,7 @@ class _Run:
         )
 
     def _of(self, ended: AttemptEnded, attempt: Attempt | None, last_day: datetime | None) -> Result:
-        unanswered = attempt is not None and attempt.intent.is_unanswered and ended.outcome not in FINISHED
-        message = _message(ended, self.settings, last_day, unanswered=unanswered)
+        message = _message(ended, self.settings, last_day, self._doubt(ended, attempt))
         if attempt is None:
             return self._result(ended, message)
         kept = attempt.kept
@@ -211,6 +210,16 @@ class _Run:
             proof=kept.proof if kept is not None else None,
         )
 
+    def _doubt(self, ended: AttemptEnded, attempt: Attempt | None) -> str | None:
+        """Return the key of what is said of an act that may have been done, in this attempt or in one before."""
+        if ended.outcome in FINISHED:
+            return None
+        if attempt is not None and attempt.intent.is_unanswered:
+            return "submit_unanswered"
+        if ended.outcome == "proof_missing":
+            return None
+        return "still_unknown" if has_open_intent(self.journal.events(self.case.id)) else None
+
     def _result(self, ended: AttemptEnded, message: str | None = None, **more: object) -> Result:
         return Result(
             outcome=ended.outcome,
@@ -218,7 +227,7 @@ class _Run:
             flow_version=self.loaded.flow.version,
             profile=self.settings.profile,
             case=self.case.id,
-            message=_message(ended, self.settings, None, unanswered=False) if message is None else message,
+            message=_message(ended, self.settings, None, None) if message is None else message,
             reason=ended.reason,
             suggest=ended.suggest,
             next_attempt_at=ended.visit.at if ended.visit is not None else None,
@@ -228,10 +237,10 @@ class _Run:
         )
 
 
-def _message(ended: AttemptEnded, settings: Settings, last_day: datetime | None, *, unanswered: bool) -> str:
+def _message(ended: AttemptEnded, settings: Settings, last_day: datetime | None, doubt: str | None) -> str:
     parts = [ended.say or say(settings.lang, ended.text or f"outcome_{ended.outcome}", **ended.values)]
-    if unanswered:
-        parts.append(say(settings.lang, "submit_unanswered"))
+    if doubt is not None:
+        parts.append(say(settings.lang, doubt))
     if ended.visit is not None and ended.visit.advice is not None and last_day is not None:
         parts.append(say(settings.lang, f"advice_{ended.visit.advice}", date=f"{last_day:%d/%m/%Y}"))
     if ended.text is None and ended.say is None:

@@ -25,6 +25,7 @@ from mes_assist.support.paths import private_folder
 __all__ = ["BagProblem", "BagProblemKind", "bag_name", "list_bags", "verify_bag", "write_bag"]
 
 _BAG_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[a-z0-9-]+")
+_UNFINISHED = re.compile(rf"\.{_BAG_NAME.pattern}\.part-[0-9a-f]{{8}}")
 _PROFILE_LENGTH = 32  # keeps the whole path well below the 260 characters of Windows
 
 
@@ -102,6 +103,11 @@ def list_bags(proofs: Path) -> list[Path]:
         names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
     # A bag that lost its bagit.txt is still listed, by its name, so that verifying can say what is wrong with it.
     return [proofs / name for name in names if _BAG_NAME.fullmatch(name) or (proofs / name / "bagit.txt").is_file()]
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a bag that is being written, or was when that was cut short, has this name."""
+    return _UNFINISHED.fullmatch(name) is not None
 
 
 def _fill(work: Path, payload: Mapping[str, bytes], info: Mapping[str, str]) -> None:

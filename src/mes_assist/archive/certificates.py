@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
 _LONGEST = 8
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 
 
 class StampRefused(Exception):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 from mes_assist.archive.cover import Attached, Stamped, cover_sheet
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.archive.manifest import TAG_MANIFEST, read_listing
-from mes_assist.support.errors import ArchiveError
-from mes_assist.support.files import create_private, rename_new
+from mes_assist.support.errors import ArchiveError, UsageError
+from mes_assist.support.files import create_whole
+from mes_assist.support.reading import read_regular
 
 _FOR_ITS_OWNER = 0o600 << 16
 _UNIX = 3
@@ -61,22 +60,26 @@ def write_export(file: Path, content: bytes) -> None:
 
     Raises
     ------
+    UsageError
+        ``export_exists`` when something else has this name.
     ArchiveError
-        ``export_exists`` when another file has this name, ``export_unwritable`` when the disk refuses.
+        ``export_unwritable`` when the disk refuses.
     """
-    part = file.with_name(f".{file.name}.part-{secrets.token_hex(4)}")
     try:
-        create_private(part, content)
-        rename_new(part, file)
+        create_whole(file, content)
     except FileExistsError:
-        if not file.is_file() or file.read_bytes() != content:
-            raise ArchiveError("export_exists", reason="export_exists", path=file) from None
+        if not _holds(file, content):
+            raise UsageError("export_exists", reason="export_exists", path=file) from None
     except OSError as error:
         detail = error.strerror or ""
         raise ArchiveError("export_unwritable", reason="export_unwritable", path=file, detail=detail) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return read_regular(file, len(content)) == content
+    except OSError:
+        return False
 
 
 def _attached(bag: Path) -> list[Attached]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mes_assist.archive.bag import list_bags, verify_bag
+from mes_assist.archive.bag import is_unfinished, list_bags, verify_bag
 from mes_assist.archive.manifest import MOST_BYTES
 from mes_assist.support.clock import PARIS
 from mes_assist.support.reading import read_regular
@@ -91,6 +91,6 @@ def kept_of_attempt(proofs: Path, case: str, attempt: str) -> tuple[Path, KeptRe
 
 def sweep(proofs: Path, attempt: str) -> None:
     """Remove the half-written bag of this attempt, which runs no more."""
-    for work in proofs.glob(".*.part-*"):
-        if work.name.partition(".part-")[0].endswith(f"-{attempt[-4:]}"):
+    for work in proofs.glob(f".*-{attempt[-4:]}.part-*"):
+        if is_unfinished(work.name):
             shutil.rmtree(work, ignore_errors=True)

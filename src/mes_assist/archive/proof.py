@@ -32,7 +32,8 @@ _READER_LIMITS: dict[str, Any] = {
     "xform_maximum_invocations_per_extraction": 100,
     "disable_legacy_handling": True,
 }
-_HTML = re.compile(rb"(?is)\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b")
+_BEFORE_HTML = re.compile(rb"(?is)\s+|<!--.*?-->|<\?xml[^>]*>")
+_HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body)\b")
 _END = re.compile(rb"startxref\s+(\d+)\s*%%EOF\s*\Z")
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 
@@ -143,7 +144,7 @@ def _problem_outside(data: bytes) -> ProofProblem | None:
     if len(data) > MAX_SIZE:
         return ProofProblem.TOO_LARGE
     if not data.startswith(b"%PDF-"):
-        return ProofProblem.HTML if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")[:4096]) else ProofProblem.NOT_PDF
+        return ProofProblem.HTML if _is_html(data.removeprefix(b"\xef\xbb\xbf")[:4096]) else ProofProblem.NOT_PDF
     end = _END.search(data[-1024:])
     # pypdf forgives a marker cut short, and a file cut in the middle may end at an earlier marker: look at what the
     # file itself says about its length.
@@ -153,6 +154,14 @@ def _problem_outside(data: bytes) -> ProofProblem | None:
     if linearized and int(linearized[1]) > len(data):
         return ProofProblem.TRUNCATED
     return None
+
+
+def _is_html(data: bytes) -> bool:
+    """Tell whether a web page begins here, after any number of comments: each is passed once, whatever comes behind."""
+    begins = 0
+    while passed := _BEFORE_HTML.match(data, begins):
+        begins = passed.end()
+    return _HTML.match(data, begins) is not None
 
 
 def _contains(reader: PdfReader, must_contain: Sequence[str]) -> bool:

@@ -16,10 +16,11 @@ from icalendar import Event as Entry
 
 from mes_assist import __version__
 from mes_assist.cases.events import Event
-from mes_assist.cases.standing import Standing
+from mes_assist.cases.status import CaseStatus
 
 Kind = Literal["visit", "deadline"]
 KINDS: tuple[Kind, ...] = ("visit", "deadline")
+_OURS = "-//mes-assist//"
 _VISIT_LASTS = timedelta(minutes=30)
 _NINE_O_CLOCK = timedelta(hours=9)
 _BEFORE_DEADLINE = (timedelta(days=7) - _NINE_O_CLOCK, timedelta(days=2) - _NINE_O_CLOCK)
@@ -44,7 +45,7 @@ class Reminder:
         Whether it was exported earlier and nothing is to be done any more.
     """
 
-    standing: Standing
+    standing: CaseStatus
     kind: Kind
     number: int
     summary: str
@@ -52,7 +53,7 @@ class Reminder:
     cancelled: bool = False
 
 
-def dates_of(standing: Standing, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
+def dates_of(standing: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
     """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
     exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
     is_over = standing.stage in ("done", "other")
@@ -72,13 +73,19 @@ def number_of(events: Sequence[Event]) -> int:
 def calendar(reminders: Iterable[Reminder], now: datetime) -> bytes:
     """Return the file, with an alarm at each visit and two before each deadline."""
     file = Calendar()
-    file.add("prodid", f"-//mes-assist//{__version__}//FR")
+    file.add("prodid", f"{_OURS}{__version__}//FR")
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
     for reminder in reminders:
         file.add_component(_entry(reminder, now))
     content: bytes = file.to_ical()
     return content
+
+
+def is_calendar(beginning: bytes) -> bool:
+    """Tell whether a file that begins so is a calendar that was made here: its head names what made it."""
+    head = beginning.partition(b"BEGIN:VEVENT")[0].splitlines()
+    return head[:1] == [b"BEGIN:VCALENDAR"] and any(line.startswith(f"PRODID:{_OURS}".encode()) for line in head)
 
 
 def _entry(reminder: Reminder, now: datetime) -> Entry:

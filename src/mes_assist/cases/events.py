@@ -76,21 +76,9 @@ def has_open_intent(events: Iterable[Event]) -> bool:
     return _as_last_told(events, effects)
 
 
-POINTED_AT = "montrez-moi"
-"""Stands for the state in an intent, when what is clicked was pointed at by the person: nobody knows what it does."""
-
-
 def lacks_bag(events: Iterable[Event]) -> bool:
-    """Tell whether an act was begun of which nothing is archived; what turned out to be no act is none."""
-    lacks, pointed = False, False
-    for event in events:
-        was_none = pointed and event.kind == "submit_settled" and event.data.get("end") is False
-        if event.kind == "submit_intended":
-            pointed = event.data.get("state") == POINTED_AT and (pointed or not lacks)
-            lacks = True
-        elif was_none or event.kind in ("proof_archived", "evidence_archived"):
-            lacks = False
-    return lacks
+    """Tell whether an act was begun of which nothing is archived."""
+    return _as_last_told(events, {"submit_intended": True, "proof_archived": False, "evidence_archived": False})
 
 
 def _as_last_told(events: Iterable[Event], effects: Mapping[str, bool]) -> bool:

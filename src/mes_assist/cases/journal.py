@@ -5,6 +5,7 @@ Holds ids, states and dates; of the person only the profile's name that they cho
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -70,6 +71,8 @@ class Journal:
     def _prepare(self) -> None:
         if version_of(self._db) < VERSION:
             with self._alone():
+                if version_of(self._db) == 0 and self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                    raise JournalError("journal_unavailable", file=self._file, detail="tables")  # of somebody else
                 migrate(self._db)
         with suppress(sqlite3.OperationalError):  # another process is writing: the next one to open it will do
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -208,7 +211,10 @@ def _connected(file: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
         return _readable(file)
     private_folder(file.parent)
-    file.touch(mode=0o600)
+    if not file.exists():
+        file.touch(mode=0o600)
+    elif not file.is_file():  # SQLite would wait for a pipe
+        raise OSError(errno.EINVAL, "not a regular file")
     return sqlite3.connect(file, isolation_level=None, timeout=10)
 
 

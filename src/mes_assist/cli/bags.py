@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mes_assist.cli.options import Folder
 from mes_assist.cli.output import printable
 from mes_assist.support.errors import UsageError
 
@@ -19,16 +20,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def where_options(command: Command) -> Command:
     """Add ``--archive`` and ``--demo``, the two ways to say which folder of proofs is meant."""
-    folder = click.Path(path_type=Path, file_okay=False)
     command = click.option("--demo", is_flag=True, help="The proofs of the demo.")(command)
-    return click.option("--archive", type=folder, metavar="DIR", help="The folder that holds the bags.")(command)
+    return click.option("--archive", type=Folder(), metavar="DIR", help="The folder that holds the bags.")(command)
 
 
 def folder_of(archive: Path | None, *, demo: bool) -> Path:
     """Return the folder that holds the bags."""
     from mes_assist.support.paths import home
 
-    return archive.absolute() if archive is not None else home(demo=demo) / "proofs"
+    return archive if archive is not None else home(demo=demo) / "proofs"
 
 
 def bags_in(folder: Path) -> list[Path]:

@@ -14,8 +14,8 @@ import click
 from mes_assist.cli.options import common_options
 
 if TYPE_CHECKING:
-    from mes_assist.runner.browser_setup import Step
-    from mes_assist.runner.browsers import Browser, Machine
+    from mes_assist.browser.discovery import Browser, Machine
+    from mes_assist.browser.install import Step
     from mes_assist.support.texts import Lang
 
 NO_BROWSER = 11
@@ -31,7 +31,7 @@ def browser() -> None:
 @common_options
 def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     """List the browsers of this computer, in the order in which they are tried."""
-    from mes_assist.runner.browsers import Machine, find_browsers, has_display
+    from mes_assist.browser.discovery import Machine, find_browsers, has_display
     from mes_assist.support.texts import say
 
     machine = Machine.this()
@@ -53,16 +53,16 @@ def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
 @common_options
 def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     """Make sure that a browser starts here: the computer's own, else a Chromium that is downloaded for it."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
+    from mes_assist.browser.install import advice, carry_out, plan
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.runner import browser_probe
-    from mes_assist.runner.browser_setup import advice, carry_out, plan
-    from mes_assist.runner.browsers import Machine, find_browsers
     from mes_assist.support.texts import say
 
     machine = Machine.this()
 
     def started() -> Browser | None:
-        return browser_probe.first_that_starts(find_browsers(None, machine), machine)
+        return probe.first_that_starts(find_browsers(None, machine), machine)
 
     def run(command: tuple[str, ...]) -> bool:
         click.echo(say(lang, "browser_step", command=" ".join(command)), err=True)
@@ -76,7 +76,7 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
 
     ready = started()
     if ready is None:
-        steps = plan(machine, has_driver=browser_probe.driver_starts(), has_libraries=_has_libraries())
+        steps = plan(machine, has_driver=probe.driver_starts(), has_libraries=_has_libraries())
         ready = carry_out(steps, run=run, started=started, agreed=agreed)
     if as_json:
         _print_json(browser=None if ready is None else describe(ready))
@@ -107,7 +107,7 @@ def where(found: Browser) -> str:
 
 def remarks(machine: Machine, lang: Lang) -> list[str]:
     """Return what the person should know about this computer before a browser starts on it."""
-    from mes_assist.runner.browsers import has_display
+    from mes_assist.browser.discovery import has_display
     from mes_assist.support.texts import say
 
     keys = []
@@ -120,7 +120,9 @@ def remarks(machine: Machine, lang: Lang) -> list[str]:
 
 def run_quietly(command: tuple[str, ...]) -> bool:
     """Run a command, its progress on stderr: stdout is for our result. Of its errors only the ``Error`` lines show."""
-    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    from mes_assist.support.inherited import of_installer
+
+    environ = of_installer(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         done = subprocess.run(
             command,

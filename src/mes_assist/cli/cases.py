@@ -17,10 +17,10 @@ import click
 
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, Journal, is_lost
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cases.standing import TOLD_BY, Standing, standing
+from mes_assist.cases.status import TOLD_BY, CaseStatus, standing
 from mes_assist.cli.demo import FICTITIOUS
 from mes_assist.cli.options import OFFICIAL_SITE, the_clock
+from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home, shipped_flows
 from mes_assist.support.texts import say
@@ -34,7 +34,7 @@ class Followed:
     """A case, what happened to it, and where it stands."""
 
     events: Sequence[Event]
-    now: Standing
+    now: CaseStatus
 
 
 def follow(lang: Lang, *, demo: bool, profile: str | None = None) -> list[Followed]:
@@ -95,12 +95,12 @@ def _is_held(folder: Path, case_id: str) -> bool:
     return is_held(folder, case_id)
 
 
-def _pressing(of: Standing) -> tuple[bool, bool, bool, float, str]:
+def _pressing(of: CaseStatus) -> tuple[bool, bool, bool, float, str]:
     nearest = min((date.timestamp() for date in (of.next_at, of.deadline) if date is not None), default=float("inf"))
     return (of.stage == "done", not of.is_urgent, not of.is_due, nearest, of.case.profile)
 
 
-def command_of(of: Standing) -> str:
+def command_of(of: CaseStatus) -> str:
     """Return the command that takes a case up again, or the procedure that is the right one instead."""
     case = of.case
     if case.origin.startswith(FICTITIOUS):
@@ -128,12 +128,12 @@ def _typed(words: list[str]) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
-def flow_of(of: Standing) -> str:
+def flow_of(of: CaseStatus) -> str:
     """Return the procedure that takes a case up again: its own, unless the site said that another one is right."""
     return of.suggest if of.stage == "other" and of.suggest is not None else of.case.flow
 
 
-def stage_text(of: Standing, lang: Lang) -> str:
+def stage_text(of: CaseStatus, lang: Lang) -> str:
     """Return in a few words where a case stands."""
     key = f"suivi_{of.stage}"
     if of.stage == "come_back":
@@ -150,7 +150,7 @@ def moment(at: datetime, lang: Lang) -> str:
     return say(lang, "suivi_at", at=at.astimezone(PARIS))
 
 
-def deadline_text(of: Standing, lang: Lang) -> str:
+def deadline_text(of: CaseStatus, lang: Lang) -> str:
     """Return the last day of the right with the days that are left; nothing where there is none, or no need."""
     if of.deadline is None or of.days_left is None or of.stage == "done":
         return ""
@@ -158,7 +158,7 @@ def deadline_text(of: Standing, lang: Lang) -> str:
     return say(lang, f"suivi_deadline_{key}", day=of.deadline, count=of.days_left)
 
 
-def as_json(of: Standing) -> dict[str, Any]:
+def as_json(of: CaseStatus) -> dict[str, Any]:
     """Return a case as it goes into JSON."""
     return {
         "case": of.case.id,

@@ -1,46 +1,24 @@
-"""Who takes part in a run from the command line: the panel, the terminal, a script, and what calls the person."""
+"""Who answers in a run from the command line: the panel, the terminal, a script, or a yes given in advance."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from mes_assist.cli.options import the_verbosity
-from mes_assist.person.checklist import Checklist
-from mes_assist.person.paper import Paper
 from mes_assist.support.errors import UsageError
-from mes_assist.support.texts import say
+from mes_assist.ui.checklist import Checklist
+from mes_assist.ui.paper import Paper
 
 if TYPE_CHECKING:
+    from mes_assist.browser.session import Session
     from mes_assist.cli.launch import RunOptions
-    from mes_assist.person.panel.person import PanelPerson
-    from mes_assist.runner.person import Person
+    from mes_assist.engine.ports import UserInterface
+    from mes_assist.ui.panel.interface import PanelInterface
 
 
-@dataclass(frozen=True, slots=True)
 class Company:
-    """The person as the runner sees them, and what of them needs care at the end.
-
-    Attributes
-    ----------
-    person:
-        Whoever answers.
-    panel:
-        The panel in the page, where there is one.
-    checklist:
-        The list of the screens in the terminal.
-    """
-
-    person: Person
-    panel: PanelPerson | None
-    checklist: Checklist
-
-
-def company(origin: str, options: RunOptions, *, auto: bool, in_window: bool) -> Company:
-    """Return who takes part.
+    """Makes the user interface of each session of a run.
 
     Parameters
     ----------
@@ -51,55 +29,60 @@ def company(origin: str, options: RunOptions, *, auto: bool, in_window: bool) ->
     in_window:
         Whether the panel alone is looked at, because the terminal may be none.
 
+    Attributes
+    ----------
+    checklist:
+        The list of the screens in the terminal.
+    has_panel:
+        Whether there is a panel in the page.
+
     Raises
     ------
     UsageError
         When there is no way to ask.
     """
-    panel = _panel(options, auto=auto)
-    checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=the_verbosity() > 0))
-    if panel is not None and in_window:
-        return Company(_called(panel, options), panel, checklist)
-    return Company(_person(origin, options, panel, checklist, auto=auto), panel, checklist)
 
+    def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool) -> None:
+        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=the_verbosity() > 0))
+        self.has_panel = not (options.headless or options.no_panel)
+        self._origin = origin
+        self._options = options
+        self._auto = auto
+        self._panel_alone = in_window and self.has_panel
+        scripted = auto or options.headless
+        if not (self._panel_alone or scripted or options.yes or sys.stdin.isatty()):
+            raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
-def _panel(options: RunOptions, *, auto: bool) -> PanelPerson | None:
-    """Return the panel of a run with a window; while a script answers, it only shows how things go."""
-    if options.headless or options.no_panel:
-        return None
-    from mes_assist.person.panel.person import PanelPerson
+    def __call__(self, session: Session) -> UserInterface:
+        """Return the user interface of a session."""
+        from mes_assist.ui.combined import CombinedInterface
+        from mes_assist.ui.yes_in_advance import YesInAdvance
 
-    return PanelPerson(options.lang, takes=not auto)
+        options, panel = self._options, self._panel(session) if self.has_panel else None
+        if panel is not None and self._panel_alone:
+            return panel
+        inner = self._scripted(session) if self._auto or options.headless else self._terminal(session, panel)
+        both = inner if panel is None else CombinedInterface(panel, inner)
+        agrees = not self._auto and (options.yes or options.headless)
+        return YesInAdvance(both) if agrees else both
 
+    def _panel(self, session: Session) -> PanelInterface:
+        """Return the panel; while a script answers, it only shows how things go."""
+        from mes_assist.browser.panel.surface import Surface
+        from mes_assist.ui.panel.interface import PanelInterface
 
-def _person(origin: str, options: RunOptions, panel: PanelPerson | None, checklist: Checklist, *, auto: bool) -> Person:
-    from mes_assist.person.consenting import Consenting
-    from mes_assist.person.either import EitherWay
-    from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
-    from mes_assist.person.terminal import TerminalPerson
+        return PanelInterface(self._options.lang, Surface(session), takes=not self._auto)
 
-    if auto or options.headless:
-        script = fetch_script(origin) or Script(fields=(), choices=(), buttons=())
-        scripted = ScriptedPerson(script, checklist=checklist, impatient=auto)
-        if not auto:
-            return Consenting(scripted)
-        return EitherWay(panel, scripted) if panel is not None else scripted
-    if not sys.stdin.isatty() and not options.yes:
-        raise UsageError("no_way_to_ask", reason="no_way_to_ask")
-    terminal = TerminalPerson(options.lang, sys.stdin, sys.stderr, points=panel is None, checklist=checklist)
-    person = _called(terminal if panel is None else EitherWay(panel, terminal), options)
-    return Consenting(person) if options.yes else person
+    def _scripted(self, session: Session) -> UserInterface:
+        from mes_assist.browser.hands import PageHands
+        from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
 
+        script = fetch_script(self._origin) or Script(fields=(), choices=(), buttons=())
+        hands = PageHands(lambda: session.page)
+        return ScriptedInterface(script, hands, checklist=self.checklist, impatient=self._auto)
 
-def _called(person: Person, options: RunOptions) -> Person:
-    """Add what calls the person, if they want that and it is possible here."""
-    if not options.alert:
-        return person
-    from mes_assist.person.calling import Calling
-    from mes_assist.person.either import EitherWay
-    from mes_assist.support.desktop import can_notify, notify
+    def _terminal(self, session: Session, panel: PanelInterface | None) -> UserInterface:
+        from mes_assist.ui.terminal import TerminalInterface
 
-    if not can_notify():
-        click.echo(say(options.lang, "call_missing"), err=True)
-        return person
-    return EitherWay(person, Calling(options.lang, notify))
+        frame = session.frame if panel is None else None
+        return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, frame=frame, checklist=self.checklist)

@@ -33,7 +33,7 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
     from mes_assist.cli.launch import interactive, options_from, run_and_exit
     from mes_assist.support.paths import home
 
-    options = options_from(given)
+    options, own_home = options_from(given), home(demo=True)
     scenario_names = _the_mock_site().scenario_names
     if scenario is None:
         scenario = flow if flow in scenario_names() else "heureux"
@@ -44,7 +44,7 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
     auto = auto or options.headless or not interactive()
     click.echo(say(options.lang, "demo_starts"), err=True)
     with mock_site(scenario) as url:
-        run_and_exit(flow, url, home(demo=True), options, auto=auto, case_of=f"{FICTITIOUS}{scenario}")
+        run_and_exit(flow, url, own_home, options, auto=auto, case_of=f"{FICTITIOUS}{scenario}")
 
 
 def headless_where_there_is_no_screen(options: RunOptions) -> RunOptions:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cli.options import common_options
+from mes_assist.cli.options import Folder, common_options
 
 if TYPE_CHECKING:
     from mes_assist.cli.health import Check
@@ -18,13 +19,14 @@ _UNTRIED = "·"
 
 
 @click.command()
+@click.option("--archive", type=Folder(), metavar="DIR", help="Also look at this folder of proofs.")
 @common_options
-def doctor(lang: Lang, *, as_json: bool) -> None:
+def doctor(archive: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Tell what works on this computer: browser, display, keyring, folders, time zone."""
     from mes_assist.cli.health import versions
     from mes_assist.support.texts import say
 
-    checks = examine()
+    checks = examine(archive)
     code = exit_code(checks)
     if as_json:
         report = {
@@ -53,19 +55,20 @@ def _mark(check: Check) -> str:
     return _UNTRIED if check.values.get("state") == "found" else _MARKS[check.status]
 
 
-def examine() -> list[Check]:
-    """Look at everything, in the order in which a person needs it."""
+def examine(archive: Path | None = None) -> list[Check]:
+    """Look at everything, in the order in which a person needs it; ``archive`` is a folder of proofs to look at too."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
     from mes_assist.cli import health
-    from mes_assist.runner import browser_probe
-    from mes_assist.runner.browsers import Machine, find_browsers
-    from mes_assist.support.paths import home
+    from mes_assist.support.paths import place_of_home
 
     machine = Machine.this()
     return [
-        *health.check_browsers(find_browsers(None, machine), machine, browser_probe.why_not),
+        *health.check_browsers(find_browsers(None, machine), machine, probe.why_not),
         health.check_display(machine),
         health.check_keyring(),
-        *health.check_home(home()),
+        *health.check_home(place_of_home()),
+        *([] if archive is None else health.check_rights(archive)),
         health.check_time_zone(),
     ]
 

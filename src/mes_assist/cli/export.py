@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,4 +56,5 @@ def _target(to: Path | None, folder: str) -> Path:
     place = (to or user_downloads_path()).absolute()
     if place.is_dir() or to is None:
         return place / f"{folder}.zip"
-    return place if place.suffix.lower() == ".zip" else place.with_name(f"{place.name}.zip")
+    is_meant = place.suffix.lower() == ".zip" or os.path.lexists(place)  # what is there is not passed by
+    return place if is_meant else place.with_name(f"{place.name}.zip")

@@ -23,7 +23,7 @@ class Failure:
 
     def end(self, outcome: str, message: str, reason: str | None = None) -> int:
         """Print the object of a run with this outcome, if JSON was asked for; return the exit code."""
-        from mes_assist.runner.result import EXIT_CODES, Result
+        from mes_assist.engine.result import EXIT_CODES, Result
 
         if "--json" in self.arguments:
             flow = self._flow()

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mes_assist.cli.output import opened
-from mes_assist.runner.person import Answer, Person, Question
-from mes_assist.runner.result import Result, Stop
+from mes_assist.engine.conversation import Conversation
+from mes_assist.engine.ended import BrowserGone
+from mes_assist.engine.question import Answer, Question
+from mes_assist.engine.result import Result
 from mes_assist.support.clock import Clock
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.runner.session import Session
+    from mes_assist.app.run import Window
 
 Remind = Callable[[], tuple[Path | None, str]]
 """Writes the file for the calendar, and tells where it is, or that there is none."""
@@ -26,8 +28,7 @@ _LEFT = frozenset({"stopped_by_person", "person_timeout", "unknown_page", "inter
 
 def say_farewell(
     result: Result,
-    person: Person,
-    session: Session,
+    window: Window,
     clock: Clock,
     lang: Lang,
     seconds: float | None,
@@ -37,21 +38,17 @@ def say_farewell(
 
     Where there is a date to come back, ``remind`` puts it into a file for their calendar, if they ask for that.
     """
-    from playwright.sync_api import Error
-
-    from mes_assist.runner.turns import Turns
-
     if result.outcome in _LEFT:
         return
     ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
     kept = kept_of(result)
     offered = (*kept, *((Answer.REMIND,) if remind is not None and result.next_attempt_at is not None else ()))
     news = ""
-    with suppress(Stop, Error, KeyboardInterrupt):
+    with suppress(BrowserGone, KeyboardInterrupt):
         while (left := ends - clock.monotonic()) > 0:
             said = "\n".join(filter(None, [words_of(result, lang), news]))
             question = Question("end", said, (*offered, Answer.NOW), left)
-            answer = Turns(session, person, clock).wait(lambda _: False, left, question)
+            answer = Conversation(window.browser, window.ui, clock).wait(lambda _: False, left, question)
             if not isinstance(answer, Answer) or answer not in offered:
                 return
             if answer in kept:

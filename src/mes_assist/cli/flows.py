@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import common_options, run_options
+from mes_assist.cli.options import FILE_TO_WRITE, common_options, run_options
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
@@ -65,13 +65,12 @@ def check(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Look for mistakes in FILES, or in every flow file and what was shown on this computer. Exit code 2 if any."""
+    """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
     from mes_assist.flow.crosscheck import table
     from mes_assist.flow.load import flow_files, is_common
-    from mes_assist.support.paths import home, shipped_flows
+    from mes_assist.support.paths import shipped_flows
 
-    local = [file for place in (home(), home(demo=True)) for file in flow_files(place / "flows")]
-    paths = files or (*flow_files(shipped_flows()), *local)
+    paths = files or tuple(flow_files(shipped_flows()))
     folders = {path.parent for path in paths}
     names = {folder: [file.stem for file in flow_files(folder) if not is_common(file)] for folder in folders}
     found: dict[Problem, str] = {}
@@ -134,21 +133,24 @@ def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
 
 @flows.command()
 @click.argument("flow")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a picture instead.")
+@click.option("--svg", type=FILE_TO_WRITE, metavar="FILE", help="Write a picture instead.")
 @common_options
 def diagram(flow: str, svg: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Draw a FLOW (its name, or a file): Mermaid on the standard output, or an SVG picture."""
     from mes_assist.flow import diagram as draw
     from mes_assist.flow.load import find_flow, load_flow
+    from mes_assist.support.files import replace_ours
     from mes_assist.support.paths import shipped_flows
 
     path = Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())
     loaded = load_flow(path).flow
     if svg is not None:
         try:
-            svg.write_text(draw.svg(loaded, lang), encoding="utf-8")
+            replace_ours(svg.absolute(), draw.svg(loaded, lang).encode(), draw.is_picture)
         except ImportError:
             raise UsageError("diagram_extra_missing", reason="diagram_extra_missing") from None
+        except OSError:
+            raise UsageError("file_unwritable", reason="diagram_unwritable", file=svg) from None
     text = draw.mermaid(loaded, lang)
     if as_json:
         _print_json({"flow": loaded.id, "mermaid": text, "svg": None if svg is None else str(svg)})
@@ -171,14 +173,9 @@ def run_file(file: Path, base_url: str | None, **given: Any) -> None:
 def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:
     from mes_assist.flow.check import check as check_flow
     from mes_assist.flow.load import is_common, load_common, load_flow, shown
-    from mes_assist.flow.overlay import is_overlay, read_alone
     from mes_assist.flow.problems import FlowFileError
-    from mes_assist.support.paths import shipped_flows
 
     try:
-        if is_overlay(path):
-            read_alone(path, shipped_flows())
-            return {}
         if is_common(path):
             load_common(path)
             return {}

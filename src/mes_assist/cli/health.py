@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from mes_assist.runner.browser_probe import Probe, Reason
-    from mes_assist.runner.browsers import Browser, Machine
+    from mes_assist.browser.discovery import Browser, Machine
+    from mes_assist.browser.probe import Probe, Reason
 
 Status = Literal["ok", "warning", "failed"]
 
@@ -71,7 +71,7 @@ def told_of(browser: Browser) -> dict[str, str]:
 
 def check_display(machine: Machine) -> Check:
     """Look for a screen: a real procedure needs a window."""
-    from mes_assist.runner.browsers import has_display
+    from mes_assist.browser.discovery import has_display
 
     return (
         Check("display", "ok", "doctor_display")
@@ -92,19 +92,26 @@ def check_keyring() -> Check:
 
 def check_home(home: Path) -> Iterator[Check]:
     """Look at the data folder without creating it."""
+    from mes_assist.support.paths import can_be_folder
+
     existing = next(folder for folder in (home, *home.parents) if folder.exists())
     where = {"path": str(home)}
-    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+    if not (can_be_folder(home) and os.access(existing, os.W_OK | os.X_OK)):
         yield Check("home", "failed", "doctor_home_not_writable", where)
     else:
         yield Check("home", "ok", "doctor_home", where)
-    if os.name == "posix" and home.is_dir() and home.stat().st_mode & 0o077:
-        yield Check("permissions", "warning", "doctor_home_open", where)
+    yield from check_rights(home)
     free = shutil.disk_usage(existing).free
     if free < ENOUGH_SPACE:
         yield Check("space", "warning", "doctor_home_full", {"megabytes": free // 1024**2})
     if service := synchronised(home):
         yield Check("synchronised", "warning", "doctor_home_synchronised", where | {"service": service})
+
+
+def check_rights(folder: Path) -> Iterator[Check]:
+    """Tell whether others may look into the folder; one that was there before the program keeps its rights."""
+    if os.name == "posix" and folder.is_dir() and folder.stat().st_mode & 0o077:
+        yield Check("permissions", "warning", "doctor_home_open", {"path": str(folder)})
 
 
 def synchronised(folder: Path) -> str | None:

@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
@@ -16,25 +17,22 @@ from urllib.parse import urlsplit
 
 import click
 
+from mes_assist.browser.discovery import Machine, find_browsers, has_display
 from mes_assist.cli.options import the_clock
-from mes_assist.runner.browsers import Machine, find_browsers, has_display
-from mes_assist.runner.guard import is_loopback, origin_of
-from mes_assist.runner.result import Result
+from mes_assist.engine.result import Result
 from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
+from mes_assist.support.origins import is_loopback, origin_of
 from mes_assist.support.paths import home as data_folder
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from playwright.sync_api import BrowserContext
-
-    from mes_assist.runner.attempt import Settings
-    from mes_assist.runner.browser_probe import Reason
-    from mes_assist.runner.browsers import Browser
-
-    Window = Callable[[], AbstractContextManager[BrowserContext]]
+    from mes_assist.app.run import Window
+    from mes_assist.browser.discovery import Browser
+    from mes_assist.browser.probe import Reason
+    from mes_assist.browser.session import OpenContext
+    from mes_assist.engine.settings import Settings
+    from mes_assist.support.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,6 @@ class RunOptions:
     lang: Lang
     as_json: bool = False
     no_panel: bool = False
-    alert: bool = False
 
     def without_window(self) -> RunOptions:
         """Return the same, headless."""
@@ -105,7 +102,7 @@ def run_once(
     auto: bool = False,
     case_of: str | None = None,
     stays: bool = False,
-    window: Window | None = None,
+    window: OpenContext | None = None,
 ) -> Result:
     """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
 
@@ -147,13 +144,13 @@ def _run(
     auto: bool,
     case_of: str | None,
     stays: bool,
-    window: Window | None,
+    window: OpenContext | None,
 ) -> Result:
     _refuse_the_unsafe(origin, options, auto=auto)
+    from mes_assist.app.run import Dependencies, run_attempt
+    from mes_assist.app.window import one_window, site_window
     from mes_assist.cases.events import FINISHED
-    from mes_assist.cli import reminder
-    from mes_assist.cli.company import company
-    from mes_assist.cli.farewell import say_farewell
+    from mes_assist.cli.company import Company
     from mes_assist.cli.workshop import erase_after_another
     from mes_assist.flow.load import find_flow, load_flow
 
@@ -162,40 +159,45 @@ def _run(
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     # Where a start page is, the terminal is not looked at, and may be none.
-    those = company(origin, options, auto=auto, in_window=window is not None and not auto)
+    company = Company(origin, options, auto=auto, in_window=window is not None and not auto)
     erase_after_another(home, options.profile)
-
-    from mes_assist.runner.run import Tools, one_window, run_attempt
-
     settings = replace(_settings(origin, home, options), case_of=case_of)
-    with one_window(window or window_opener(options, machine)) as open_browser:
-        tools = Tools(
+    open_context = window or window_opener(options, machine)
+    with one_window(lambda: site_window(open_context, origin, company)) as open_window:
+        deps = Dependencies(
             clock=the_clock(),
             random=SystemRandom(),
             new_id=new_id,
-            open_browser=open_browser,
-            proofs=options.archive.absolute() if options.archive is not None else home / "proofs",
+            open_window=open_window,
+            proofs=options.archive if options.archive is not None else home / "proofs",
         )
         result = None
         try:
-            result = run_attempt(loaded, settings, those.person, tools)
+            result = run_attempt(loaded, settings, deps, company.checklist.note)
             while result.goes_on and result.suggest is not None:
                 loaded = load_flow(find_flow(result.suggest, shipped_flows()))
-                result = run_attempt(loaded, replace(settings, follows_on=True), those.person, tools)
+                result = run_attempt(loaded, replace(settings, follows_on=True), deps, company.checklist.note)
         finally:
-            those.checklist.finish(passed=result is not None and result.outcome in FINISHED)
-        if those.panel is not None and those.panel.session is not None and stays:
-            seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
-            remind = partial(
-                reminder.remind, options.lang, demo=home == data_folder(demo=True), profile=options.profile
-            )
-            say_farewell(result, those.person, those.panel.session, tools.clock, options.lang, seconds, remind)
+            company.checklist.finish(passed=result is not None and result.outcome in FINISHED)
+        if company.has_panel and stays:
+            with suppress(BrowserUnavailable), open_window() as shown:
+                _stay(result, shown, deps.clock, home, options)
         return result
 
 
-def window_opener(options: RunOptions, machine: Machine) -> Window:
+def _stay(result: Result, shown: Window, clock: Clock, home: Path, options: RunOptions) -> None:
+    """Leave the window until the person has read in the panel how it ended."""
+    from mes_assist.cli import reminder
+    from mes_assist.cli.farewell import say_farewell
+
+    seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
+    remind = partial(reminder.remind, options.lang, demo=home == data_folder(demo=True), profile=options.profile)
+    say_farewell(result, shown, clock, options.lang, seconds, remind)
+
+
+def window_opener(options: RunOptions, machine: Machine) -> OpenContext:
     """Return what opens the browser that is asked for, else the first that works; says which did not start, and why."""
-    from mes_assist.runner.run import browser_opener
+    from mes_assist.browser.session import browser_opener
 
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
@@ -221,7 +223,7 @@ def new_id() -> str:
 def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
     from platformdirs import user_downloads_path
 
-    from mes_assist.runner.attempt import Settings
+    from mes_assist.engine.settings import Settings
     from mes_assist.support.vault import Card, Vault
 
     return Settings(

@@ -86,7 +86,9 @@ def _run(arguments: list[str] | None, common: Common | None = None) -> int:
     from mes_assist.cli.failure import Failure
     from mes_assist.cli.output import write_anywhere
     from mes_assist.support.errors import MesAssistError
+    from mes_assist.support.inherited import be_discreet
 
+    be_discreet()
     write_anywhere()
     failure = Failure(sys.argv[1:] if arguments is None else arguments)
     common = common or Common()
@@ -104,10 +106,10 @@ def _run(arguments: list[str] | None, common: Common | None = None) -> int:
         click.echo(message, err=True)
         return failure.end(error.outcome, message, error.reason)
     except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
-        from mes_assist.support.paths import home
+        from mes_assist.support.paths import place_of_home
         from mes_assist.support.report import saved_report
 
-        message = say(common.lang, "internal_error", report=saved_report(home(), error, {}))
+        message = say(common.lang, "internal_error", report=saved_report(place_of_home(), error, {}))
         click.echo(message, err=True)
         return failure.end("internal_error", message)
     return code if isinstance(code, int) else 0

@@ -19,6 +19,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y")
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 """The service began in 2022; a year far away is a slip of the finger."""
+FILE_TO_WRITE = click.Path(path_type=Path, readable=False)
+"""A file that the person names: whether it may be written is for `mes_assist.support.files` to say."""
 OFFICIAL_SITE = "https://www.monespacesante.fr"
 
 
@@ -77,7 +79,7 @@ def log_options(command: Command) -> Command:
     )
     log_file = click.option(
         "--log-file",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=FILE_TO_WRITE,
         expose_value=False,
         callback=_note_log_file,
         help="Everything, as JSON lines.",
@@ -129,6 +131,19 @@ class Duration(click.ParamType[timedelta]):
             return self.fail(_say(ctx, "bad_duration", value=value), param, ctx)
 
 
+class Folder(click.ParamType[Path]):
+    """A folder, whether it is there already or is to be made."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder; a usage error when something else is there."""
+        from mes_assist.support.paths import can_be_folder
+
+        folder = Path(value).absolute()
+        return folder if can_be_folder(folder) else self.fail(_say(ctx, "not_a_folder", path=folder), param, ctx)
+
+
 class Day(click.ParamType[date]):
     """A date as ``2026-11-23`` or ``23/11/2026``."""
 
@@ -159,9 +174,8 @@ _RUN_OPTIONS = (
     click.option("--yes", is_flag=True, help="Yes to this flow's own confirmation (only on this computer)."),
     click.option("--mode", type=click.Choice(["assist", "guide"]), default="assist", help="guide: only point."),
     click.option("--no-panel", is_flag=True, help="Nothing in the page: the terminal alone."),
-    click.option("--alert", is_flag=True, help="A word on the desktop when it is your turn (extra notify)."),
     click.option("--browser", metavar="NAME|PATH", help="chrome, msedge, chromium or a path."),
-    click.option("--archive", type=click.Path(file_okay=False, path_type=Path), help="Folder of the proofs."),
+    click.option("--archive", type=Folder(), metavar="DIR", help="Folder of the proofs."),
     click.option("--profile", default="moi", show_default=True, help="Whose case it is."),
     click.option("--notice-date", type=Day(), help="When the letter or e-mail was sent."),
     click.option("--pause-budget", type=Duration(), help="How long to wait for you: 30s, 20m, 1h."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -53,5 +54,8 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def opened(place: Path) -> bool:
     """Open a file or a folder with what the computer has for it, and tell whether that worked."""
-    # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
-    return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0
+    from mes_assist.support.inherited import environment, of_application
+
+    with environment(of_application(os.environ)):
+        # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
+        return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cli.options import common_options
+from mes_assist.cli.options import Folder, common_options
 from mes_assist.cli.output import print_json, printable
-from mes_assist.support.errors import UsageError
+from mes_assist.support.errors import NotOurs, UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Only there, instead of both places.")
+@click.option("--folder", type=Folder(), metavar="DIR", help="Only there, instead of both places.")
 @common_options
 def raccourci(folder: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Une icône pour lancer l'assistant sans terminal / an icon on the desktop and in the menu."""
@@ -30,7 +30,7 @@ def raccourci(folder: Path | None, lang: Lang, *, as_json: bool) -> None:
     # The very Python that runs now: nothing depends on a PATH that a desktop may not have. With -P, a file that lies
     # beside the shortcut is never taken for a module.
     made = shortcut(platform_of(sys.platform), [sys.executable, "-P", "-m", "mes_assist"], lang)
-    files = [place / made.name for place in ([folder.absolute()] if folder is not None else _places())]
+    files = [place / made.name for place in ([folder] if folder is not None else _places())]
     if not files:
         raise UsageError("shortcut_nowhere", reason="shortcut_nowhere")
     for file in files:  # all are looked at before one is written
@@ -59,14 +59,13 @@ def _places() -> list[Path]:
 
 
 def _refuse_to_replace(file: Path) -> None:
+    from mes_assist.support.files import check_ours
     from mes_assist.support.shortcut import is_ours
 
     try:
-        foreign = file.is_symlink() or (file.exists() and not is_ours(file.read_bytes()))
-    except OSError:
-        foreign = True
-    if foreign:
-        raise UsageError("shortcut_foreign", reason="shortcut_foreign", path=file)
+        check_ours(file, is_ours)
+    except (NotOurs, OSError):
+        raise UsageError("shortcut_foreign", reason="shortcut_foreign", path=file) from None
 
 
 def _write(file: Path, made: Shortcut) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
+from mes_assist.cases.calendar import Reminder, calendar, dates_of, is_calendar, number_of
 from mes_assist.cli import cases
 from mes_assist.cli.options import the_clock
 from mes_assist.support.errors import MesAssistError
-from mes_assist.support.files import replace_private
+from mes_assist.support.files import replace_ours
 from mes_assist.support.paths import home, private_folder
 from mes_assist.support.texts import Lang, say
 
@@ -23,6 +23,8 @@ def write_dates(file: Path, lang: Lang, *, demo: bool, profile: str | None) -> l
 
     Raises
     ------
+    NotOurs
+        When something else than an earlier file of dates is there.
     OSError
         When the file can not be written.
     JournalError
@@ -30,7 +32,7 @@ def write_dates(file: Path, lang: Lang, *, demo: bool, profile: str | None) -> l
     """
     followed = cases.follow(lang, demo=demo, profile=profile)
     reminders = [reminder for each in followed for reminder in _reminders(each, lang)]
-    replace_private(file.absolute(), calendar(reminders, the_clock().now()))
+    replace_ours(file.absolute(), calendar(reminders, the_clock().now()), is_calendar)
     cases.note_reminders(((each.standing.case, each.kind) for each in reminders), demo=demo)
     return reminders
 

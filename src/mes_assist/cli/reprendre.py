@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from mes_assist.cases.standing import Standing
-    from mes_assist.cli.launch import RunOptions, Window
-    from mes_assist.runner.result import Result
+    from mes_assist.browser.session import OpenContext
+    from mes_assist.cases.status import CaseStatus
+    from mes_assist.cli.launch import RunOptions
+    from mes_assist.engine.result import Result
 
 SOMETHING_IS_DUE = 75
 _ENDED_WELL = ("done", "already_done", "not_yet_authorised", "waiting", "site_unavailable")
@@ -39,7 +40,7 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     from mes_assist.cli.cases import is_shipped
     from mes_assist.cli.demo import headless_where_there_is_no_screen
     from mes_assist.cli.launch import checked_origin, interactive, options_from
-    from mes_assist.runner.result import EXIT_CODES
+    from mes_assist.engine.result import EXIT_CODES
     from mes_assist.support.errors import UsageError
 
     options = options_from(given)
@@ -48,10 +49,10 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     site = checked_origin(base_url) if base_url is not None else None
     everyone = ctx.get_parameter_source("profile") is not ParameterSource.COMMANDLINE
 
-    def stand() -> list[Standing]:
+    def stand() -> list[CaseStatus]:
         return _standings(options, None if everyone else options.profile, demo=demo)
 
-    def due(among: list[Standing]) -> list[Standing]:
+    def due(among: list[CaseStatus]) -> list[CaseStatus]:
         return [of for of in among if of.is_due and site in (None, of.case.origin) and is_shipped(of.case.flow)]
 
     now = stand()
@@ -74,14 +75,14 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     ctx.exit(EXIT_CODES["interrupted"] if stopped else _exit_code(left, results))
 
 
-def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[Standing]:
+def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[CaseStatus]:
     from mes_assist.cli import cases
 
     return [each.now for each in cases.follow(options.lang, demo=demo, profile=profile)]
 
 
 def _run_all(
-    due: Callable[[], list[Standing]],
+    due: Callable[[], list[CaseStatus]],
     results: list[Result],
     options: RunOptions,
     *,
@@ -109,7 +110,7 @@ def _run_all(
     return True
 
 
-def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | None:
+def _is_wanted(of: CaseStatus, options: RunOptions, *, unasked: bool) -> bool | None:
     from mes_assist.cli.ask import yes_or_no
     from mes_assist.cli.cases import stage_text
 
@@ -121,7 +122,7 @@ def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | No
     return True
 
 
-def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result:
+def _run(of: CaseStatus, options: RunOptions, *, auto: bool, demo: bool) -> Result:
     from mes_assist.cli.launch import tell
 
     result = take_up(of, options, auto=auto, demo=demo)
@@ -131,12 +132,12 @@ def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result
 
 
 def take_up(
-    of: Standing, options: RunOptions, *, auto: bool = False, demo: bool = False, window: Window | None = None
+    of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: OpenContext | None = None
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
     from mes_assist.cli.cases import flow_of
     from mes_assist.cli.launch import run_once
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
     from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
@@ -148,7 +149,7 @@ def take_up(
         return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
 
 
-def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:
+def _site_of(of: CaseStatus) -> AbstractContextManager[tuple[str, str | None]]:
     """Return the address of a case's site, and what the case belongs to where that is not the address."""
     from mes_assist.cli.demo import FICTITIOUS, mock_site
 
@@ -164,14 +165,14 @@ def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:
     return fictitious() if of.case.origin.startswith(FICTITIOUS) else real()
 
 
-def _notify(waiting: list[Standing], options: RunOptions) -> None:
+def _notify(waiting: list[CaseStatus], options: RunOptions) -> None:
     from mes_assist.cli.notification import show
 
     if waiting:
         show(say(options.lang, "resume_notification_title"), say(options.lang, "resume_due", count=len(waiting)))
 
 
-def _tell(left: list[Standing], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
+def _tell(left: list[CaseStatus], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
     from mes_assist.cli import cases
 
     if options.as_json:
@@ -194,7 +195,7 @@ def _tell(left: list[Standing], results: list[Result], soonest: datetime | None,
         click.echo(say(options.lang, "next_attempt", date=cases.moment(soonest, options.lang)))
 
 
-def _exit_code(left: list[Standing], results: list[Result]) -> int:
+def _exit_code(left: list[CaseStatus], results: list[Result]) -> int:
     failed = [result for result in results if result.outcome not in _ENDED_WELL]
     if failed:
         return failed[-1].exit_code

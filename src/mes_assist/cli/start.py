@@ -13,10 +13,10 @@ import click
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.browser.session import OpenContext
     from mes_assist.cases.triage import Proposal
-    from mes_assist.cli.launch import Window
     from mes_assist.cli.welcome.plan import Plan
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
 
 _STOPPED = 5
 
@@ -58,8 +58,8 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
 
 def _notice_day(lang: Lang) -> date | None:
     """Ask when the notice was sent, from which the right to object runs; ``None`` when they do not know."""
-    from mes_assist.cases.schedule import PARIS
     from mes_assist.cli.options import day_of, the_clock
+    from mes_assist.support.clock import PARIS
 
     while True:
         typed = click.prompt(say(lang, "notice_ask"), default="", show_default=False, err=True).strip()
@@ -107,16 +107,16 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     MesAssistError
         When the address is none, or no browser starts.
     """
+    from mes_assist.browser.discovery import Machine
     from mes_assist.cli.launch import RunOptions, checked_origin, tell, window_opener
     from mes_assist.cli.welcome.desk import Desk
     from mes_assist.cli.welcome.play import hands, play
     from mes_assist.cli.welcome.visit import visit
-    from mes_assist.runner.browsers import Machine
 
     site, options = checked_origin(base_url), RunOptions(lang=lang)
     desk = Desk(lang, site, hands())
 
-    def begin(plan: Plan, window: Window) -> Result:
+    def begin(plan: Plan, window: OpenContext) -> Result:
         return play(plan, site, replace(options, lang=desk.lang), window)
 
     result = visit(desk, window_opener(options, Machine.this()), begin)

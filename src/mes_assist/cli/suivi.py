@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import common_options, the_clock
+from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
 from mes_assist.cli.output import print_json, printable
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
+    from mes_assist.cases.status import CaseStatus
     from mes_assist.support.texts import Lang
 
 _A_MONTH = timedelta(days=30)
@@ -68,14 +68,14 @@ def suivi(
         click.echo("\n".join(map(printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
 
 
-def _columns(shown: list[Standing], names: tuple[str, ...], lang: Lang) -> Iterator[str]:
+def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Iterator[str]:
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.cases.schedule import PARIS
     from mes_assist.cli import cases
+    from mes_assist.support.clock import PARIS
 
-    cells: dict[str, Callable[[Standing], str]] = {
+    cells: dict[str, Callable[[CaseStatus], str]] = {
         "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
         "who": lambda of: of.case.profile,
         "what": lambda of: of.case.flow,
@@ -89,7 +89,7 @@ def _columns(shown: list[Standing], names: tuple[str, ...], lang: Lang) -> Itera
     yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
 
 
-def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
+def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
     from mes_assist.cli import cases
 
     yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
@@ -105,7 +105,7 @@ def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
             yield _urgent(of, lang)
 
 
-def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
+def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
     from mes_assist.cli import cases
 
     def line(head: str, value: str) -> str:
@@ -127,14 +127,14 @@ def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
             yield f"  {_urgent(of, lang)}"
 
 
-def _urgent(of: Standing, lang: Lang) -> str:
+def _urgent(of: CaseStatus, lang: Lang) -> str:
     from mes_assist.cli import cases
 
     return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
 
 
 @suivi.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.ics")
+@click.argument("file", type=FILE_TO_WRITE, metavar="FILE.ics")
 @_demo
 @_profile
 @common_options
@@ -148,7 +148,7 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
     try:
         reminders = write_dates(file, lang, demo=demo, profile=profile)
     except OSError:
-        raise UsageError("suivi_unwritable", reason="suivi_unwritable", file=file) from None
+        raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
         dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
         print_json(file=str(file.absolute()), dates=dates)
@@ -161,8 +161,8 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 @common_options
 def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
-    from mes_assist.cases.schedule import PARIS
     from mes_assist.cli import cases
+    from mes_assist.support.clock import PARIS
 
     today = the_clock().now().astimezone(PARIS).date()
     everyone = [each.now for each in cases.follow(lang, demo=demo)]
@@ -174,7 +174,7 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     click.echo("\n".join(map(printable, _workshop(seen, lang))))
 
 
-def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:
+def _workshop(seen: list[CaseStatus], lang: Lang) -> Iterator[str]:
     if not seen:
         yield say(lang, "suivi_nobody_today")
     else:

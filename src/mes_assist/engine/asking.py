@@ -1,19 +1,14 @@
-"""The one way to wait and the one way to ask: the page, the person and the time may each settle it."""
+"""The one way to wait for the page, and the one way to ask the person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import ceil
 
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Look
-from mes_assist.engine.question import DECIDING, Answer, Question, mode_wanted, switch_offered
-
-QUIET_TICK_S = 1.0
-_LOOK_AGAIN_S = 5.0
-"""How often the page is read while a question is open although it told of no change: not every change is told."""
+from mes_assist.engine.question import Answer, Question, mode_wanted, switch_offered
 
 NEVER: Callable[[Look], bool] = lambda _: False  # noqa: E731 - the page settles nothing
 
@@ -34,7 +29,7 @@ def await_page(
     seen:
         What was seen just now, to save a look.
     """
-    found = _wait(attempt, settled, seconds=seconds, question=None, seen=seen)
+    found = attempt.ports.conversation.wait(settled, seconds, seen=seen)
     return None if isinstance(found, Answer) else found
 
 
@@ -74,7 +69,7 @@ def ask(
         When the person stops.
     """
     offered = (*question.answers, *switch_offered(question.kind, attempt.mode), Answer.STOP)
-    answer = _wait(attempt, until, seconds=question.seconds, question=replace(question, answers=offered), seen=seen)
+    answer = attempt.ports.conversation.wait(until, question.seconds, replace(question, answers=offered), seen=seen)
     if answer is Answer.STOP and may_stop:
         raise AttemptEnded("stopped_by_person", reason="cancelled")
     mode = mode_wanted(answer)
@@ -82,39 +77,3 @@ def ask(
         attempt.mode = mode
         attempt.tell(f"mode_{mode}")
     return answer
-
-
-def _wait(
-    attempt: Attempt, settled: Callable[[Look], bool], *, seconds: float, question: Question | None, seen: Look | None
-) -> Look | Answer | None:
-    browser, ui, clock = attempt.ports.browser, attempt.ports.ui, attempt.ports.clock
-    ends = clock.monotonic() + seconds
-    if question is not None:
-        ui.ask(question)
-    try:
-        look, looked_at = browser.look() if seen is None else seen, clock.monotonic()
-        while not settled(look):
-            left = ends - clock.monotonic()
-            answer = None if question is None else _answer(attempt, question, left)
-            if answer is not None:
-                return answer
-            if left <= 0:
-                return None
-            if question is not None and question.kind not in DECIDING:
-                ui.take_turn()
-            changed = browser.wait(look, min(left, QUIET_TICK_S if question is None else ui.tick))
-            now = clock.monotonic()
-            if changed or question is None or now - looked_at >= _LOOK_AGAIN_S or now >= ends:
-                look, looked_at = browser.look(), now
-        return look
-    finally:
-        if question is not None:
-            ui.close_question()
-
-
-def _answer(attempt: Attempt, question: Question, left: float) -> Answer | None:
-    answer = attempt.ports.ui.answer()
-    if answer in question.answers:
-        return answer
-    attempt.ports.ui.remaining(max(0, ceil(left)))
-    return None

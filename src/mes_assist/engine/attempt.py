@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from mes_assist.cases.events import FINISHED, Case, EventKind, archived, kept_in
+from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
 from mes_assist.engine.ports import (
@@ -48,6 +49,11 @@ class Ports:
     examiner: Examiner
     clock: Clock
     random: Random
+
+    @property
+    def conversation(self) -> Conversation:
+        """The page, the person and the time, to be waited for together."""
+        return Conversation(self.browser, self.ui, self.clock)
 
 
 class Recogniser:

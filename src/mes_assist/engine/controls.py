@@ -29,9 +29,14 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """The page shows more than one; their names in page order."""
+    """The page shows more than one, here in page order."""
 
-    names: tuple[str, ...]
+    nodes: tuple[Node, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are called."""
+        return tuple(node.name for node in self.nodes)
 
 
 Control = Found | NotFound | Ambiguous
@@ -43,7 +48,7 @@ def find(target: Target, seen: Snapshot) -> Control:
         nodes = controls(seen, target.kind, [pattern])
         nodes = [node for node in nodes if is_exactly(pattern, node.name)] or nodes
         if len(nodes) > 1:
-            return Ambiguous(tuple(node.name for node in nodes))
+            return Ambiguous(tuple(nodes))
         if nodes:
             return Found(nodes[0])
     return NotFound()

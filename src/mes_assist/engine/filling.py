@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mes_assist.engine.attempt import Attempt
-from mes_assist.engine.controls import Found, find
+from mes_assist.engine.controls import Ambiguous, NotFound, find
 from mes_assist.flow.model import Pause
 from mes_assist.flow.snapshot import Snapshot
+from mes_assist.flow.targets import Target
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.log import get_logger
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 _log = get_logger()
 
@@ -33,14 +39,19 @@ def fill_in(attempt: Attempt, pause: Pause) -> None:
         except VaultUnavailable as failure:
             attempt.tell(failure.key, **failure.values)
             return
-        look = attempt.ports.browser.look()
-        control = find(target, look) if isinstance(look, Snapshot) else None
-        if value is None or not isinstance(look, Snapshot) or not isinstance(control, Found):
-            told["fill_missing"].append(field)
-        else:
-            stays = attempt.ports.browser.fill(look, control.node, value)
-            told["fill_done" if stays else "fill_odd"].append(field)
+        stays = _put(attempt, target, value) if value is not None else None
+        told["fill_missing" if stays is None else "fill_done" if stays else "fill_odd"].append(field)
     for key, fields in told.items():
         if fields:
             attempt.tell(key, what=", ".join(attempt.text(f"card_{field}") for field in fields))
     _log.info("filled", count=len(told["fill_done"]))
+
+
+def _put(attempt: Attempt, target: Target, value: SecretStr) -> bool | None:
+    """Put a value into the field itself, or into the boxes of one name that it is split into; ``None``: no field."""
+    look = attempt.ports.browser.look()
+    control = find(target, look) if isinstance(look, Snapshot) else NotFound()
+    if not isinstance(look, Snapshot) or isinstance(control, NotFound):
+        return None
+    nodes = control.nodes if isinstance(control, Ambiguous) else (control.node,)
+    return attempt.ports.browser.fill(look, nodes, value)

@@ -109,8 +109,14 @@ class Browser(Protocol):
         """Use this very node of a snapshot, if it still is what was seen, and not another one like it."""
         ...
 
-    def fill(self, seen: Snapshot, node: Node, value: SecretStr) -> bool:
-        """Set the value of this very field, never by the keyboard; tell whether it stays."""
+    def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:
+        """Set the value of this very field, or of the boxes that it is split into, never by the keyboard.
+
+        Returns
+        -------
+        bool | None
+            Whether it stays there, else the field was cleared; ``None`` when there is no such field any more.
+        """
         ...
 
     def go_back(self) -> None:

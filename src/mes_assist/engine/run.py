@@ -51,7 +51,18 @@ def _run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
     except KeyboardInterrupt:
         return AttemptEnded("interrupted")
     except Exception as error:  # noqa: BLE001 - a bug must not cost the evidence of what was done
+        if (why := _why_gone(attempt)) is not None:
+            return AttemptEnded("stopped_by_person", reason=why)
         return AttemptEnded("internal_error", text="internal_error", values={"report": report(error)})
+
+
+def _why_gone(attempt: Attempt) -> str | None:
+    """Return why there is no window any more, whatever failed because of it; ``None`` while there is one."""
+    try:
+        attempt.ports.browser.is_elsewhere()
+    except BrowserGone as gone:
+        return gone.reason
+    return None
 
 
 def as_noted(ended: AttemptEnded) -> dict[str, str | None]:

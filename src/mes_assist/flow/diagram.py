@@ -22,6 +22,7 @@ COLOURS: dict[Kind, str] = {
 }
 """What the runner does, what cannot be undone, the person's turn, coming back later, the end."""
 
+_MARK = "<!-- mes-assist flows diagram -->"
 _WIDTH, _LINE, _GAP = 190, 16, 28
 _LETTERS = 26
 _MARKER = """<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -100,6 +101,7 @@ def svg(flow: Flow, lang: Lang) -> str:
     view = f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" font-family="sans-serif" font-size="12">',
+        _MARK,
         f"<title>{escape(flow.title.in_language(lang))}</title>",
         _MARKER,
         f'<rect x="{left:.0f}" y="{top:.0f}" width="100%" height="100%" fill="#fff"/>',
@@ -108,6 +110,11 @@ def svg(flow: Flow, lang: Lang) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def is_picture(beginning: bytes) -> bool:
+    """Tell whether a file that begins so is a picture that was made here."""
+    return _MARK.encode() in beginning
 
 
 def _laid_out(flow: Flow, titles: dict[str, list[str]]) -> dict[str, _Box]:

@@ -62,7 +62,7 @@ def load_flow(path: Path) -> LoadedFlow:
     FlowFileError
         When anything is wrong with one of these files.
     """
-    own, raw = read_source(path)
+    own, raw = _read(path)
     flow, problems = validated(Flow, own)
     sources, raws, shared = [own], [raw], []
     for index, name in _includes(own):
@@ -70,7 +70,7 @@ def load_flow(path: Path) -> LoadedFlow:
         if trouble := _include_problem(index, file, own, path):
             problems.append(trouble)
             continue
-        source, raw = read_source(file)
+        source, raw = _read(file)
         if _is_flow(source):
             problems.append(own.problem(("include", index), f"{file.name} is a flow, not a file of shared states"))
             continue
@@ -97,7 +97,7 @@ def load_common(path: Path) -> Common:
     FlowFileError
         When anything is wrong with it.
     """
-    source, _ = read_source(path)
+    source, _ = _read(path)
     common, problems = validated(Common, source)
     if common is None:
         raise FlowFileError(shown(problems, [source]))
@@ -111,7 +111,7 @@ def flow_hash(path: Path) -> str:
 
 def is_common(path: Path) -> bool:
     """Tell whether the file holds shared states only, hence is no flow by itself."""
-    source, _ = read_source(path)
+    source, _ = _read(path)
     return isinstance(source.data, dict) and not _is_flow(source)
 
 
@@ -142,7 +142,7 @@ def shown(problems: Iterable[Problem], sources: Iterable[Source]) -> dict[Proble
     return {problem: render(problem, texts[problem.file]) for problem in ordered}
 
 
-def read_source(path: Path) -> tuple[Source, bytes]:
+def _read(path: Path) -> tuple[Source, bytes]:
     """Return what a file says and its bytes; what is wrong with it, even that it is not there, is in the source."""
     file = f"flows/{path.name}"
     try:

@@ -44,7 +44,7 @@ class Save(Model):
     by: Target
 
 
-class Wished(Model):
+class OptInAction(Model):
     """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
 
     click: Target | None = None
@@ -72,7 +72,7 @@ class Ask(Model):
 
     id: Slug
     say: LocalText
-    yes: Wished
+    yes: OptInAction
     covers: list[Pattern] = Field(default=[])
 
 
@@ -173,7 +173,7 @@ class Pause(Model):
     The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
     ``refused`` with that reason: an error of the site that the person may correct. With ``effect: submit``, what the
     person does here cannot be undone: it is journalled as an act is. With ``later``, they may answer that they do not
-    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner type
+    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner fill in
     what they keep in their key ring.
     """
 
@@ -213,11 +213,6 @@ class State(Model):
     pause: Pause | None = None
     retry: Retry | None = None
     end: Annotated[End | None, BeforeValidator(_as_end, json_schema_input_type=Outcome | End | None)] = None
-
-    @property
-    def submits(self) -> bool:
-        """Whether one of its steps is irreversible."""
-        return any(step.submits for step in self.do)
 
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:
@@ -287,19 +282,10 @@ class Flow(Common):
 
     def act_names(self) -> Iterator[str]:
         """Yield the accepted names of the controls that a submit step uses."""
-        for step in self._every_step():
-            if step.submits and step.act is not None:
-                yield from step.act.patterns
-
-    def asked_about(self) -> Iterator[str]:
-        """Yield the words of choices that are made only on the person's own yes."""
-        for step in self._every_step():
-            if step.ask is not None:
-                yield from step.ask.covers
-
-    def _every_step(self) -> Iterator[Step]:
         for _, state in self.every_state():
-            yield from state.do
+            for step in state.do:
+                if step.submits and step.act is not None:
+                    yield from step.act.patterns
 
     def state(self, state_id: str) -> State:
         """Return the state or interrupt called ``state_id``."""

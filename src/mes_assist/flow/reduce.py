@@ -33,12 +33,6 @@ def reduce_outline(seen: Snapshot, known: frozenset[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def pattern_of(text: str, known: frozenset[str]) -> str | None:
-    """Return wording by which ``text`` is known again, each unknown word a ``*``; ``None`` when no word is known."""
-    pattern = _kept(text, known).replace(_HIDDEN, "*")
-    return pattern if pattern.strip("* ") else None
-
-
 def _kept(text: str, known: frozenset[str]) -> str:
     kept: list[str] = []
     for word in words_of(text):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mes_assist.flow.model import Common, Flow
 from mes_assist.flow.values import Model
+from mes_assist.support.files import check_ours
 
 _SCHEMAS: dict[str, tuple[type[Model], str]] = {
     "flow.v1.schema.json": (Flow, "A procedure of mes-assist"),
     "common.v1.schema.json": (Common, "Screens that procedures of mes-assist share"),
 }
-_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1, "Wished": 1}
+_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1, "OptInAction": 1}
 
 
 def schemas() -> dict[str, str]:
@@ -27,10 +29,22 @@ def drift(folder: Path) -> list[str]:
 
 
 def write(folder: Path) -> None:
-    """Write the schema files to ``folder``."""
+    """Write the schema files to ``folder``: they are there for everybody to read, and keep the rights that they have.
+
+    Raises
+    ------
+    NotOurs
+        When one of their names is that of something else; none is written then.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    for name in schemas():
+        check_ours(folder / name, partial(_is_schema, name))
     for name, text in schemas().items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _is_schema(name: str, beginning: bytes) -> bool:
+    return f'"$id": "{name}"'.encode() in beginning
 
 
 def _content(file: Path) -> str | None:

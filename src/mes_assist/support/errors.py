@@ -5,6 +5,7 @@ An error never carries page content: its values are names, paths and numbers tha
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -38,6 +39,19 @@ class UsageError(MesAssistError):
     """Bad arguments or a bad flow file."""
 
     outcome = "usage"
+
+
+class NotOurs(UsageError):
+    """Something that this program did not make has the name that it was given; it is left as it is.
+
+    Parameters
+    ----------
+    path:
+        The name.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("not_ours", reason="not_ours", path=path)
 
 
 class BrowserUnavailable(MesAssistError):

@@ -6,19 +6,14 @@ written unless asked for, and until then not even structlog is imported: it cost
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
-from io import TextIOWrapper
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mes_assist.support.redact import redact
 from mes_assist.support.sanitise import sanitise
-
-if TYPE_CHECKING:
-    from logging.handlers import RotatingFileHandler
 
 __all__ = ["ALLOWED", "Log", "configure", "get_logger", "sanitise", "silence_libraries"]
 
@@ -37,14 +32,12 @@ _EXACT = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "version": re.compile(r"\d+(\.\d+){1,3}"),
     "origin": re.compile(r"https?://([a-z0-9.-]+|\[::1\])(:\d{1,5})?"),
-    "frames": re.compile(r"([\w.]+:\d+(, |$))*"),
+    "frames": re.compile(r"[\w.]+:\d+"),
 }
-_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = 100
-_MAX_BYTES = 2 * 2**20
-_BACKUPS = 2
 
-_Event = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
 
 
 class Log:
@@ -70,7 +63,7 @@ class Log:
 
 
 _threshold = _SILENT
-_sinks: list[_Sink] = []
+_sinks: list[Sink] = []
 _LOG = Log()
 
 
@@ -87,10 +80,12 @@ def configure(verbosity: int, log_file: Path | None) -> None:
     verbosity:
         0: nothing on stderr; 1: from ``info``; 2 or more: from ``debug``.
     log_file:
-        Where to write everything as JSON lines (0600, rotated at 2 MiB), or ``None``.
+        Where to write everything as JSON lines (0600, rotated at 2 MiB), or ``None``. Its first line says whose it is.
 
     Raises
     ------
+    NotOurs
+        When something else than an earlier log has its name, or that of one that rotates.
     OSError
         When the file cannot be opened.
     """
@@ -99,9 +94,11 @@ def configure(verbosity: int, log_file: Path | None) -> None:
     while _sinks:
         _sinks.pop().close()
     if verbosity > 0:
-        _sinks.append(_Console(_LEVELS["info"] if verbosity == 1 else _LEVELS["debug"]))
+        _sinks.append(_Console(LEVELS["info"] if verbosity == 1 else LEVELS["debug"]))
     if log_file is not None:
-        _sinks.append(_File(log_file))
+        from mes_assist.support.log_file import FileSink
+
+        _sinks.append(FileSink(log_file))
     _threshold = min((sink.level for sink in _sinks), default=_SILENT)
     if _sinks:
         _configure_structlog()
@@ -125,14 +122,14 @@ def _configure_structlog() -> None:
 
 
 def _emit(level: str, event: str, values: Mapping[str, object]) -> None:
-    if _LEVELS[level] < _threshold:
+    if LEVELS[level] < _threshold:
         return
     import structlog
 
     getattr(structlog.get_logger(), level)(event, **values)
 
 
-def _allow(_: object, __: str, event: _Event) -> _Event:
+def _allow(_: object, __: str, event: Event) -> Event:
     """Keep the allowed keys with plain values; turn an exception into what may be said of it."""
     error = event.get("exc_info")
     if error is True:
@@ -149,18 +146,18 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)  # an object's repr may hold anything
 
 
-def _redact_values(_: object, __: str, event: _Event) -> _Event:
+def _redact_values(_: object, __: str, event: Event) -> Event:
     return {key: _redacted(key, value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def _redacted(key: str, value: str) -> str:
     exact = _EXACT.get(key)
-    return str(value) if exact and exact.fullmatch(value) else redact(value)
+    return value if exact and all(map(exact.fullmatch, value.split(", "))) else redact(value)
 
 
-def _deliver(_: object, __: str, event: _Event) -> str:
+def _deliver(_: object, __: str, event: Event) -> str:
     for sink in _sinks:
-        if _LEVELS[event["level"]] >= sink.level:
+        if LEVELS[event["level"]] >= sink.level:
             sink.write(event)
     return ""
 
@@ -174,13 +171,13 @@ def silence_libraries() -> None:
         root.addHandler(logging.NullHandler())
 
 
-class _Sink:
+class Sink:
     """Somewhere the log goes."""
 
     def __init__(self, level: int) -> None:
         self.level = level
 
-    def write(self, event: _Event) -> None:
+    def write(self, event: Event) -> None:
         """Write one event."""
         raise NotImplementedError
 
@@ -188,48 +185,13 @@ class _Sink:
         """Let go of what is open."""
 
 
-class _Console(_Sink):
+class _Console(Sink):
     """Readable lines on stderr."""
 
-    def write(self, event: _Event) -> None:
+    def write(self, event: Event) -> None:
         rest = " ".join(f"{key}={value}" for key, value in event.items() if key not in {"event", "level", "timestamp"})
         line = f"{event['timestamp'][11:19]} {event['level']:<7} {event['event']} {rest}".rstrip()
         try:
             print(line, file=sys.stderr)  # noqa: T201 - stderr is this sink
         except (OSError, ValueError):
             return  # a closed terminal does not end the run
-
-
-class _File(_Sink):
-    """JSON lines in a rotating file of the owner's."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(_LEVELS["debug"])
-        self._handler = _private_handler()(path, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8")
-
-    def write(self, event: _Event) -> None:
-        import json
-        import logging
-
-        self._handler.emit(logging.makeLogRecord({"msg": json.dumps(event, ensure_ascii=False)}))
-
-    def close(self) -> None:
-        self._handler.close()
-
-
-def _private_handler() -> Callable[..., RotatingFileHandler]:
-    """Return a rotating handler whose files are 0600 and which is silent about its own failures."""
-    from logging import LogRecord
-    from logging.handlers import RotatingFileHandler
-
-    class PrivateHandler(RotatingFileHandler):
-        def _open(self) -> TextIOWrapper:
-            descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            if os.name != "nt":
-                os.fchmod(descriptor, 0o600)  # the file may have been there before
-            return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8")
-
-        def handleError(self, record: LogRecord) -> None:  # noqa: N802
-            """Say nothing: a full disk must not end the run, and the default would print the record."""
-
-    return PrivateHandler

@@ -45,9 +45,9 @@ def shortcut(platform: Platform, command: Sequence[str], lang: Lang) -> Shortcut
     return Shortcut("mes-assist.desktop", _desktop_entry(command, lang).encode(), executable=True)
 
 
-def is_ours(data: bytes) -> bool:
-    """Tell whether a file's content was made here, in this version or an earlier one."""
-    return _MARK.encode() in data
+def is_ours(beginning: bytes) -> bool:
+    """Tell whether a file that begins so was made here, in this version or an earlier one."""
+    return _MARK.encode() in beginning
 
 
 def _desktop_entry(command: Sequence[str], lang: Lang) -> str:

@@ -11,13 +11,13 @@ from mes_assist.cli.farewell import kept_of
 from mes_assist.cli.welcome import home, screens
 from mes_assist.cli.welcome.asking import Asking
 from mes_assist.cli.welcome.plan import Hands, Plan
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
     from mes_assist.cli.welcome.facts import Kept
     from mes_assist.cli.welcome.render import Screen
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
 
 _LISTS = ("home", "trial")
 """The screens with cases and proofs: the person's own, and the demo's."""

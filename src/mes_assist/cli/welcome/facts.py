@@ -13,7 +13,7 @@ from mes_assist.support.errors import MesAssistError
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
+    from mes_assist.cases.status import CaseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Kept:
 class Facts:
     """What there is on this computer; ``trouble`` says in the person's language what could not be read."""
 
-    cases: tuple[Standing, ...] = ()
+    cases: tuple[CaseStatus, ...] = ()
     proofs: tuple[Kept, ...] = ()
     trouble: str = ""
 
@@ -48,7 +48,7 @@ def read_facts(lang: Lang, *, demo: bool = False) -> Facts:
         return Facts(trouble=say(lang, error.key, **error.values))
 
 
-def _open(cases: tuple[Standing, ...]) -> list[Standing]:
+def _open(cases: tuple[CaseStatus, ...]) -> list[CaseStatus]:
     """Leave out what is over: also a procedure that gave way to another one, once that was begun."""
     begun = {(of.case.profile, of.case.flow) for of in cases}
     return [

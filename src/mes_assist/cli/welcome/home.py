@@ -11,7 +11,7 @@ from mes_assist.cli.welcome.render import Button, Card, Screen, Section
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
+    from mes_assist.cases.status import CaseStatus
     from mes_assist.cli.welcome.facts import Facts, Kept
 
 _MYSELF = "moi"
@@ -54,7 +54,7 @@ def _lists(lang: Lang, facts: Facts, checked: Mapping[str, tuple[str, ...]]) -> 
         yield Section(say(lang, "welcome_proofs"), cards=proofs)
 
 
-def _case(lang: Lang, of: Standing) -> Card:
+def _case(lang: Lang, of: CaseStatus) -> Card:
     facts = [(say(lang, "suivi_head_stage"), stage_text(of, lang))]
     if of.next_at is not None:
         facts.append((say(lang, "suivi_head_next"), moment(of.next_at, lang)))

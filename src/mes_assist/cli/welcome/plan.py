@@ -12,7 +12,7 @@ from mes_assist.cli.demo import FICTITIOUS
 from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
+    from mes_assist.cases.status import CaseStatus
     from mes_assist.cli.welcome.facts import Facts
 
 
@@ -30,7 +30,7 @@ class Plan:
 
     flow: str | None = None
     profile: str = "moi"
-    case: Standing | None = None
+    case: CaseStatus | None = None
     notice: date | None = None
 
     @property

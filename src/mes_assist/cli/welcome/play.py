@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cases.schedule import PARIS
 from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
@@ -20,18 +19,19 @@ from mes_assist.cli.reprendre import take_up
 from mes_assist.cli.verify import found_in, lines_of
 from mes_assist.cli.welcome.facts import Facts, read_facts
 from mes_assist.cli.welcome.plan import Hands, Plan
-from mes_assist.runner.result import Result
+from mes_assist.engine.result import Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.launch import Window
+    from mes_assist.browser.session import OpenContext
 
 _DEMO_FLOW, _DEMO_SCENARIO = "opposition", "heureux"
 
 
-def play(plan: Plan, site: str, options: RunOptions, window: Window, *, auto: bool = False) -> Result:
+def play(plan: Plan, site: str, options: RunOptions, window: OpenContext, *, auto: bool = False) -> Result:
     """Run what was chosen in this window and return how it ended; the demo's site lives as long as the demo."""
     options = replace(options, profile=plan.profile, notice_date=plan.notice)
     if plan.case is not None:

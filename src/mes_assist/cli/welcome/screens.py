@@ -10,11 +10,11 @@ from mes_assist.cli.authority import SUGGESTED
 from mes_assist.cli.farewell import kept_of, words_of
 from mes_assist.cli.launch import title_of
 from mes_assist.cli.welcome.render import Button, Field, Screen, Section
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
 
 
 def question_screen(lang: Lang, question: str) -> Screen:
