@@ -74,8 +74,8 @@ class Page:
         if ref.startswith("x:"):
             extra, _, place = ref[2:].rpartition(".")
             return -1 if extra in self.extras and int(place) < len(EXTRAS[extra]) else None
-        place = int(ref.rpartition("#")[2].partition(".")[0])
-        return place if self.ref(place) == ref and not self._edit(place).gone else None
+        index = int(ref.rpartition("#")[2].partition(".")[0])
+        return index if self.ref(index) == ref and not self._edit(index).gone else None
 
     def node(self, index: int) -> Node:
         """Return the control as it is now."""

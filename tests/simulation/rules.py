@@ -13,6 +13,7 @@ from mes_assist.engine.ports import Action
 from mes_assist.engine.question import Question
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Node, Snapshot
+from mes_assist.support.texts import Lang
 
 from .act import Submission, Who
 from .disk import MemoryArchive
@@ -134,7 +135,7 @@ class Rules:
         self._check_said(f"{question.text} {question.confirmation}", (SECRET,))
         if question.kind in ("confirm", "repeat"):
             asked, act = question.confirmation, self._flow.act
-            lang = "fr" if self._scenario.lang == "fr" else "en"
+            lang: Lang = "fr" if self._scenario.lang == "fr" else "en"
             right = (act.title, act.consequences, act.undo)
             told = () if asked is None else (asked.title, asked.consequences, asked.undo)
             if asked is None or told != tuple(text.in_language(lang) for text in right) or asked.whom != "moi":

@@ -215,11 +215,13 @@ class Site:
             return self.to_identity
         if name.startswith("Annuler"):
             return self.take_off if self.under else self.restart
-        if name.startswith("Mon profil"):
-            return lambda: self.show("menu")
         if name.startswith("Demander le téléchargement"):
             self.exporting = "running"
             return lambda: self.show("donnees-demandees")
+        screens = {"Mon profil": "menu", "Clôture du profil": "cloture" if screen == "donnees" else None}
+        shown = screens.get(name)
+        if shown is not None:
+            return lambda: self.show(shown)
         if name.startswith("Télécharger mes données"):
             return self.shipping.ship_file
         if name.startswith("Télécharger les données"):
@@ -228,8 +230,6 @@ class Site:
             return self._ship
         if name.startswith("S'identifier avec"):
             return self._wander
-        if name.startswith("Clôture du profil") and screen == "donnees":
-            return lambda: self.show("cloture")
         return self.next
 
     def _wander(self) -> None:

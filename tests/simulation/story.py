@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
@@ -100,7 +101,7 @@ class _Story:
         self._notice = date(2026, 11, 1) if self._random.random() < 0.5 else None
         log._emit = self._logged
 
-    def _logged(self, level: str, event: str, values: dict[str, object]) -> None:
+    def _logged(self, level: str, event: str, values: Mapping[str, object]) -> None:
         self._rules.check_log(event, {name: value for name, value in values.items() if name in log.ALLOWED})
 
     def tell(self, told: Told) -> None:
