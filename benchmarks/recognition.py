@@ -7,7 +7,7 @@ from time import perf_counter
 
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, alone, seconds
-from mes_assist.browser.outline import parse_outline
+from mes_assist.browser.aria import parse_outline
 from mes_assist.browser.session import Session, browser_context
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from mes_assist.browser.hands import PageHands
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Kind, Progress, Question
-from mes_assist.ui.scripted import ScriptedInterface
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.scripted import ScriptedInterface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -15,19 +15,19 @@ from typing import Any
 from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext
 
-from mes_assist.cases.events import Event
-from mes_assist.cases.journal import Journal
-from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.ui.yes_in_advance import YesInAdvance
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.engine.settings import Timeouts, Settings
+from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
 from mes_assist.browser.session import Session
+from mes_assist.cases.events import Event
+from mes_assist.cases.journal import Journal
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Kind, Question
 from mes_assist.engine.result import Result
-from mes_assist.app.run import Dependencies, Window, run_attempt
+from mes_assist.engine.settings import Settings, Timeouts
+from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.support.paths import shipped_flows
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.ui.yes_in_advance import YesInAdvance
 from mock_site import MockSite
 from mock_site.person import script
 from mock_site.scenario import Delivery

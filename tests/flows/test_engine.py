@@ -17,8 +17,8 @@ from mes_assist.cases.journal import Journal
 from mes_assist.engine import guard
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.catcher import Catcher
-from mes_assist.engine.question import Answer
 from mes_assist.engine.conversation import Conversation
+from mes_assist.engine.question import Answer
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -124,8 +124,8 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
             return
         wandered.append(page.url)
 
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))

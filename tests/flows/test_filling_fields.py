@@ -8,15 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import mes_assist.runner
 import pytest
+from mes_assist.runner.attempt import Attempt
+from mes_assist.runner.filling import fill_in
+from mes_assist.runner.session import Session
 from playwright.sync_api import BrowserContext, Page, Route
 from pydantic import SecretStr
 from stage import shipped
 
-import mes_assist.runner
-from mes_assist.runner.attempt import Attempt
-from mes_assist.runner.filling import fill_in
-from mes_assist.runner.session import Session
 from mes_assist.support.card import CardField
 from mock_site import person
 

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page
 from stage import Stage
 
 from mes_assist.cli.farewell import say_farewell
+from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
-from mes_assist.engine.question import Answer, Kind, Question
-from mes_assist.support.clock import SystemClock
 from mock_site import MockSite, load_scenario
 from mock_site.person import script
 

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mes_assist.runner import attempt as attempt_module
 from panel_hand import AtThePanel, Hand, InThePage
 from people import MovableClock, Watched
 from playwright.sync_api import BrowserContext, Page, Route
 
+from mes_assist.browser.session import Session
 from mes_assist.cli import farewell
+from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
+from mes_assist.engine.result import Result, SavedProof
+from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
 from mes_assist.ui.terminal import TerminalInterface
-from mes_assist.runner import attempt as attempt_module
-from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
-from mes_assist.engine.result import Result, SavedProof
-from mes_assist.browser.session import Session
-from mes_assist.support.clock import SystemClock
 from mock_site import Scenario
 from mock_site.person import script
 

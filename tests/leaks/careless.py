@@ -11,10 +11,10 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from mes_assist.runner import attempt, engine, keep, observe
 from playwright.sync_api import Error
 
 from mes_assist.cli.main import main
-from mes_assist.runner import attempt, engine, keep, observe
 from mes_assist.support import log, report
 
 

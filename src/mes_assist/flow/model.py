@@ -214,6 +214,11 @@ class State(Model):
     retry: Retry | None = None
     end: Annotated[End | None, BeforeValidator(_as_end, json_schema_input_type=Outcome | End | None)] = None
 
+    @property
+    def submits(self) -> bool:
+        """Whether one of its steps is irreversible."""
+        return any(step.submits for step in self.do)
+
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:
         purposes = [name for name in ("pause", "retry", "end") if getattr(self, name) is not None]
