@@ -138,7 +138,7 @@ def test_one_control_is_found_by_its_whole_name_first() -> None:
     assert find(target, _seen(part, other, whole)) == Found(whole)
     assert find(target, _seen(other, part)) == Found(part)
     assert find(target, _seen(other)) == Found(other)
-    assert find(target, _seen(whole, whole)) == Ambiguous(("Continuer", "Continuer"))
+    assert find(target, _seen(whole, whole)) == Ambiguous((whole, whole))
     assert find(target, _seen(Node("link", "Continuer"))) == NotFound()
     assert node_of(target, _seen(whole, whole)) is None
 

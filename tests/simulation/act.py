@@ -31,6 +31,7 @@ class Act:
         self.done: list[Submission] = []
         self.asked: tuple[str, bool] | None = None
         self.on_submission: Callable[[Submission], None] = lambda _: None
+        self.on_moment: Callable[[str], None] = lambda _: None
         self.on_send: Callable[[Page, int, Who], None] = lambda *_: None
         self._fates = list(site.scenario.fates)
 
@@ -107,6 +108,7 @@ class Act:
         site.closed = site.closed or done.act == "closing"
         site.activated = site.activated or done.act == "activation"
         self.on_submission(done)
+        self.on_moment("submitted")
 
     def _answer(self, act: str, fate: str) -> None:
         if fate == "refused":

@@ -128,10 +128,12 @@ class SimulatedBrowser:
             self._world.clock.time += _FROZEN_S
         return used
 
-    def fill(self, seen: Snapshot, node: Node, value: SecretStr) -> bool:
-        """Set the value of a field."""
+    def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:
+        """Set the value of a field, or of the boxes that it is split into."""
         self._pass("before_use")
-        return bool(value) and seen.document == self._site.page.document and self._random.random() < 0.8
+        if seen.document != self._site.page.document or self._random.random() < 0.1:
+            return None
+        return bool(value) and bool(nodes) and self._random.random() < 0.8
 
     def go_back(self) -> None:
         """Leave what took the place of the site's page."""

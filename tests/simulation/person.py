@@ -58,7 +58,7 @@ class Person:
         self.tick = site.scenario.tick
         self.question: Question | None = None
         self.room: Callable[[], None] = lambda: None
-        self.on_answer: Callable[[str], None] = lambda _: None
+        self.on_moment: Callable[[str], None] = lambda _: None
         self._plan: tuple[float, str] | None = None
         self._given: Answer | None = None
         self._times = 0
@@ -67,6 +67,7 @@ class Person:
 
     def arrive(self, progress: Progress) -> None:
         """See which screen was reached."""
+        self.on_moment("arrived")
 
     def tell(self, text: str) -> None:
         """Read a line."""
@@ -78,6 +79,7 @@ class Person:
         self._world.tell(f"asked: {question.kind}: {question.text[:70]!r}")
         self._given, self._times = None, 0
         self._decide()
+        self.on_moment("asked")
 
     def remaining(self, seconds: int) -> None:
         """See how long is left."""
@@ -88,7 +90,8 @@ class Person:
         given, self._given = self._given, None
         if given is not None:
             self._world.tell(f"the person answers {given.value}")
-            self.on_answer(given.value)
+            if given is Answer.YES:
+                self.on_moment("after_yes")
         return given
 
     def close_question(self) -> None:

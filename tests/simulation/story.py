@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 
 from mes_assist.cases.events import FINISHED, Case, archived, is_finished, kept_in, last
 from mes_assist.cases.schedule import deadline
@@ -192,7 +192,7 @@ class _Story:
         person.room = self._disk.make_room
         gremlins = Gremlins(world, scenario, site)
         gremlins.act_ahead = person.proceed
-        person.on_answer = partial(_after_answer, gremlins)
+        person.on_moment = site.act.on_moment = gremlins.strike
         watched = {
             "browser": SimulatedBrowser(world, site, person, gremlins),
             "ui": person,
@@ -224,11 +224,6 @@ def _reported(error: Exception) -> str:
     if not isinstance(error, PlannedBug):
         raise Crash(repr(error)) from error
     return "report"
-
-
-def _after_answer(gremlins: Gremlins, answer: str) -> None:
-    if answer == "yes":
-        gremlins.strike("after_yes")
 
 
 def _settings(scenario: Scenario, world: World) -> Settings:
