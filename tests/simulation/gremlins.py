@@ -66,6 +66,9 @@ class Gremlins:
         page = self._site.page
         usable = ((i, node) for i, node in page.controls() if node.role in ("button", "link", "radio"))
         found = [i for i, node in usable if node.name.startswith(_USED)]
+        sends = page.find(*SENDS, roles=("button",))
+        if sends is not None and self._random.random() < 0.6:
+            return sends
         return self._random.choice(found) if found else None
 
     def _rename(self) -> None:

@@ -23,8 +23,10 @@ ERRORS = {
     "connexion": ("connexion-refusee",),
     "representant": ("non-representant",),
 }
+TOUCHES = ("rename", "rename_trap", "disable", "twin", "flip", "unchoose", "tick_box", "box_gone", "reload", "double")
+"""What changes what a yes is about."""
 MISCHIEF = (
-    *("rename", "rename_trap", "disable", "twin", "flip", "unchoose", "tick_box", "box_gone", "reload", "double"),
+    *TOUCHES,
     *("cookies", "cookies_sans", "survey", "chat", "footer", "second", "news", "dialog", "tour", "session_end"),
     *("oups", "outage", "elsewhere", "blank", "frozen", "spinner", "captcha", "cgu", "queue", "not_authorised"),
     *("not_found", "clock_ahead", "clock_back", "suspend", "act_ahead", "go_back", "interrupt", "bug", "close_window"),
@@ -32,6 +34,7 @@ MISCHIEF = (
 )
 GENTLE = ("cookies", "cookies_sans", "survey", "news", "blank", "twin", "clock_ahead")
 """What a willing site and person may meet, and still end well."""
+_RIGHT_BEFORE = ("after_yes", "rehearsed")
 TRIGGERS = ("look", "after_yes", "before_use", "rehearsed", "used", "submitted", "arrived", "asked")
 
 DELIVERIES = (
@@ -259,9 +262,10 @@ def _mischief(random: Random, *, willing: bool) -> list[Mischief]:
     kinds = GENTLE if willing else MISCHIEF
     made = []
     for _ in range(many):
-        trigger = random.choice(TRIGGERS)
+        trigger = random.choice((*TRIGGERS, *_RIGHT_BEFORE))
         nth = random.randint(1, 40) if trigger == "look" else random.choice((1, 1, 1, 2, 3, 5))
-        made.append(Mischief(random.choice(kinds), trigger, nth))
+        touches = trigger in _RIGHT_BEFORE and not willing and random.random() < 0.7
+        made.append(Mischief(random.choice(TOUCHES if touches else kinds), trigger, nth))
     return made
 
 
