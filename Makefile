@@ -2,6 +2,7 @@
 #   make demo   the whole procedure on a mock site, played by a scripted person
 #   make test   the tests, the quick and a chosen few of the slow          make test-all   the rest
 #   make check  style, types, layers, flows, dependencies                  make campaign   what takes hours, by hand
+#   make simulate   the engine in a simulated world      make mutants   every rule broken once: who notices?
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
 #   make size   the lines of code, and what is longer than it may be
 #   make texts  what is said to the person, compiled after a change
@@ -18,7 +19,7 @@ TEXTS := src/mes_assist/support/texts
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo ready test test-all campaign check bench pictures format lock size texts install clean
+.PHONY: help demo ready test test-all campaign check bench simulate mutants pictures format lock size texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,6 +59,12 @@ check: install
 bench: install
 	@$(SETUP) browser
 	$(BIN)/python -m benchmarks $(ARGS)
+
+simulate: install
+	@$(BIN)/python -m tests.simulation $(ARGS)
+
+mutants: install
+	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 pictures: install
 	@$(SETUP) browser
