@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page
 
-from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.ui.scripted import Script, ScriptedInterface
 
 _MOST_STEPS = 90
 _THEIR_TURN: tuple[Kind, ...] = ("pause", "problem", "unknown_page", "your_click")

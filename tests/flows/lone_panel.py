@@ -10,9 +10,9 @@ from typing import get_args
 from playwright.sync_api import Browser, Page
 
 from mes_assist.browser.panel.surface import source
-from mes_assist.ui.panel.view import HELP, Shown, view_of
 from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.view import HELP, Shown, view_of
 
 SITE = "https://site.test"
 PLAIN = """<!doctype html><html lang="fr"><head><title>Le site</title><meta name="color-scheme" content="light dark">

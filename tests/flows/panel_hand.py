@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Error, Page
 
-from mes_assist.ui.scripted import ScriptedInterface
-from mes_assist.engine.question import Answer, Kind, Progress, Question
 from mes_assist.browser.session import Session
+from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.ui.scripted import ScriptedInterface
 
 How = Literal["mouse", "keyboard"]
 

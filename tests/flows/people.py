@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from mes_assist.browser.hands import PageHands
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Kind, Progress, Question
-from mes_assist.ui.scripted import ScriptedInterface
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.scripted import ScriptedInterface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -85,9 +85,11 @@ class Watched:
         self._at_page = at_page or {}
         self._session: Session | None = None
 
-    def join(self, session: Session) -> None:
-        """Sit down at a browser, with whoever answers."""
+    def join(self, session: Session, person: UserInterface | None = None) -> None:
+        """Sit down at a browser, with whoever answers; ``person``: somebody else from now on."""
         self._session = session
+        if person is not None:
+            self._person, self.tick = person, person.tick
         sit_down(self._person, session)
 
     def arrive(self, progress: Progress) -> None:

@@ -172,8 +172,8 @@ def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> Non
 
 def without_closing_password() -> Callable[[Page], None]:
     """Return a person who logs in, and stops at the closing's password."""
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))

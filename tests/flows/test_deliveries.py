@@ -20,8 +20,8 @@ from delivered import (
     check_evidence,
     click_the_link,
     only_bag,
-    timeouts_for,
     quickly,
+    timeouts_for,
 )
 from flask import Response as Answered
 from PIL import Image

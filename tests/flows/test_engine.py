@@ -17,8 +17,8 @@ from mes_assist.cases.journal import Journal
 from mes_assist.engine import guard
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.catcher import Catcher
-from mes_assist.engine.question import Answer
 from mes_assist.engine.conversation import Conversation
+from mes_assist.engine.question import Answer
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -124,8 +124,8 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
             return
         wandered.append(page.url)
 
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))
@@ -284,6 +284,30 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     else:
         assert (result.outcome, result.reason, result.states[-1]) == ("proof_missing", "internal_error", "resultat")
         assert [str(bag) for bag in played.bags] == [result.bag]
+
+
+@pytest.mark.parametrize("state", ["decision", "montrez-moi"])
+def test_an_intent_in_an_old_journal(stage: Any, state: str) -> None:
+    """Also one of a version that let the person point at a control, whose state is none of the flow's.
+
+    As long as the site has not shown what became of it, the end says that it may be done; the next attempt looks.
+    """
+    with MockSite(Scenario()) as site:
+        with Journal(stage.home / "journal.sqlite3", stage.clock) as journal:
+            case = journal.open_case(profile="moi", flow="opposition", origin=site.url, new_id="0ld")
+            journal.record(case, "a1", "attempt_started", look_first=False)
+            journal.record(case, "a1", "submit_intended", state=state)
+        first = stage.play(site, gives_up=("pause",))
+        second = stage.play(site, answers={"confirm": Answer.NO})
+    assert say("fr", "look_first") in first.told
+    assert first.result.outcome == "person_timeout"
+    assert say("fr", "still_unknown") in first.result.message
+    assert say("fr", "look_first") in second.told
+    assert say("fr", "confirm_look_first") in second.asked("confirm")[0].text
+    assert say("fr", "still_unknown") not in second.result.message
+    assert (first.result.case, second.result.case) == ("0ld", "0ld")
+    assert not has_open_intent(second.events)
+    assert second.counts["decision_posts"] == 0
 
 
 def test_what_the_site_shows_closes_the_question(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,14 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 from pydantic import SecretStr
 
-from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.engine.question import Answer, Question
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
 Play = Callable[..., Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from delivered import check_captured, timeouts_for, quickly
+from delivered import check_captured, quickly, timeouts_for
 from stage import Stage
 
 from mock_site import MockSite

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from delivered import by_their_own_hand
-from playwright.sync_api import Page
 
-from mes_assist.ui.scripted import Script, ScriptedInterface
 from mes_assist.engine.question import Answer, Question
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
 Play = Callable[..., Any]

@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,18 @@ import pytest
 from people import take_turn
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
 
-from mes_assist.ui.scripted import Script, ScriptedInterface
-from mes_assist.engine.ports import Look
-from mes_assist.engine.ended import AttemptEnded
 from mes_assist.browser.hands import PageHands
-from mes_assist.flow.snapshot import Snapshot
-from mes_assist.support.origins import origin_of
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageView
 from mes_assist.browser.session import Session
+from mes_assist.engine.ended import AttemptEnded
+from mes_assist.engine.ports import Look
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import MesAssistError
+from mes_assist.support.origins import origin_of
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import MockSite, Scenario, person
 
 LOGGED_IN = Scenario(login="identifiant")

@@ -148,8 +148,8 @@ def test_no_contact_and_no_letter(play: Play) -> None:
 
 def follow(link: str) -> Callable[..., None]:
     """Return a person who fills in what is asked, and follows this link where it is."""
-    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
     scripted = ScriptedInterface(Script.from_json(script(Scenario(code_never_arrives=True))))

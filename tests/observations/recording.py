@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mes_assist.browser.page import PageView
 from mes_assist.browser.selectors import register
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.diagram import mermaid, svg
+from mes_assist.flow.diagram import mermaid
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Snapshot
@@ -247,7 +247,6 @@ def write_picture(flow: Flow) -> None:
     page = folder / f"{flow.id}.md"
     before, _, _ = page.read_text("utf-8").partition("```mermaid\n")
     page.write_text(f"{before}```mermaid\n{mermaid(flow, 'fr')}```\n", "utf-8")
-    (folder / f"{flow.id}.svg").write_text(svg(flow, "fr"), "utf-8")
 
 
 def flows() -> list[Flow]:
