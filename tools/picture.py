@@ -26,7 +26,7 @@ from mes_assist.app.window import site_window
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.session import Session
-from mes_assist.cli.launch import options_from, tell
+from mes_assist.cli.launch import RunOptions, tell
 from mes_assist.cli.procedure import opposition
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.settings import Settings
@@ -141,7 +141,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
         settings = Settings(home=home, downloads=home, origin=site.url, profile="moi", lang="fr")
         deps = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, opened, home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, deps)
-        tell(result, options_from(_as_given()))
+        tell(result, RunOptions(**_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)

@@ -72,7 +72,6 @@ WRITING: dict[str, tuple[str, ...]] = {
     "log": ("suivi", "--log-file"),
     "log_and_verbose": ("suivi", "-v", "--log-file"),
     "calendar": ("suivi", "export"),
-    "picture": ("flows", "diagram", "opposition", "--svg"),
     "export": ("preuves", "export", NAME, "--to"),
 }
 """What takes the path of a file as its last word."""
@@ -165,7 +164,7 @@ def test_doctor_says_so_too(place: Path, kind: str) -> None:
     assert [each.status for each in health.check_home(place) if each.name == "home"] == ["failed"]
 
 
-@pytest.mark.parametrize("command", ["log", "calendar", "picture"])
+@pytest.mark.parametrize("command", ["log", "calendar"])
 def test_what_is_ours_is_written_again(program: Any, place: Path, command: str) -> None:
     """A second time, and in the same name."""
     for _ in range(2):

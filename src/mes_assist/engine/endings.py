@@ -57,10 +57,14 @@ def archive(attempt: Attempt, outcome: str, proof: Proof | None = None) -> None:
     AttemptEnded
         ``proof_missing`` when it can not be written.
     """
+    is_safe = proof is None
     while True:
         try:
             attempt.keep(outcome, proof)
         except ArchiveError as refused:
+            if proof is not None and not is_safe:
+                attempt.ports.archive.set_aside(proof.data, proof.report)  # they may close the window meanwhile
+                is_safe = True
             why = attempt.text(refused.key, **refused.values)
             if ask_for_room(attempt, attempt.text("archive_again", why=why)) is not Answer.NOW:
                 raise AttemptEnded("proof_missing", reason=refused.key) from None
