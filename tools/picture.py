@@ -19,11 +19,12 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.browser.driver import started_driver
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.session import Session
 from mes_assist.cli.launch import RunOptions, tell
@@ -117,7 +118,7 @@ def main() -> None:
     target = Path(sys.argv[1]) if sys.argv[1:] else TARGET
     machine = Machine.this()
     options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         browser = playwright.chromium.launch(**options)
         with tempfile.TemporaryDirectory() as home:
             said, site = play(browser, Path(home))

@@ -22,8 +22,9 @@ from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.cli import farewell
-from mes_assist.engine.ports import SavedProof, UserInterface
+from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.clock import SystemClock

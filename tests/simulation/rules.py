@@ -50,10 +50,12 @@ class Rules:
         self.engine_acts: list[Submission] = []
         site.act.on_send = self.on_send
         site.act.on_submission = self.on_submission
-        self.begin("")
+        self._facts = Facts("")
 
     def begin(self, attempt: str) -> None:
-        """Begin an attempt."""
+        """Begin an attempt; what the one before looked at counts, even where it was killed."""
+        if self._facts.shown_to_do and not self._facts.sent:
+            self.uncertain = False
         self._facts = Facts(attempt, unsure=self.uncertain)
 
     # -- calls
@@ -261,8 +263,6 @@ class Rules:
         """Check how an attempt ended."""
         self._check_said(f"{ended.outcome} {ended.reason} {ended.say} {ended.values}", (SECRET, CONTROL))
         check_end(ended, intent, self._facts, self._flow, self._site, self._archive)
-        if self._facts.shown_to_do and not self._facts.sent:
-            self.uncertain = False
 
 
 def _screen_of(node: Node) -> str:
