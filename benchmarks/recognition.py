@@ -7,7 +7,7 @@ from time import perf_counter
 
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, alone, seconds
-from mes_assist.browser.aria import parse_outline
+from mes_assist.browser.outline import outline_with_refs
 from mes_assist.browser.session import Session, browser_context
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
@@ -55,7 +55,7 @@ def measure(more: int) -> list[Figure]:
         alone(f"recognising a page of {ELEMENTS:,} elements", "ms", times["recognise"]),
         alone("the same, its wording never seen before", "ms", times["first"]),
         alone("the look before it", "ms", times["look"]),
-        alone("of the look: Playwright's aria_snapshot()", "ms", times["aria"]),
+        alone("of the look: Playwright's aria_snapshot(), in both modes", "ms", times["aria"]),
         alone("of the look: reading the outline", "ms", times["parse"]),
     ]
 
@@ -64,9 +64,10 @@ def _one_round(session: Session, flow: Flow, times: defaultdict[str, list[float]
     began = perf_counter()
     seen = session.look()
     looked = perf_counter()
-    raw = session.page.locator("body").aria_snapshot()
+    body = session.page.locator("body")
+    plain, detailed = body.aria_snapshot(), body.aria_snapshot(mode="ai")
     printed = perf_counter()
-    parse_outline(raw)
+    outline_with_refs(plain, detailed)
     parsed = perf_counter()
     assert isinstance(seen, Snapshot)  # the page stays on the flow's origin
     normalise.cache_clear()  # as on a page whose wording was never compared before

@@ -17,7 +17,7 @@ from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
 from mes_assist.cli.welcome.plan import Hands
 from mes_assist.cli.welcome.server import serve
-from mes_assist.engine.ports import SavedProof
+from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say

@@ -133,3 +133,11 @@ def test_schema_drift(folder: Path) -> None:
     (folder / "schema" / "flow.v1.schema.json").write_text("{}", encoding="utf-8")
     result = run("schema", "--check", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (2, {"ok": False, "stale": ["flow.v1.schema.json"]})
+
+
+def test_a_drawing(folder: Path) -> None:
+    """Mermaid, by the name of the flow or its file; the key of an older drawing stays, and is empty."""
+    text = run("diagram", "flow").stdout
+    assert text.startswith("stateDiagram-v2\n")
+    drawn = json.loads(run("diagram", str(folder / "flow.yaml"), "--json").stdout)
+    assert drawn == {"flow": "flow", "mermaid": text, "svg": None}

@@ -22,7 +22,8 @@ from mes_assist.cli import launch
 from mes_assist.cli.authority import Choice, remember, remembered
 from mes_assist.cli.dating import asks_to_date, date_as_told, date_proof
 from mes_assist.cli.options import OFFICIAL_SITE
-from mes_assist.engine.result import Result, SavedProof
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
 
 

@@ -85,9 +85,11 @@ class Watched:
         self._at_page = at_page or {}
         self._session: Session | None = None
 
-    def join(self, session: Session) -> None:
-        """Sit down at a browser, with whoever answers."""
+    def join(self, session: Session, person: UserInterface | None = None) -> None:
+        """Sit down at a browser, with whoever answers; ``person``: somebody else from now on."""
         self._session = session
+        if person is not None:
+            self._person, self.tick = person, person.tick
         sit_down(self._person, session)
 
     def arrive(self, progress: Progress) -> None:

@@ -95,7 +95,7 @@ class Stage:
         site: MockSite,
         *,
         flow: str = "opposition",
-        person: UserInterface | None = None,
+        person: UserInterface | Callable[[Session], UserInterface] | None = None,
         yes: bool = False,
         on_context: Callable[[BrowserContext], object] = lambda _: None,
         gives_up: tuple[Kind, ...] = (),
@@ -110,7 +110,8 @@ class Stage:
         flow:
             The shipped flow, itself and never a copy.
         person:
-            Who answers; the mock site's scripted person if absent.
+            Who answers, or what makes them for the browser that was opened; the mock site's scripted person if
+            absent.
         yes:
             Whether the yes is given in advance.
         on_context:
@@ -121,7 +122,7 @@ class Stage:
             More of `Settings`.
         """
         scripted = ScriptedInterface(Script.from_json(script(site.scenario)), impatient=True)
-        inner = person or scripted
+        inner: UserInterface = scripted if person is None or callable(person) else person
         chosen = YesInAdvance(inner) if yes else inner
         watched = Watched(chosen, self.clock, gives_up=gives_up, answers=answers, at_page=at_page)
         # A test that nobody answers fails within the minute.
@@ -137,7 +138,7 @@ class Stage:
 
         def joined(session: Session) -> UserInterface:
             sit_down(inner, session)
-            watched.join(session)
+            watched.join(session, person(session) if callable(person) else None)
             return watched
 
         def window() -> AbstractContextManager[Window]:

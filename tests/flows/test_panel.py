@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mes_assist.runner import attempt as attempt_module
 from panel_hand import AtThePanel, Hand, InThePage
-from people import MovableClock, Watched
-from playwright.sync_api import BrowserContext, Page, Route
+from people import MovableClock, Watched, sit_down
+from playwright.sync_api import BrowserContext, Route
 
+from mes_assist.app.run import Window
+from mes_assist.app.window import one_window, site_window
+from mes_assist.browser.hands import PageHands
+from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
+from mes_assist.browser.site import SiteBrowser
 from mes_assist.cli import farewell
-from mes_assist.engine.question import Answer, Confirmation, Kind, Person, Place, Question
-from mes_assist.engine.result import Result, SavedProof
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
@@ -47,12 +55,12 @@ HOSTILE = """<script nonce=page>
   }};
   customElements.define("mes-assist-panel", class extends HTMLElement {{}});
 </script>"""
-DEED = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
+ACT = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
 
 
-def lone_panel() -> PanelInterface:
-    """Return a panel, in French."""
-    return PanelInterface("fr")
+def panel_in(session: Session) -> PanelInterface:
+    """Return a panel in this browser, in French."""
+    return PanelInterface("fr", Surface(session))
 
 
 @pytest.fixture
@@ -72,10 +80,9 @@ def session(new_context: Callable[..., BrowserContext]) -> Session:
 @pytest.fixture
 def panel(session: Session) -> PanelInterface:
     """Return a panel in a browser that shows the site."""
-    shown = lone_panel()
-    shown.join(session)
+    shown = panel_in(session)
     session.open(f"{SITE}/debut")
-    shown.arrive(Place("Votre décision", 6, 7, "Fin"))
+    shown.arrive(Progress("Votre décision", 6, 7, "Fin"))
     return shown
 
 
@@ -85,15 +92,23 @@ def hand(session: Session, panel: PanelInterface) -> Iterator[Hand]:
     return Hand(session)
 
 
-def confirm(page: Page) -> Question:
+def send_button(session: Session) -> Node:
+    """Return the control of the page that the questions are about, as it is seen now."""
+    seen = session.look()
+    assert isinstance(seen, Snapshot)
+    (control,) = (node for node in seen.nodes if node.role == "button")
+    return control
+
+
+def confirm(session: Session) -> Question:
     """Return the question before the act."""
-    return Question("confirm", "?", (Answer.YES, Answer.NO), 60, deed=DEED, control=page.locator("#send"))
+    return Question("confirm", "?", (Answer.YES, Answer.NO), 60, confirmation=ACT, control=send_button(session))
 
 
 # --- A whole procedure ------------------------------------------------------------------------------------------
 
 
-def _by_terminal(answer: str) -> Person:
+def _by_terminal(answer: str) -> UserInterface:
     class Typed:
         def forget(self) -> None:
             """Begin anew."""
@@ -102,7 +117,7 @@ def _by_terminal(answer: str) -> Person:
         def take(self) -> str | None:
             return self.lines.pop(0) if self.lines else None
 
-    return TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=False)
+    return TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed())
 
 
 @pytest.mark.parametrize(
@@ -114,19 +129,26 @@ def _by_terminal(answer: str) -> Person:
     ids=["mouse", "terminal"],
 )
 def test_either_way_gives_the_same_result(
-    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], Person]
+    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
 ) -> None:
     """Whoever answers in the panel or in the terminal beside it is understood alike; by keyboard: test_keyboard."""
     scenario = Scenario(csp="strict")
-    panel, pictured = lone_panel(), []
-    take = attempt_module.take_evidence
+    panels: list[PanelInterface] = []
+    pictured = []
+    take = SiteBrowser.picture
 
-    def noted(*arguments: Any) -> Any:
-        pictured.append(panel._shown.hidden)
-        return take(*arguments)
+    def noted(browser: SiteBrowser) -> Any:
+        pictured.append(panels[0]._shown.hidden)
+        return take(browser)
 
-    monkeypatch.setattr(attempt_module, "take_evidence", noted)
-    played = play(scenario, person=CombinedInterface(who(), panel, InThePage(Script.from_json(script(scenario)))))
+    def together(session: Session) -> UserInterface:
+        reader, hands = who(), PageHands(lambda: session.page)
+        sit_down(reader, session)
+        panels.append(panel_in(session))
+        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), hands))
+
+    monkeypatch.setattr(SiteBrowser, "picture", noted)
+    played = play(scenario, person=together)
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert [question.kind for question in played.questions] == ["pause"] * 4 + ["confirm"]
     assert played.result.states == (
@@ -139,6 +161,11 @@ def test_either_way_gives_the_same_result(
         "resultat",
     )
     assert pictured == [True]
+
+
+def window_of(session: Session, ui: UserInterface) -> Window:
+    """Return the window in which an attempt ended."""
+    return Window(SiteBrowser(session, SITE), ui, "")
 
 
 def test_the_end_stays_until_it_was_read(
@@ -158,8 +185,8 @@ def test_the_end_stays_until_it_was_read(
     monkeypatch.setattr(farewell, "opened", look)
     reader = AtThePanel("mouse", answers)
     reader.join(session)
-    panel.arrive(Place("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, CombinedInterface(reader, panel), session, SystemClock(), "fr", 20)
+    panel.arrive(Progress("Opposition enregistrée", 7, 7))
+    farewell.say_farewell(result, window_of(session, CombinedInterface(reader, panel)), SystemClock(), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
@@ -181,7 +208,7 @@ def test_the_date_to_come_back_can_be_kept(
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     heard = Watched(CombinedInterface(reader, panel), MovableClock())
-    farewell.say_farewell(result, heard, session, SystemClock(), "fr", 20, remind)
+    farewell.say_farewell(result, window_of(session, heard), SystemClock(), "fr", 20, remind)
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]
@@ -192,11 +219,10 @@ def test_the_date_to_come_back_can_be_kept(
 
 def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> None:
     """No root, no text, no way to speak as the panel; what a script clicks is no click."""
-    panel = lone_panel()
-    panel.join(session)
+    panel = panel_in(session)
     session.open(f"{SITE}/hostile")
-    panel.arrive(Place("Votre décision", 6, 7))
-    panel.ask(confirm(session.page))
+    panel.arrive(Progress("Votre décision", 6, 7))
+    panel.ask(confirm(session))
     hand.until_ready()
     x, y = hand.middle("[data-answer=yes]")
     read = session.page.evaluate(
@@ -240,7 +266,7 @@ def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> N
 )
 def test_hidden_it_takes_no_answer(session: Session, panel: PanelInterface, hand: Hand, trick: str) -> None:
     """What the person cannot see, they have not answered, whatever they clicked on; once it is seen again they can."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     x, y = hand.middle("[data-answer=yes]")
     session.page.mouse.move(x, y)
@@ -253,7 +279,7 @@ def test_hidden_it_takes_no_answer(session: Session, panel: PanelInterface, hand
 
 def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Removed, hidden, made transparent or moved by the page, it is as it was, and answers count."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     before = hand.box()
     session.page.evaluate(
@@ -280,10 +306,10 @@ def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterf
 
 def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """A second click that falls on the next question, and an answer that comes late, count for nothing."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     hand.click(Answer.YES)
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.click(Answer.YES)
     assert panel.answer() is None
     assert hand.says(".refused")
@@ -327,19 +353,29 @@ def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: Panel
     assert "Connectez-vous" in hand.says(".asked")
 
 
-def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelInterface) -> None:
-    """In the same window, where the one before left off: the old panel is gone, and the new one is answered."""
-    panel.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
-    after = Session(session.context, session.origins)
-    panel.settle()
-    panel.join(after)
-    panel.ask(confirm(after.page))
-    hand = Hand(after)
-    hand.until_ready()
-    hand.click(Answer.YES)
-    assert panel.answer() is Answer.YES
-    after.page.reload()
-    assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
+def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session) -> None:
+    """In the same window, where the one before left off: there is one panel, and it is the new one's."""
+    made: list[Session] = []
+
+    def panel_of(session: Session) -> PanelInterface:
+        made.append(session)
+        return panel_in(session)
+
+    def opened() -> AbstractContextManager[Window]:
+        return site_window(lambda: nullcontext(session.context), SITE, panel_of)
+
+    with one_window(opened) as open_window:
+        with open_window() as before:
+            before.browser.open("/debut")
+            before.ui.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
+        with open_window() as after:
+            after.ui.ask(confirm(made[-1]))
+            hand = Hand(made[-1])
+            hand.until_ready()
+            hand.click(Answer.YES)
+            assert after.ui.answer() is Answer.YES
+            hand.page.reload()
+            assert hand.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
 
 def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelInterface, hand: Hand) -> None:
@@ -408,16 +444,16 @@ def test_help_is_read_from_its_beginning(session: Session, panel: PanelInterface
 
 def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
     """Our own look and the evidence show the site alone, pixel for pixel."""
-    panel = lone_panel()
-    panel.join(session)
+    panel = panel_in(session)
     session.open(f"{SITE}/debut")
-    page, alone = session.page, session.look().seen
+    page, alone = session.page, session.look()
+    assert isinstance(alone, Snapshot)
     picture = page.screenshot()
-    panel.arrive(Place("Votre décision", 6, 7))
+    panel.arrive(Progress("Votre décision", 6, 7))
     panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
     assert page.screenshot() != picture
-    assert session.look().seen == alone
-    with panel.aside():
+    assert session.look() == alone
+    with panel.hidden():
         assert page.screenshot() == picture
     assert page.screenshot() != picture
 
@@ -426,7 +462,7 @@ def test_it_leaves_the_control_free_and_stays_where_it_was_put(
     session: Session, panel: PanelInterface, hand: Hand
 ) -> None:
     """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there next."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     card, ring = hand.box(), hand.box(".ring")
     control = session.page.locator("#send").bounding_box()
     assert control is not None

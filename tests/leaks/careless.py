@@ -15,7 +15,7 @@ from mes_assist.runner import attempt, engine, keep, observe
 from playwright.sync_api import Error
 
 from mes_assist.cli.main import main
-from mes_assist.support import log, report
+from mes_assist.support import log, log_chain, report
 
 
 def bug() -> None:
@@ -53,8 +53,8 @@ def journal() -> None:
 
 def logged() -> None:
     """Log what the page says, without any of the three lines of defence."""
-    log._allow = lambda logger, method, event: event
-    log._redact_values = lambda logger, method, event: event
+    log_chain._allow = lambda logger, method, event: event
+    log_chain._redact_values = lambda logger, method, event: event
 
     def careless(self: engine.Engine) -> bool:
         log.get_logger().info("seen", page=repr(self._attempt.session.look()))

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mes_assist.browser.page import PageWatcher
+from mes_assist.browser.page import PageView
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.diagram import mermaid, svg
+from mes_assist.flow.diagram import mermaid
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Snapshot
@@ -133,7 +133,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._site = MockSite(scenario)
         self._page: Page
         self._front: Frame
-        self._watcher: PageWatcher
+        self._view: PageView
 
     def __enter__(self) -> _opened:
         self._site.__enter__()
@@ -152,7 +152,7 @@ class _opened:  # noqa: N801 - read as a verb
 
     def _load(self, path: str) -> None:
         self._page.goto(self._site.url + path)
-        self._watcher = PageWatcher(self._page, frozenset({self._site.url}))
+        self._view = PageView(self._page, frozenset({self._site.url}))
 
     def __exit__(self, *raised: Any) -> None:
         self._page.close()
@@ -202,7 +202,7 @@ class _opened:  # noqa: N801 - read as a verb
         return self._look()
 
     def _look(self, answer: Any = "ok") -> Snapshot:
-        seen = self._watcher.look(answer)
+        seen = self._view.look(answer)
         assert isinstance(seen, Snapshot)
         return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
@@ -220,13 +220,12 @@ def text_of(observations: dict[str, Snapshot]) -> str:
 
 def main() -> None:
     """Record everything anew."""
-    from playwright.sync_api import sync_playwright
-
     from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+    from mes_assist.browser.driver import started_driver
 
     machine = Machine.this()
     seen: dict[str, dict[str, Snapshot]] = {}
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):
             seen.setdefault(variant, {})[screen] = observation
@@ -245,7 +244,6 @@ def write_picture(flow: Flow) -> None:
     page = folder / f"{flow.id}.md"
     before, _, _ = page.read_text("utf-8").partition("```mermaid\n")
     page.write_text(f"{before}```mermaid\n{mermaid(flow, 'fr')}```\n", "utf-8")
-    (folder / f"{flow.id}.svg").write_text(svg(flow, "fr"), "utf-8")
 
 
 def flows() -> list[Flow]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from mes_assist.engine.ended import BrowserGone
-from mes_assist.engine.ports import Action, Delivery, Look, Reached, Unseen, Used
+from mes_assist.engine.ports import Action, Look, Reached, Unseen, Used
+from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
 
 from .gremlins import Gremlins

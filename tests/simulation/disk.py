@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from mes_assist.archive.proof import ProofProblem, ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
-from mes_assist.engine.ports import ActMetadata, Evidence, Kept, Proof, SavedProof
+from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import ArchiveError, JournalError, VaultUnavailable

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mes_assist.engine.ports import Delivery
+from mes_assist.engine.records import Delivery
 
 from .screens import SECRET
 from .world import World

@@ -77,7 +77,7 @@ def _constant(module: str, given: ast.expr) -> str | bytes | None:
 
 def patterns() -> dict[str, re.Pattern[Any]]:
     """Return every pattern of the program, those that it makes while running for some worst wording."""
-    from mes_assist.browser import hands, outline, probe
+    from mes_assist.browser import aria, hands, probe
     from mes_assist.flow import recognise, words
     from mes_assist.support import redact
 
@@ -96,7 +96,7 @@ def patterns() -> dict[str, re.Pattern[Any]]:
         found += [words.wording_regex(wording), *([] if wording.startswith("*") else [hands._begins(wording)])]
         found += [words._compiled(wording, whole=whole) for whole in (False, True)]
     found += [recognise._path_regex(path) for path in ("/a/**", "/*/a/*/b", "/mon-espace/*")]
-    found += [outline._any_of({"aaa", "aab", "a", "b"}, short=short) for short in (False, True)]
+    found += [aria._any_of({"aaa", "aab", "a", "b"}, short=short) for short in (False, True)]
     return {repr(pattern.pattern): pattern for pattern in found}
 
 
@@ -200,7 +200,7 @@ def feed() -> None:
     """Feed worst texts to every pattern, and to what reads a proof, a page or a log."""
     from mes_assist.archive.certificates import certificates_in
     from mes_assist.archive.proof import ProofProblem, validate_proof
-    from mes_assist.browser.outline import parse_outline
+    from mes_assist.browser.aria import parse_outline
     from mes_assist.support.redact import redact
 
     for hostile in (b"<!---->" * 40 + b"!", b"<?xml?>" * 500, b" <!-- -->\n" * 400 + b"<", b"<!--" * 1_000):

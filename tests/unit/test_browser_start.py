@@ -147,3 +147,21 @@ def test_a_run_without_any_is_an_error(playwright: Playwright, tmp_path: Path) -
     with pytest.raises(BrowserUnavailable) as caught:
         start_browser(playwright, [], headless=True, machine=HERE)
     assert caught.value.reason == "browser_none"
+
+
+TALKATIVE = """
+import logging
+from contextlib import suppress
+from mes_assist.browser.discovery import Machine
+from mes_assist.browser.session import browser_context
+from mes_assist.support.errors import BrowserUnavailable
+with suppress(BrowserUnavailable), browser_context([], headless=True, machine=Machine.this()):
+    pass
+logging.getLogger("asyncio").error("hunter2")
+"""
+
+
+def test_what_libraries_log_is_not_printed() -> None:
+    """Without a log too: what Playwright raises in a task of its own quotes the page, and asyncio would print it."""
+    done = subprocess.run([sys.executable, "-c", TALKATIVE], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

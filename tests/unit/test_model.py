@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from mes_assist.flow.model import Common, Flow, Pause, RetryHere, State, Step
+from mes_assist.flow.model import Common, Flow, Pause, State, Step
+from mes_assist.flow.retries import RetryHere
 from mes_assist.flow.targets import Act, Target, When
 from mes_assist.flow.values import LocalText, parse_duration
 

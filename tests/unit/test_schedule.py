@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mes_assist.cases.events import Event
 from mes_assist.cases.schedule import FURTHEST, Visit, deadline, next_visit, wait_here
-from mes_assist.flow.model import ComeBack, RetryHere, RetryLater
+from mes_assist.flow.retries import ComeBack, RetryHere, RetryLater
 from mes_assist.support.clock import PARIS
 
 SOONEST = timedelta(minutes=1)

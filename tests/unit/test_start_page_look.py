@@ -15,7 +15,8 @@ from mes_assist.cases.triage import QUESTIONS, Proposal
 from mes_assist.cli.welcome import screens
 from mes_assist.cli.welcome.home import home_screen, trial_screen
 from mes_assist.cli.welcome.render import Screen, page
-from mes_assist.engine.result import Result, SavedProof
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import Lang, say
 
 LANGS: tuple[Lang, ...] = get_args(Lang)

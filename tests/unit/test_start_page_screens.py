@@ -20,7 +20,8 @@ from mes_assist.cli.welcome.desk import Desk
 from mes_assist.cli.welcome.facts import Facts, Kept
 from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.cli.welcome.render import page
-from mes_assist.engine.result import Result, SavedProof
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 

@@ -2,6 +2,9 @@
 
 The order of preference is the person's own browser first: it is up to date and known to them. Playwright's own
 download comes last. The session tries each in turn until one starts.
+
+Playwright's channels know the places of Chrome and Edge too, but tell only by starting whether anything is there, for
+which its driver must run; ``browser find`` says it without, and Chromium as systems ship it has no channel.
 """
 
 from __future__ import annotations

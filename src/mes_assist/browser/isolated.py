@@ -116,10 +116,6 @@ class IsolatedWorld:
             self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": instead_of})
         return str(added["identifier"])
 
-    def close(self) -> None:
-        """Leave the page: nothing runs there by itself any more."""
-        self._cdp.detach()
-
     def _create(self) -> int:
         if self._frame_id is None:
             self._frame_id = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]

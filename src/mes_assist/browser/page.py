@@ -102,9 +102,18 @@ class PageView:
         return self.world.call(function, *arguments)
 
     def locate(self, node: Node) -> Locator:
-        """Return the element that a node of the last look stands for."""
+        """Return the element that a node of the last look stands for.
+
+        Raises
+        ------
+        playwright.sync_api.Error
+            When it is of another page, which was not looked at.
+        """
         ref, hidden, place = node.ref.partition("#")
-        root = self.places.roots[node.frame]
+        root = self.places.roots.get(node.frame)
+        if root is None:
+            msg = "nothing was seen there"
+            raise Error(msg)
         return root.locator(order(f"choice:{place}") if hidden else f"aria-ref={ref}")
 
     def _look(self, answer: Answer) -> Snapshot | None:

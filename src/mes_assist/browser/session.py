@@ -18,7 +18,7 @@ from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.ports import Look
 from mes_assist.flow.snapshot import Answer, Node, Snapshot
 from mes_assist.support.errors import BrowserUnavailable
-from mes_assist.support.log import get_logger
+from mes_assist.support.log import get_logger, silence_libraries
 from mes_assist.support.origins import origin_of
 
 if TYPE_CHECKING:
@@ -242,6 +242,7 @@ def browser_context(
     """
     from playwright.sync_api import Error
 
+    silence_libraries()  # asyncio would print what Playwright raises in a task, which quotes the page
     if not driver_starts():
         raise BrowserUnavailable("doctor_browser_driver", reason="driver")
     with ExitStack() as stack:

@@ -12,7 +12,7 @@ from mes_assist.cases.events import Event, ended_so
 from mes_assist.support.clock import PARIS
 
 if TYPE_CHECKING:
-    from mes_assist.flow.model import RetryHere, RetryLater
+    from mes_assist.flow.retries import RetryHere, RetryLater
 
 FURTHEST = timedelta(days=14)
 """No next date is further away (contract of the command line)."""

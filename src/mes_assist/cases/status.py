@@ -8,15 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from mes_assist.cases.events import FINISHED, Case, Event, EventKind, has_open_intent, lacks_proof, last
+from mes_assist.cases.events import FINISHED, Case, Event, has_open_intent, lacks_proof, last
 from mes_assist.cases.schedule import NEAR
 from mes_assist.support.clock import PARIS
-
-TOLD_BY: tuple[EventKind, ...] = (
-    *("attempt_started", "submit_intended", "submit_settled", "seen_not_done", "proof_archived", "evidence_archived"),
-    *("outcome", "notice_dated", "reminder_made", "journal_rebuilt"),
-)
-"""The kinds of event that `standing` looks at."""
 
 Stage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
 """``running``: somebody is at it; ``to_check``: the act may have been done; ``proof_missing``: it was done, without a

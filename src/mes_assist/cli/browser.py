@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ctypes.util
-import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.cli.options import common_options
+from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
     from mes_assist.browser.discovery import Browser, Machine
@@ -37,7 +37,7 @@ def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     machine = Machine.this()
     found = find_browsers(wanted, machine)
     if as_json:
-        _print_json(browsers=[describe(each) for each in found], display=has_display(machine))
+        print_json(browsers=[describe(each) for each in found], display=has_display(machine))
     else:
         for each in found:
             click.echo(f"{each.name:<11}{where(each)}")
@@ -79,7 +79,7 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
         steps = plan(machine, has_driver=probe.driver_starts(), has_libraries=_has_libraries())
         ready = carry_out(steps, run=run, started=started, agreed=agreed)
     if as_json:
-        _print_json(browser=None if ready is None else describe(ready))
+        print_json(browser=None if ready is None else describe(ready))
     elif ready is not None:
         click.echo(say(lang, "browser_ready", name=ready.name, where=where(ready)))
     if ready is None:
@@ -146,7 +146,3 @@ def run_quietly(command: tuple[str, ...]) -> bool:
 def _has_libraries() -> bool:
     # NSS stands for the rest: no Chromium starts without it, and a machine without a desktop does not have it.
     return not sys.platform.startswith("linux") or ctypes.util.find_library("nss3") is not None
-
-
-def _print_json(**values: Any) -> None:
-    click.echo(json.dumps(values, ensure_ascii=False))

@@ -17,7 +17,7 @@ import click
 
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, Journal, is_lost
-from mes_assist.cases.status import TOLD_BY, CaseStatus, standing
+from mes_assist.cases.status import CaseStatus, standing
 from mes_assist.cli.demo import FICTITIOUS
 from mes_assist.cli.options import OFFICIAL_SITE, the_clock
 from mes_assist.support.clock import PARIS
@@ -85,7 +85,7 @@ def _read(journal: Journal, profile: str | None, folder: Path) -> list[Followed]
     def followed(case: Case, events: list[Event]) -> Followed:
         return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
 
-    found = [followed(case, events) for case, events in journal.histories(TOLD_BY, profile=profile)]
+    found = [followed(case, events) for case, events in journal.histories(profile=profile)]
     return sorted(found, key=lambda each: _pressing(each.now))
 
 

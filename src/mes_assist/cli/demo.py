@@ -30,10 +30,10 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
 
     The demo keeps a data folder of its own.
     """
-    from mes_assist.cli.launch import interactive, options_from, run_and_exit
+    from mes_assist.cli.launch import RunOptions, interactive, run_and_exit
     from mes_assist.support.paths import home
 
-    options, own_home = options_from(given), home(demo=True)
+    options, own_home = RunOptions(**given), home(demo=True)
     scenario_names = _the_mock_site().scenario_names
     if scenario is None:
         scenario = flow if flow in scenario_names() else "heureux"

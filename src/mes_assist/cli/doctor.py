@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.cli.options import Folder, common_options
+from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
     from mes_assist.cli.health import Check
@@ -29,20 +29,11 @@ def doctor(archive: Path | None, lang: Lang, *, as_json: bool) -> None:
     checks = examine(archive)
     code = exit_code(checks)
     if as_json:
-        report = {
-            "exit_code": code,
-            "versions": versions(),
-            "checks": [
-                {
-                    "check": each.name,
-                    "status": each.status,
-                    "message": say(lang, each.key, **each.values),
-                    **each.values,
-                }
-                for each in checks
-            ],
-        }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        told = [
+            {"check": each.name, "status": each.status, "message": say(lang, each.key, **each.values), **each.values}
+            for each in checks
+        ]
+        print_json(exit_code=code, versions=versions(), checks=told)
     else:
         for each in checks:
             click.echo(f"{_mark(each)} {say(lang, each.key, **each.values)}")

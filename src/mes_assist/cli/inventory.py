@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mes_assist.archive.kept import read_record
-from mes_assist.cases.events import OF_BAGS, Case, bags_kept
+from mes_assist.cases.events import Case, bags_kept
 from mes_assist.cases.journal import FILE, Journal
 from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import set_aside_in
@@ -129,7 +129,7 @@ def _cases(home: Path, clock: Clock, profile: str | None) -> list[Case]:
         return []
     try:
         with Journal(home / FILE, clock, read_only=True) as journal:
-            return [case for case, _ in journal.histories(("attempt_started",), profile=profile)]
+            return [case for case, _ in journal.histories(profile=profile)]
     except JournalError:
         return []
 
@@ -182,6 +182,6 @@ def _note_forgotten(home: Path, clock: Clock, bag: str) -> None:
     if not (home / FILE).is_file():
         return
     with suppress(JournalError), Journal(home / FILE, clock) as journal:
-        for case, events in journal.histories(OF_BAGS):
+        for case, events in journal.histories():
             if bag in bags_kept(events):
                 journal.record(case, "", "bag_forgotten", bag=bag)

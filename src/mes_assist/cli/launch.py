@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ import click
 
 from mes_assist.browser.discovery import Machine, find_browsers, has_display
 from mes_assist.cli.options import the_clock
+from mes_assist.cli.output import print_json
 from mes_assist.engine.result import Result
 from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
 from mes_assist.support.origins import is_loopback, origin_of
@@ -280,7 +280,7 @@ def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Re
 def tell(result: Result, options: RunOptions) -> None:
     """Say how it ended: one JSON object on stdout, or words for the person."""
     if options.as_json:
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        print_json(**result.as_json())
         return
     lines = ["", result.message, *_details(result, options.lang)]
     click.echo("\n".join(lines))
@@ -301,11 +301,6 @@ def _details(result: Result, lang: Lang) -> list[str]:
     return lines
 
 
-def options_from(given: dict[str, Any]) -> RunOptions:
-    """Return the options as click gave them."""
-    return RunOptions(**given)
-
-
 def windowless() -> bool:
     """Tell whether there is no screen to open a window on."""
     return not has_display(Machine.this())
@@ -318,5 +313,5 @@ def interactive() -> bool:
 
 def launch(flow: str | Path, base_url: str, given: dict[str, Any]) -> None:
     """Run a shipped flow, or that of a file, on the site that ``--base-url`` names, then exit."""
-    options = options_from(given)
+    options = RunOptions(**given)
     run_and_exit(flow, base_url, data_folder(), options)

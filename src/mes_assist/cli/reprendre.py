@@ -39,11 +39,11 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     """
     from mes_assist.cli.cases import is_shipped
     from mes_assist.cli.demo import headless_where_there_is_no_screen
-    from mes_assist.cli.launch import checked_origin, interactive, options_from
+    from mes_assist.cli.launch import RunOptions, checked_origin, interactive
     from mes_assist.engine.result import EXIT_CODES
     from mes_assist.support.errors import UsageError
 
-    options = options_from(given)
+    options = RunOptions(**given)
     if demo and not notify:
         options = headless_where_there_is_no_screen(options)
     site = checked_origin(base_url) if base_url is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from datetime import date
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.cli.output import print_json
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -129,6 +129,6 @@ def start_in_window(lang: Lang, base_url: str) -> int:
 def _leave(proposal: Proposal, text: str, *, as_json: bool) -> int:
     """Leave it at the proposal: nothing is begun."""
     if as_json:
-        click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
+        print_json(proposal=proposal.what, why=proposal.why)
     click.echo(text, err=as_json)
     return 0

@@ -9,9 +9,10 @@ from mes_assist.cases.schedule import next_visit
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.ports import Look, Proof
+from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Answer, Question
-from mes_assist.flow.model import RetryLater
+from mes_assist.engine.records import Proof
+from mes_assist.flow.retries import RetryLater
 from mes_assist.support.errors import ArchiveError
 
 TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), until="deadline")

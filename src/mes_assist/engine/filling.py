@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.controls import Ambiguous, NotFound, find
+from mes_assist.engine.guard import forbids
 from mes_assist.flow.model import Pause
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.targets import Target
@@ -54,4 +55,6 @@ def _put(attempt: Attempt, target: Target, value: SecretStr) -> bool | None:
     if not isinstance(look, Snapshot) or isinstance(control, NotFound):
         return None
     nodes = control.nodes if isinstance(control, Ambiguous) else (control.node,)
+    if any("disabled" in node.states or forbids(node.name, attempt.flow.never_click) for node in nodes):
+        return None
     return attempt.ports.browser.fill(look, nodes, value)

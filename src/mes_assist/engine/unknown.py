@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.candidate import candidate, wordings_that_follow
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Kind, Question
@@ -72,14 +73,26 @@ def carry_on_alone(
     clock = attempt.ports.clock
     ends = clock.monotonic() + attempt.budget(BUDGET)
     while True:
-        unknown = "unknown_page_after_act" if attempt.intent.is_unanswered else "unknown_page"
         left = max(0.0, ends - clock.monotonic())
-        found = ask(attempt, Question(kind, attempt.text(key or unknown), (), left), until=until)
+        question = _unknown_page(attempt, left) if key is None else Question(kind, attempt.text(key), (), left)
+        found = ask(attempt, question, until=until)
         if found is None:
             _time_over(attempt)
         if isinstance(found, Snapshot):
             attempt.passed_pause = True
             return found
+
+
+def _unknown_page(attempt: Attempt, seconds: float) -> Question:
+    """Return what is said of a page that nobody knows, with the one control that may be meant, if there is one."""
+    if attempt.intent.is_unanswered:
+        return Question("unknown_page", attempt.text("unknown_page_after_act"), (), seconds)
+    look, text = attempt.ports.browser.look(), attempt.text("unknown_page")
+    wordings = wordings_that_follow(attempt.flow, attempt.trail.states)
+    node = candidate(look, wordings) if isinstance(look, Snapshot) else None
+    if node is not None:
+        text = f"{text}\n{attempt.text('candidate', control=node.name)}"
+    return Question("unknown_page", text, (), seconds, control=node)
 
 
 def _time_over(attempt: Attempt) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mes_assist.engine.asking import ask, await_page
+from mes_assist.engine.candidate import candidate
 from mes_assist.engine.controls import name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Action, Look, Used
@@ -95,13 +96,16 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
         visit.begin_act()
     look = visit.look()
     node = node_of(target, look) if isinstance(look, Snapshot) else None
+    likely = candidate(look, target.patterns) if isinstance(look, Snapshot) and not step.submits else None
     already = step.check is None and is_taken(target, look) == on
 
     def done(later: Look) -> bool:
         return visit.has_left(later) or (not already and is_taken(target, later) == on)
 
     text = attempt.text(key, control=names or name_to_say(target, node))
-    question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=node)
+    if node is None and likely is not None:
+        text = f"{text}\n{attempt.text('candidate', control=likely.name)}"
+    question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=node or likely)
     answer = ask(attempt, question, until=attempt.strayed_or(done))
     if answer is None:
         raise AttemptEnded("person_timeout", reason="click_not_made")

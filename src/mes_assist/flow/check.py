@@ -13,10 +13,9 @@ from collections.abc import Collection, Iterator
 
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import State
-from mes_assist.flow.problems import Problem, closest, quoted
+from mes_assist.flow.problems import Path, Problem, closest, quoted
 from mes_assist.flow.recognise import path_matches
 from mes_assist.flow.targets import Target, When
-from mes_assist.flow.tokens import Path
 from mes_assist.flow.words import found_in
 
 

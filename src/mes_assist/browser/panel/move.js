@@ -119,10 +119,4 @@ addEventListener("keydown", (event) => {
   }
 }, true);
 
-/* Another session has the window now, and brings a panel of its own. */
-const leave = () => {
-  view = null;
-  host.remove();
-};
-
-globalThis.mesAssistPanel = { show, point, leave, ready, root };
+globalThis.mesAssistPanel = { show, point, ready, root };

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _BINDING = "mesAssistTell"
 _PARTS = ("place.js", "draw.js", "panel.js", "talk.js", "move.js")
 _FRAME_MS = 1_000
-_LEAVE = "globalThis.mesAssistPanel?.leave();"
 _POINT = "(x, y) => { globalThis.mesAssistPanel?.point(x, y); }"
 
 
@@ -77,16 +76,6 @@ class Surface:
             page = locator.page
             if box is not None and page in self._drawn:
                 self._session.call(page, _POINT, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-    def leave(self) -> None:
-        """Take the panel out of all pages for good."""
-        from playwright.sync_api import Error
-
-        for page in self._wired:
-            with suppress(Error):
-                world = self._session.world(page)
-                world.run_always(_LEAVE, self._scripts.get(page))
-                world.close()
 
     def heard(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.archive.examine import examine
 from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
@@ -16,7 +17,7 @@ from mes_assist.cli.launch import RunOptions, run_once
 from mes_assist.cli.options import the_clock
 from mes_assist.cli.output import opened
 from mes_assist.cli.reprendre import take_up
-from mes_assist.cli.verify import found_in, lines_of
+from mes_assist.cli.verify import lines_of
 from mes_assist.cli.welcome.facts import Facts, read_facts
 from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.engine.result import Result
@@ -70,6 +71,6 @@ def hands() -> Hands:
 
 
 def _examine(bag: Path, lang: Lang) -> tuple[str, ...]:
-    examined = found_in(bag)
+    examined = examine(bag)
     lines = tuple(line.strip() for line in lines_of(bag, examined, lang))
     return lines if examined.damage else (say(lang, "welcome_intact"), *lines[1:])
