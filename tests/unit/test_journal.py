@@ -72,7 +72,8 @@ def journal(file: Path) -> Iterator[Journal]:
 
 
 def _open(journal: Journal, new_id: str, **elsewhere: str) -> Case:
-    return journal.open_case(new_id=new_id, **WHERE | elsewhere)
+    where = WHERE | elsewhere
+    return journal.open_case(profile=where["profile"], flow=where["flow"], origin=where["origin"], new_id=new_id)
 
 
 # --- What it remembers -------------------------------------------------------------------------------------------

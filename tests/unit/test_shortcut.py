@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.support.shortcut import is_ours, platform_of, shortcut
+from mes_assist.support.shortcut import Platform, is_ours, platform_of, shortcut
 
 HARD = [
     "/home/Élise Dupont/l'été/python",
@@ -21,7 +21,9 @@ HARD = [
     "/a;b|c>d*e?f#g~h!i=j/python",
 ]
 words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
-LINUX, WINDOWS, MACOS = "linux", "windows", "macos"
+LINUX: Platform = "linux"
+WINDOWS: Platform = "windows"
+MACOS: Platform = "macos"
 
 
 def exec_of(entry: str) -> list[str]:
