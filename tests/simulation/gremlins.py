@@ -107,7 +107,8 @@ class Gremlins:
     def _unchoose(self) -> None:
         page = self._site.page
         if page.choice is not None:
-            page.choice = None
+            has_radios = page.find(*OURS, roles=("radio",)) is not None
+            page.choice = "other" if has_radios else None  # what such a site takes for the choice that nobody sees
             for index, node in page.controls():
                 if node.role in ("radio", "button") and page.is_taken(index):
                     page.edit(index, states=())

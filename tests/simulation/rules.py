@@ -107,6 +107,8 @@ class Rules:
         self._check_said(json.dumps(data, ensure_ascii=False), (SECRET, CONTROL))
         if kind in ("state_reached", "wish_noted", "seen_not_done", "outcome"):
             self._facts.yes = None
+        if kind == "seen_not_done" and self._facts.sent and self._facts.unsure:
+            raise Violation("S3", "what was sent is forgotten because something else was not")
         if kind == "state_reached":
             self._facts.state = data["state"]
             self._facts.visited.append(data["state"])
@@ -115,6 +117,9 @@ class Rules:
         elif kind == "submit_intended":
             self._facts.intent_failed = True
         elif kind == "submit_settled":
+            begun = self._facts.intended
+            if begun is not None and data["state"] not in self._flow.state(begun).next:
+                raise Violation("S3", f"{data['state']} does not say what became of what was begun on {begun}")
             self._facts.settled, self._facts.unsure = True, False
             if data["end"] and any(step.capture for step in self._flow.state(data["state"]).do):
                 self._facts.claimed = data["state"]

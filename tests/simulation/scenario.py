@@ -47,14 +47,8 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 RARE = (
     *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *(
-        "browser.is_elsewhere",
-        "examiner.suffix_of",
-        "archive.set_aside",
-        "browser.picture",
-        "archive.keep",
-        "ui.hidden",
-    ),
+    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep"),
+    *("ui.hidden", "examiner.examine", "browser.deliveries", "browser.on_the_way", "browser.expect_document"),
 )
 """Methods of ports that few stories call."""
 
@@ -145,6 +139,7 @@ _SUITED: dict[str, dict[str, Any]] = {
     "examiner.suffix_of": _DATA,
     "browser.download": _DATA,
     "browser.is_elsewhere": _OBJECTION | {"journey": ("choix-fournisseur", "accueil", "inconnue", "decision")},
+    "examiner.examine": _OBJECTION | {"temper": "willing"},
     "archive.keep": _OBJECTION | {"temper": "willing"},
     "archive.set_aside": _OBJECTION | {"deliveries": ("html", "wrong", "truncated"), "temper": "willing"},
 }

@@ -79,7 +79,7 @@ class Shipping:
             "twice": [whole, Parcel(now, soon, Delivery("blob", good))],
             "late": [Parcel(now + 5, now + 6, Delivery("download", good))],
             "slow": [Parcel(now, now + 20, Delivery("download", good))],
-            "cut": [Parcel(now, soon, Delivery("download", good, "cut"))],
+            "cut": [Parcel(now, soon, Delivery("download", good.replace(b"genuine", b"partial"), "cut"))],
             "viewer_lost": [Parcel(now, soon, Delivery("response", b"", "lost"))],
             "lost": [Parcel(now, soon, Delivery("response", b"", "lost"))],
             "wrong": [wrong],

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 
 from mes_assist.cases.events import FINISHED, Case, archived, is_finished, kept_in, last
 from mes_assist.cases.schedule import deadline
@@ -18,8 +17,9 @@ from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.flow.recognise import recognise
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.support import log
 from mes_assist.support.errors import JournalError, MesAssistError
+from mes_assist.support.log import get_logger
+from mes_assist.support.log_file import ALLOWED
 from mes_assist.support.paths import shipped_flows
 
 from .browser import SimulatedBrowser
@@ -83,7 +83,20 @@ def tell(seed: str, *, telling: bool = False) -> Told:
     except Violation as broken:
         told.broken = broken
         world.tell(f"VIOLATION {broken}")
+    finally:
+        get_logger().chain = None
     return told
+
+
+class _Log:
+    """Stands for the open log, and checks what would be written there."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.info = self.debug = self.warning = self.error = partial(_check_log, rules)
+
+
+def _check_log(rules: Rules, event: str, **values: object) -> None:
+    rules.check_log(event, {name: value for name, value in values.items() if name in ALLOWED})
 
 
 class _Story:
@@ -99,10 +112,7 @@ class _Story:
         self._journal.kept[_CASE] = []
         self._random = world.chance("story")
         self._notice = date(2026, 11, 1) if self._random.random() < 0.5 else None
-        log._emit = self._logged
-
-    def _logged(self, level: str, event: str, values: Mapping[str, object]) -> None:
-        self._rules.check_log(event, {name: value for name, value in values.items() if name in log.ALLOWED})
+        get_logger().chain = _Log(self._rules)  # type: ignore[assignment]
 
     def tell(self, told: Told) -> None:
         was_killed = False
