@@ -93,16 +93,16 @@ def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> Non
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
 @pytest.mark.parametrize("ticked", [False, True])
 @pytest.mark.parametrize("opt_in", [Answer.YES, Answer.NO])
-def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: bool, wish: Answer) -> None:
+def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: bool, opt_in: Answer) -> None:
     """The box follows their word, also when the site has ticked it beforehand."""
     scenario = Scenario(situation="created_no_account", closing_box_ticked=ticked, data_export="ready")
-    played = play(scenario, flow=flow, answers={"opt_in": wish})
+    played = play(scenario, flow=flow, answers={"opt_in": opt_in})
     assert played.result.outcome == "done"
-    assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(wish is Answer.YES))
+    assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(opt_in is Answer.YES))
     (question,) = [asked for asked in played.asked("opt_in") if "suppression" in asked.text]
     assert "dix ans" in question.text
     record = json.loads((played.bags[0] / "data" / "record.json").read_text("utf-8"))
-    assert record["act"]["wishes"]["suppression"] == (wish is Answer.YES)
+    assert record["act"]["wishes"]["suppression"] == (opt_in is Answer.YES)
 
 
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
