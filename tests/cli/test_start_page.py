@@ -15,7 +15,7 @@ import click
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from mes_assist.cli.launch import RunOptions
+from mes_assist.app.options import RunOptions
 from mes_assist.cli.main import cli
 from mes_assist.cli.options import OFFICIAL_SITE, Common
 from mes_assist.cli.welcome.desk import Desk

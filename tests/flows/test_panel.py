@@ -15,13 +15,13 @@ from panel_hand import AtThePanel, Hand, InThePage
 from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext, Route
 
+from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Window
 from mes_assist.app.window import one_window, site_window
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
-from mes_assist.cli import farewell
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
 from mes_assist.engine.records import SavedProof
@@ -168,9 +168,7 @@ def window_of(session: Session, ui: UserInterface) -> Window:
     return Window(SiteBrowser(session, SITE), ui, "")
 
 
-def test_the_end_stays_until_it_was_read(
-    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface, tmp_path: Path) -> None:
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
     result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
@@ -182,24 +180,21 @@ def test_the_end_stays_until_it_was_read(
         answers["end"] = Answer.FOLDER if len(shown) == 1 else Answer.NOW
         return True
 
-    monkeypatch.setattr(farewell, "opened", look)
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     panel.arrive(Progress("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, window_of(session, CombinedInterface(reader, panel)), SystemClock(), "fr", 20)
+    window = window_of(session, CombinedInterface(reader, panel))
+    show_end(result, window, SystemClock(), "fr", 20, Helpers(look))
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
 
-def test_the_date_to_come_back_can_be_kept(
-    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterface) -> None:
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
     result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
     answers: dict[Kind, Answer] = {"end": Answer.REMIND}
     shown: list[Path] = []
-    monkeypatch.setattr(farewell, "opened", shown.append)
 
     def remind() -> tuple[Path | None, str]:
         answers["end"] = Answer.NOW
@@ -208,7 +203,7 @@ def test_the_date_to_come_back_can_be_kept(
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     heard = Watched(CombinedInterface(reader, panel), MovableClock())
-    farewell.say_farewell(result, window_of(session, heard), SystemClock(), "fr", 20, remind)
+    show_end(result, window_of(session, heard), SystemClock(), "fr", 20, Helpers(shown.append, remind))
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from mes_assist.app.options import RunOptions
     from mes_assist.browser.session import OpenContext
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.cli.launch import RunOptions
     from mes_assist.engine.result import Result
 
 SOMETHING_IS_DUE = 75
@@ -37,9 +37,10 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
     Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
     """
+    from mes_assist.app.options import RunOptions, checked_origin
     from mes_assist.cli.cases import is_shipped
     from mes_assist.cli.demo import headless_where_there_is_no_screen
-    from mes_assist.cli.launch import RunOptions, checked_origin, interactive
+    from mes_assist.cli.launch import interactive
     from mes_assist.engine.result import EXIT_CODES
     from mes_assist.support.errors import UsageError
 
@@ -136,14 +137,14 @@ def take_up(
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
     from mes_assist.cli.cases import flow_of
-    from mes_assist.cli.launch import run_once
+    from mes_assist.cli.launch import Site, run_once
     from mes_assist.engine.result import Result
     from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
     try:
         with _site_of(of) as (url, case_of):
-            return run_once(flow_of(of), url, home(demo=demo), options, auto=auto, case_of=case_of, window=window)
+            return run_once(flow_of(of), Site(url, home(demo=demo), case_of), options, auto=auto, window=window)
     except MesAssistError as error:
         message = say(options.lang, error.key, **error.values)
         return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)

@@ -71,8 +71,8 @@ def _notice_day(lang: Lang) -> date | None:
 
 def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     """Find the right procedure with the person and begin it, if they want; return the exit code."""
+    from mes_assist.app.procedure import title_of
     from mes_assist.cases.triage import propose
-    from mes_assist.cli.launch import title_of
 
     answers = ask(lang)
     proposal = propose(answers) if answers is not None else None
@@ -107,8 +107,9 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     MesAssistError
         When the address is none, or no browser starts.
     """
+    from mes_assist.app.options import RunOptions, checked_origin
     from mes_assist.browser.discovery import Machine
-    from mes_assist.cli.launch import RunOptions, checked_origin, tell, window_opener
+    from mes_assist.cli.launch import tell, window_opener
     from mes_assist.cli.welcome.desk import Desk
     from mes_assist.cli.welcome.play import hands, play
     from mes_assist.cli.welcome.visit import visit

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
-from mes_assist.cli.farewell import kept_of
+from mes_assist.app.end_screen import kept_of
 from mes_assist.cli.welcome import home, screens
 from mes_assist.cli.welcome.asking import Asking
 from mes_assist.cli.welcome.plan import Hands, Plan

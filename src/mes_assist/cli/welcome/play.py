@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.app.options import RunOptions
 from mes_assist.archive.examine import examine
 from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import FICTITIOUS, mock_site
-from mes_assist.cli.launch import RunOptions, run_once
+from mes_assist.cli.launch import Site, run_once
 from mes_assist.cli.options import the_clock
 from mes_assist.cli.output import opened
 from mes_assist.cli.reprendre import take_up
@@ -38,11 +39,12 @@ def play(plan: Plan, site: str, options: RunOptions, window: OpenContext, *, aut
     if plan.case is not None:
         return take_up(plan.case, options, auto=auto, demo=plan.is_demo, window=window)
     if plan.flow is not None:
-        return run_once(plan.flow, site, home(), options, auto=auto, window=window)
+        return run_once(plan.flow, Site(site, home()), options, auto=auto, window=window)
     try:
         with mock_site(_DEMO_SCENARIO) as url:
             case_of = f"{FICTITIOUS}{_DEMO_SCENARIO}"
-            return run_once(_DEMO_FLOW, url, home(demo=True), options, auto=auto, case_of=case_of, window=window)
+            trial = Site(url, home(demo=True), case_of)
+            return run_once(_DEMO_FLOW, trial, options, auto=auto, window=window)
     except MesAssistError as error:
         return Result(error.outcome, _DEMO_FLOW, plan.profile, say(options.lang, error.key, **error.values))
 
