@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -314,12 +315,12 @@ def _engine(target: Any) -> str:
 
 def _called_by_the_runner() -> bool:
     """Tell who acts: the nearest module of ours on the stack, which may be this one or the invented person's hands."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
             return module != PageHands.__module__ and module.startswith(("mes_assist.browser", "mes_assist.engine"))
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return False
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.discovery import Browser, Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.discovery import Browser, Machine, Name, find_browsers, has_display, launch_options
 from mes_assist.browser.probe import Reason, first_that_starts, launch_reason
 from mes_assist.support.errors import BrowserUnavailable
 
@@ -74,10 +74,10 @@ def test_nothing_there() -> None:
         ("darwin", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", {}, "msedge"),
     ],
 )
-def test_standard_places(platform: str, file: str, environ: dict[str, str], name: str) -> None:
+def test_standard_places(platform: str, file: str, environ: dict[str, str], name: Name) -> None:
     """A browser that is not in PATH is found where its installer puts it."""
     assert find_browsers(None, replace(machine(platform, files=[file]), environ=environ)) == [
-        Browser(name, Path(file), None, "standard")  # type: ignore[arg-type]
+        Browser(name, Path(file), None, "standard")
     ]
 
 

@@ -109,7 +109,7 @@ def test_each_system_has_its_own(name: str, platform: str) -> None:
 
 
 @pytest.mark.parametrize("platform", [LINUX, WINDOWS, MACOS])
-def test_our_own_files_are_known(platform: str) -> None:
+def test_our_own_files_are_known(platform: Platform) -> None:
     """What we made is ours; the same name alone is not."""
-    assert is_ours(shortcut(platform, ["x"], "fr").data)  # type: ignore[arg-type]
+    assert is_ours(shortcut(platform, ["x"], "fr").data)
     assert not is_ours(b"[Desktop Entry]\nName=Assistant Mon espace sant\xc3\xa9\n")
