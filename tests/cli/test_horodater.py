@@ -15,13 +15,13 @@ import pytest
 from keeping import NAME, OTHER, bags, keep, run
 from tsa import Authority, authority
 
+from mes_assist.app import authority as network
+from mes_assist.app.authority import Choice, remember, remembered
+from mes_assist.app.options import OFFICIAL_SITE
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
-from mes_assist.cli import authority as network
 from mes_assist.cli import launch
-from mes_assist.cli.authority import Choice, remember, remembered
 from mes_assist.cli.dating import asks_to_date, date_as_told, date_proof
-from mes_assist.cli.options import OFFICIAL_SITE
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.texts import say

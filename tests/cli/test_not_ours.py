@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from keeping import NAME, keep
 
+from mes_assist.app import health
 from mes_assist.app.archiving import DiskArchive
 from mes_assist.cases.journal import Journal
-from mes_assist.cli import health
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import PARIS, SystemClock

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 import vobject
 
+from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cli.main import cli
-from mes_assist.cli.reminder import remind
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import say
 

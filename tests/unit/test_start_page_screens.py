@@ -11,15 +11,15 @@ from typing import get_args
 
 import pytest
 
+from mes_assist.app.authority import SUGGESTED
+from mes_assist.app.options import FICTITIOUS
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.facts import Facts, Kept
+from mes_assist.app.start.plan import Hands, Plan
+from mes_assist.app.start.render import page
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
-from mes_assist.cli.authority import SUGGESTED
-from mes_assist.cli.demo import FICTITIOUS
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.facts import Facts, Kept
-from mes_assist.cli.welcome.plan import Hands, Plan
-from mes_assist.cli.welcome.render import page
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mes_assist.app.options import FICTITIOUS
 from mes_assist.cli.options import run_options
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from mes_assist.app.options import RunOptions
-
-FICTITIOUS = "factice:"
-"""Begins the name of the site in a case of the demo: its address is another one each time."""
 
 
 @click.command()

@@ -100,12 +100,13 @@ def _run(procedure: Procedure, window: OpenContext | None, *, stays: bool) -> Re
 
 def _show_end(result: Result, window: Window, *, home: Path, options: RunOptions) -> None:
     """Leave the window until the person has read in the panel how it ended."""
+    from mes_assist.app import reminder
     from mes_assist.app.end_screen import Helpers, show_end
-    from mes_assist.cli import reminder
-    from mes_assist.cli.output import opened
+    from mes_assist.cli.output import opened, teller
 
     seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
-    remind = partial(reminder.remind, options.lang, demo=home == data_folder(demo=True), profile=options.profile)
+    is_demo, tell_person = home == data_folder(demo=True), teller(options.lang)
+    remind = partial(reminder.remind, options.lang, the_clock(), tell_person, demo=is_demo, profile=options.profile)
     show_end(result, window, the_clock(), options.lang, seconds, Helpers(opened, remind))
 
 
@@ -113,8 +114,8 @@ def _have_dated(result: Result, site: Site, options: RunOptions, *, ask: bool) -
     """Have a real proof dated, if the person wants that; asking comes after they were told how the run ended."""
     if result.proof is None or is_loopback(checked_origin(site.base_url)):
         return
+    from mes_assist.app.authority import remembered
     from mes_assist.archive.timestamp import stamps_of
-    from mes_assist.cli.authority import remembered
     from mes_assist.cli.dating import date_proof
 
     bag, was_asked = Path(result.proof.bag), remembered(site.home) is not None
@@ -130,7 +131,7 @@ def window_opener(options: RunOptions, machine: Machine) -> OpenContext:
         click.echo(say(options.lang, "browser_root"), err=True)
 
     def tell_refusal(browser: Browser, reason: Reason) -> None:
-        from mes_assist.cli.health import told_of
+        from mes_assist.app.health import told_of
 
         click.echo(say(options.lang, f"doctor_browser_{reason}", **told_of(browser)), err=True)
 
