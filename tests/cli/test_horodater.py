@@ -219,7 +219,8 @@ def test_an_authority_that_fails_costs_nothing(
     """The bag is as it was, the reason is told, and it can be tried again."""
     bag = keep(proofs)
     keep(proofs, OTHER)
-    url, ca = tsa.url, ("--ca", str(tsa.root))
+    url = tsa.url
+    ca: tuple[str, ...] = ("--ca", str(tsa.root))
     match change:
         case "nonsense":
             tsa.answer = b"<html>"
@@ -285,7 +286,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def answer(_: str, question: str) -> bool | None:
         said["questions"].append(question)
-        return said["answer"]
+        reply: bool | None = said["answer"]
+        return reply
 
     monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
     monkeypatch.setattr("click.prompt", lambda *_, **__: said["address"])

@@ -87,8 +87,10 @@ INTO: dict[str, tuple[str, ...]] = {
 }
 """What takes the path of a folder as its last word."""
 
-AT_HOME = (("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless"))
-AT_HOME += (("opposition",), ("reprendre",), ("secrets", "list"))
+AT_HOME: tuple[tuple[str, ...], ...] = (
+    *(("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless")),
+    *(("opposition",), ("reprendre",), ("secrets", "list")),
+)
 
 
 def seen(folder: Path) -> dict[str, tuple[object, ...]]:

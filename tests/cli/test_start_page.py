@@ -137,6 +137,7 @@ def test_the_questions_lead_to_the_right_procedure(
         page.press("#typed", "Enter", no_wait_after=True)
 
     typed = [*([name] if plan.profile != "moi" else []), *([day] if plan.notice is not None else [])]
+    deeds: list[str | Callable[[Page], object]]
     deeds = ["lang en", "lang fr", "ask", *(f"answer {answer}" for answer in answers), "begin", *typed]
     visitor = Visitor(context, *deeds)
     result = visit(desk, lambda: nullcontext(context), begin)

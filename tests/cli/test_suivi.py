@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import vobject  # type: ignore[import-untyped]
+import vobject
 
 from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case

@@ -87,7 +87,8 @@ def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -
 
         played = headed.play(site, flow=flow, person=together)
         assert played.result.outcome == "done"
-        show_end(played.result, *windows, SystemClock(), "fr", 20, Helpers(lambda _: True))
+        (window,) = windows
+        show_end(played.result, window, SystemClock(), "fr", 20, Helpers(lambda _: True))
     assert ("confirm" in reader.read, reader.read[-1]) == (True, "end")
     assert reader.wrong == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,10 +14,11 @@ import pytest
 from panel_hand import AtThePanel, Hand, InThePage
 from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext, Route
+from stage import Play
 
 from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Window
-from mes_assist.app.window import one_window, site_window
+from mes_assist.app.window import OneWindow, site_window
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
@@ -87,7 +88,7 @@ def panel(session: Session) -> PanelInterface:
 
 
 @pytest.fixture
-def hand(session: Session, panel: PanelInterface) -> Iterator[Hand]:
+def hand(session: Session, panel: PanelInterface) -> Hand:
     """Return a hand at that panel."""
     return Hand(session)
 
@@ -129,7 +130,7 @@ def _by_terminal(answer: str) -> UserInterface:
     ids=["mouse", "terminal"],
 )
 def test_either_way_gives_the_same_result(
-    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
+    play: Play, monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
 ) -> None:
     """Whoever answers in the panel or in the terminal beside it is understood alike; by keyboard: test_keyboard."""
     scenario = Scenario(csp="strict")
@@ -319,7 +320,9 @@ def test_it_is_there_from_the_first_moment_of_every_document(
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))
-    for move in (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin")):
+    moves: tuple[Callable[[], object], ...]
+    moves = (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin"))
+    for move in moves:
         move()
         assert page.evaluate("early") == 3
         assert "Saisissez" in hand.says(".asked")
@@ -359,11 +362,11 @@ def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session) -
     def opened() -> AbstractContextManager[Window]:
         return site_window(lambda: nullcontext(session.context), SITE, panel_of)
 
-    with one_window(opened) as open_window:
-        with open_window() as before:
+    with OneWindow(opened) as window:
+        with window.open() as before:
             before.browser.open("/debut")
             before.ui.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
-        with open_window() as after:
+        with window.open() as after:
             after.ui.ask(confirm(made[-1]))
             hand = Hand(made[-1])
             hand.until_ready()
