@@ -20,7 +20,7 @@ from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
-from mes_assist.support.clock import PARIS
+from mes_assist.support.clock import PARIS, SystemClock
 from mes_assist.support.texts import say
 
 _LATER = """
