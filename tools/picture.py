@@ -19,14 +19,16 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
+from mes_assist.app.options import RunOptions
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.browser.driver import started_driver
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.session import Session
-from mes_assist.cli.launch import options_from, tell
+from mes_assist.cli.launch import tell
 from mes_assist.cli.procedure import opposition
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.settings import Settings
@@ -117,7 +119,7 @@ def main() -> None:
     target = Path(sys.argv[1]) if sys.argv[1:] else TARGET
     machine = Machine.this()
     options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         browser = playwright.chromium.launch(**options)
         with tempfile.TemporaryDirectory() as home:
             said, site = play(browser, Path(home))
@@ -141,7 +143,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
         settings = Settings(home=home, downloads=home, origin=site.url, profile="moi", lang="fr")
         deps = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, opened, home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, deps)
-        tell(result, options_from(_as_given()))
+        tell(result, RunOptions(**_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)

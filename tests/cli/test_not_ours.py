@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from keeping import NAME, keep
 
+from mes_assist.app import health
 from mes_assist.app.archiving import DiskArchive
 from mes_assist.cases.journal import Journal
-from mes_assist.cli import health
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import PARIS, SystemClock
@@ -72,7 +72,6 @@ WRITING: dict[str, tuple[str, ...]] = {
     "log": ("suivi", "--log-file"),
     "log_and_verbose": ("suivi", "-v", "--log-file"),
     "calendar": ("suivi", "export"),
-    "picture": ("flows", "diagram", "opposition", "--svg"),
     "export": ("preuves", "export", NAME, "--to"),
 }
 """What takes the path of a file as its last word."""
@@ -88,8 +87,10 @@ INTO: dict[str, tuple[str, ...]] = {
 }
 """What takes the path of a folder as its last word."""
 
-AT_HOME = (("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless"))
-AT_HOME += (("opposition",), ("reprendre",), ("secrets", "list"))
+AT_HOME: tuple[tuple[str, ...], ...] = (
+    *(("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless")),
+    *(("opposition",), ("reprendre",), ("secrets", "list")),
+)
 
 
 def seen(folder: Path) -> dict[str, tuple[object, ...]]:
@@ -165,7 +166,7 @@ def test_doctor_says_so_too(place: Path, kind: str) -> None:
     assert [each.status for each in health.check_home(place) if each.name == "home"] == ["failed"]
 
 
-@pytest.mark.parametrize("command", ["log", "calendar", "picture"])
+@pytest.mark.parametrize("command", ["log", "calendar"])
 def test_what_is_ours_is_written_again(program: Any, place: Path, command: str) -> None:
     """A second time, and in the same name."""
     for _ in range(2):

@@ -9,11 +9,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 from people import take_turn
 from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
+from stage import Play, Stage
 
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.isolated import WORLD
@@ -158,7 +160,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 # --- What is typed ----------------------------------------------------------------------------------------------
 
 
-def test_nothing_typed_is_observed(play: Callable[..., Any], witness: Witness) -> None:
+def test_nothing_typed_is_observed(play: Play, witness: Witness) -> None:
     """A password, a code, a number stand in the fields while the runner looks, and are in nothing that it saw."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert played.result.outcome == "done"
@@ -170,9 +172,7 @@ def test_nothing_typed_is_observed(play: Callable[..., Any], witness: Witness) -
             assert _said_in("\n".join(look.passages)) == set()
 
 
-def test_nothing_typed_is_said(
-    play: Callable[..., Any], witness: Witness, log_file: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_typed_is_said(play: Play, witness: Witness, log_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What was typed is in no exception as Python prints it, no question, no line, no log, no journal and no result."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert witness.in_fields == set(TYPED)
@@ -186,13 +186,13 @@ def test_nothing_typed_is_said(
 
 
 @pytest.mark.parametrize("scenario", [LOGGED_IN, BY_PROVIDER], ids=["own log-in", "provider"])
-def test_nothing_is_kept_before_the_act(play: Callable[..., Any], witness: Witness, scenario: Scenario) -> None:
+def test_nothing_is_kept_before_the_act(play: Play, witness: Witness, scenario: Scenario) -> None:
     """The only picture is that of the confirmation; no page, session or answer is read for keeping before it."""
     assert play(scenario).result.outcome == "done"
     assert {(name, url.rpartition("/")[2]) for name, url in witness.kept_at} == {("screenshot", "resultat")}
 
 
-def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..., Any], witness: Witness) -> None:
+def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Play, witness: Witness) -> None:
     """The person closes the window in the middle of what they type: the end of the attempt says so and no more."""
     hesitant = _Hesitant(LOGGED_IN)
 
@@ -315,16 +315,16 @@ def _engine(target: Any) -> str:
 
 def _called_by_the_runner() -> bool:
     """Tell who acts: the nearest module of ours on the stack, which may be this one or the invented person's hands."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
             return module != PageHands.__module__ and module.startswith(("mes_assist.browser", "mes_assist.engine"))
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return False
 
 
-def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) -> None:
+def test_an_identity_provider_is_left_alone(stage: Stage, elsewhere: Elsewhere) -> None:
     """While the page is at the identity provider's, nothing is read there, run there, or put there."""
     with MockSite(BY_PROVIDER) as site:
         provider = site.identity_provider_url
@@ -349,7 +349,7 @@ _ALL_NAMES = """() => {
 }"""
 
 
-def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
+def test_nothing_of_ours_is_in_the_page_itself(play: Play) -> None:
     """The site's own scripts can see nothing of us: no name, no attribute, no element, nor what our selectors leave."""
     scripted = ScriptedInterface(Script.from_json(person.script(Scenario())))
     found: list[str] = []

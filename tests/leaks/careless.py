@@ -52,8 +52,8 @@ def journal() -> None:
 
 def logged() -> None:
     """Log what the page says, without any of the three lines of defence."""
-    log_chain._allow = lambda logger, method, event: event
-    log_chain._redact_values = lambda logger, method, event: event
+    log_chain._allow = lambda _, __, event: event
+    log_chain._redact_values = lambda _, __, event: event
 
     def careless(self: SiteBrowser) -> bool:
         log.get_logger().info("seen", page=repr(self.look()))

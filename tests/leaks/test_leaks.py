@@ -203,12 +203,12 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
         assert sandbox.run("doctor", *how) in (0, 11)
     for arguments in (("--version",), ("--help",), ("opposition", "--help"), ("flows", "schema")):
         assert sandbox.run(*arguments) == 0
-    for arguments in (
+    for refused in (
         ("opposition", "--nonsense", *TALKATIVE),
         ("demo", "nonesuch", *AUTO),
         ("demo", "--scenario", "x", *AUTO),
     ):
-        assert sandbox.run(*arguments) == 2
+        assert sandbox.run(*refused) == 2
     _nothing_leaked(sandbox)
 
 

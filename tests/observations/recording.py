@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mes_assist.browser.page import PageView
-from mes_assist.browser.selectors import register
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
 from mes_assist.flow.diagram import mermaid
 from mes_assist.flow.load import flow_files, is_common, load_flow
@@ -221,14 +220,12 @@ def text_of(observations: dict[str, Snapshot]) -> str:
 
 def main() -> None:
     """Record everything anew."""
-    from playwright.sync_api import sync_playwright
-
     from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+    from mes_assist.browser.driver import started_driver
 
     machine = Machine.this()
     seen: dict[str, dict[str, Snapshot]] = {}
-    with sync_playwright() as playwright:
-        register(playwright.selectors)
+    with started_driver() as playwright:
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):
             seen.setdefault(variant, {})[screen] = observation

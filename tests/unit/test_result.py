@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from mes_assist.engine.ports import SavedProof
+from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import EXIT_CODES, Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say

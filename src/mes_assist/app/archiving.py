@@ -16,7 +16,7 @@ from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.proof import ProofReport, validate_proof
 from mes_assist.archive.quarantine import set_aside
 from mes_assist.archive.record import ActRecord, ProofFacts, receipt_text, record_json
-from mes_assist.engine.ports import ActMetadata, Evidence, Kept, Proof, SavedProof
+from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.reduce import known_words, reduce_outline

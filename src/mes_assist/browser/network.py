@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
 
-from mes_assist.engine.ports import Delivery
+from mes_assist.engine.records import Delivery
 from mes_assist.support.origins import origin_of
 
 if TYPE_CHECKING:

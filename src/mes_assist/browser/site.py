@@ -14,7 +14,8 @@ from mes_assist.browser.blobs import shown_blobs
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.filling import set_value
 from mes_assist.browser.session import Session
-from mes_assist.engine.ports import Action, Delivery, Look, Reached, Unseen, Used
+from mes_assist.engine.ports import Action, Look, Reached, Unseen, Used
+from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.origins import origin_of
 

@@ -12,20 +12,9 @@ from mes_assist.cases.events import FINISHED, Case, EventKind, archived, kept_in
 from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
-from mes_assist.engine.ports import (
-    ActMetadata,
-    Archive,
-    Browser,
-    Clock,
-    Evidence,
-    Examiner,
-    Journal,
-    Kept,
-    Look,
-    Proof,
-    UserInterface,
-)
+from mes_assist.engine.ports import Archive, Browser, Clock, Examiner, Journal, Look, UserInterface
 from mes_assist.engine.question import Mode
+from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow

@@ -11,8 +11,9 @@ from mes_assist.engine.catcher import Catcher
 from mes_assist.engine.controls import Found, NotFound, find, name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.endings import archive
-from mes_assist.engine.ports import Action, Look, Proof, Used
+from mes_assist.engine.ports import Action, Look, Used
 from mes_assist.engine.question import Answer, Question
+from mes_assist.engine.records import Proof
 from mes_assist.flow.model import Capture
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.log import get_logger

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from mes_assist.archive.proof import ProofProblem, ProofReport
 from mes_assist.engine.attempt import Ports
-from mes_assist.engine.ports import Delivery, Proof
+from mes_assist.engine.records import Delivery, Proof
 from mes_assist.flow.model import Capture
 from mes_assist.support.log import get_logger
 

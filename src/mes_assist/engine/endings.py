@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NoReturn
 
+from mes_assist.cases.events import ended_so
 from mes_assist.cases.schedule import next_visit
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.ports import Look, Proof
+from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Answer, Question
-from mes_assist.flow.model import RetryLater
+from mes_assist.engine.records import Proof
+from mes_assist.flow.retries import RetryLater
 from mes_assist.support.errors import ArchiveError
 
 TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), until="deadline")
@@ -37,8 +39,7 @@ def come_back_later(
         Always.
     """
     visit = next_visit(
-        attempt.ports.journal.events(attempt.case.id),
-        outcome,
+        ended_so(attempt.ports.journal.events(attempt.case.id), outcome),
         policy,
         attempt.ports.clock.now(),
         attempt.ports.random,
@@ -57,10 +58,14 @@ def archive(attempt: Attempt, outcome: str, proof: Proof | None = None) -> None:
     AttemptEnded
         ``proof_missing`` when it can not be written.
     """
+    is_safe = proof is None
     while True:
         try:
             attempt.keep(outcome, proof)
         except ArchiveError as refused:
+            if proof is not None and not is_safe:
+                attempt.ports.archive.set_aside(proof.data, proof.report)  # they may close the window meanwhile
+                is_safe = True
             why = attempt.text(refused.key, **refused.values)
             if ask_for_room(attempt, attempt.text("archive_again", why=why)) is not Answer.NOW:
                 raise AttemptEnded("proof_missing", reason=refused.key) from None

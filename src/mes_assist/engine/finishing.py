@@ -32,8 +32,8 @@ def is_nobodys(attempt: Attempt, state: State) -> bool:
     return claims and not attempt.has_proof and not attempt.intent.may_be_done
 
 
-def end_here(attempt: Attempt, end: End) -> NoReturn:
-    """End the attempt as this screen says, with a bag where it is about our act.
+def end_here(attempt: Attempt, end: End, seen: Snapshot) -> NoReturn:
+    """End the attempt as this screen says, with a bag where it is about our act; ``seen``: how it was recognised.
 
     Raises
     ------
@@ -42,8 +42,9 @@ def end_here(attempt: Attempt, end: End) -> NoReturn:
     """
     look = attempt.ports.browser.look()
     is_our_act = end.outcome == "done" or (end.outcome == "already_done" and attempt.intent.begun_before)
-    if is_our_act and attempt.kept is None and isinstance(look, Snapshot):
-        attempt.take_evidence(look)
+    if is_our_act and attempt.kept is None:
+        is_still_shown = isinstance(look, Snapshot) and attempt.state_of(look) == attempt.state_of(seen)
+        attempt.take_evidence(look if isinstance(look, Snapshot) and is_still_shown else seen)
         archive(attempt, end.outcome)
     say = end.say.in_language(attempt.settings.lang) if end.say is not None else None
     goes_on = end.suggest is not None and _wants(attempt, end.suggest, say)

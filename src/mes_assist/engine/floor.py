@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORBIDDEN = ("activ", "accept", "consent", "autoris", "partag", "agree", "allow", "enabl")
+_FORBIDDEN = ("activ", "accept", "consent", "consens", "autoris", "partag", "agree", "allow", "enabl")
 _DECIDING = ("oppos", "clotur", "supprim", "effac", "detrui", "delet", "eras")
 _ANOTHER_WORD = ("activit",)
 """Begins like a stem and means something else."""

@@ -11,6 +11,7 @@ from mes_assist.engine import floor
 from mes_assist.engine.optin import OptIn
 from mes_assist.flow.model import Ask, Flow, State, Step
 from mes_assist.flow.snapshot import Node, Snapshot
+from mes_assist.flow.targets import When
 from mes_assist.flow.words import found_in, is_exactly
 from mes_assist.support.origins import is_loopback
 
@@ -47,6 +48,13 @@ def may_use(step: Step, name: str, state: State, flow: Flow) -> bool:
     if any(is_exactly(pattern, name) for pattern in flow.act_names()):
         return False
     return not floor.is_deciding(name) or (floor.is_way_in(name, flow.id) and not state.submits)
+
+
+def knows_dialog(when: When) -> bool:
+    """Tell whether a screen is recognised by what a dialog says or asks, not only by where it is and one control."""
+    parts = (*(when.all or ()), *(when.any or ()))
+    says = (when.dialog, when.text, when.heading, when.field, when.choice, when.checkbox, when.radio)
+    return any(part is not None for part in says) or any(knows_dialog(part) for part in parts)
 
 
 def must_be_by_person(step: Step, flow: Flow, origin: str) -> bool:

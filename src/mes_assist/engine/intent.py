@@ -62,6 +62,10 @@ class Intent:
         """Whether nothing was begun in this attempt."""
         return self.state is None
 
+    def is_begun_on(self, state: str) -> bool:
+        """Tell whether it was begun on this screen in this attempt, and not taken back."""
+        return self.stage != "none" and self.state == state
+
     def is_repeat(self, state: str) -> bool:
         """Tell whether beginning it on this screen would be beginning it again."""
         return self.is_unanswered or self.state == state

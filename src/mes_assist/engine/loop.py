@@ -60,14 +60,23 @@ class Engine:
     def _arrive(self, state_id: str, seen: Snapshot) -> None:
         """Note a new screen, or the same screen in a new document."""
         attempt = self._attempt
+        before = attempt.trail.states[-1:]
         if not attempt.trail.reach(state_id, seen.document):
             return
         attempt.opt_ins.another_screen()
         attempt.note("state_reached", state=state_id)
+        for left in before:
+            self._note_own_act(left, state_id)
         attempt.settle_act(state_id)
         progress = progress_of(attempt.flow, attempt.trail.states, attempt.settings.lang)
         if progress is not None:
             attempt.ports.ui.arrive(progress)
+
+    def _note_own_act(self, left: str, state_id: str) -> None:
+        """Note that the person did the act by themselves on the screen before, which nobody could know."""
+        state = self._attempt.flow.state(left)
+        if state.submits and state_id in state.next and not self._attempt.intent.is_begun_on(left):
+            self._attempt.begin_act(left)
 
     def _handle(self, state_id: str, seen: Snapshot) -> Look | None:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""
@@ -81,7 +90,7 @@ class Engine:
         if state.end is not None and is_settled(attempt, state_id, state):
             if is_nobodys(attempt, state):
                 return carry_on_alone(attempt, "done_unconfirmed", partial(attempt.has_left, state_id))
-            end_here(attempt, state.end)
+            end_here(attempt, state.end, seen)
         return self._await_departure(state_id, seen)
 
     def _await_departure(self, state_id: str, seen: Snapshot) -> Look | None:

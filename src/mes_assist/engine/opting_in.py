@@ -50,7 +50,7 @@ def _asked(visit: Visit, question: Ask) -> bool:
         raise AttemptEnded("person_timeout", reason="no_answer")
     if not isinstance(answer, Answer):
         return False
-    visit.agreed = False  # a yes to the act is given right before it, with this answer in view
+    visit.agreed_to = None  # a yes to the act is given right before it, with this answer in view
     attempt.opt_ins.answers[question.id] = OptIn(text, wanted=answer is Answer.YES)
     attempt.note("wish_noted", wish=question.id, wanted=answer is Answer.YES)
     return True

@@ -7,9 +7,8 @@ dialog, holds up whatever is asked of it. What is exceptional is raised: `Browse
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mes_assist.archive.proof import ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
 from mes_assist.engine.question import Answer, Progress, Question
+from mes_assist.engine.records import ActMetadata, Delivery, Evidence, Kept, Proof
 from mes_assist.flow.snapshot import Node, Snapshot
 
 if TYPE_CHECKING:
@@ -65,25 +65,6 @@ class Used(Enum):
 
 Reached = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
 """What became of opening an address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Bytes that the site delivered, and the way they came.
-
-    Attributes
-    ----------
-    route:
-        ``download``, ``response``, ``blob`` or ``json``.
-    data:
-        The bytes as received.
-    flaw:
-        ``cut``: the connection ended too soon; ``lost``: the browser shows it and did not keep the bytes.
-    """
-
-    route: str
-    data: bytes
-    flaw: Literal["cut", "lost"] | None = None
 
 
 class Browser(Protocol):
@@ -200,64 +181,6 @@ class Journal(Protocol):
     def record(self, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         """Append an event."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was made of the screen that confirms the act; never called a proof.
-
-    Attributes
-    ----------
-    snapshot:
-        What the screen showed.
-    picture:
-        The screen as PNG; ``None`` when there is none.
-    """
-
-    snapshot: Snapshot
-    picture: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A valid proof, byte for byte as received."""
-
-    data: bytes
-    report: ProofReport
-    route: str
-    name: str
-    """What the flow calls it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActMetadata:
-    """Whose act a bag is about, and what they said about what goes beside it: ids, and whether they wanted it."""
-
-    profile: str
-    case: str
-    attempt: str
-    outcome: str
-    opt_ins: Mapping[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class SavedProof:
-    """A proof in its bag."""
-
-    bag: str
-    path: str
-    sha256: str
-    bytes: int
-    pages: int
-    captured_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The bag of an act, with the proof in it or with evidence only."""
-
-    bag: Path
-    proof: SavedProof | None = None
 
 
 class Archive(Protocol):

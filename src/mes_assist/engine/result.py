@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mes_assist.archive.kept import KeptRecord
-from mes_assist.engine.ports import SavedProof
+from mes_assist.engine.records import SavedProof
 
 EXIT_CODES: Mapping[str, int] = {
     "done": 0,

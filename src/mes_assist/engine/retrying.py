@@ -13,7 +13,7 @@ from mes_assist.engine.endings import come_back_later
 from mes_assist.engine.entering import enter_site
 from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Answer, Question
-from mes_assist.flow.model import Retry
+from mes_assist.flow.retries import Retry
 from mes_assist.flow.snapshot import Snapshot
 
 

@@ -26,7 +26,7 @@ def run_steps(attempt: Attempt, state_id: str, look: Look) -> None:
         When a step, or the person, ends the attempt.
     """
     visit = Visit(attempt, state_id)
-    while _run(visit, look) is Went.AGAIN:  # who clicks has changed: what was done is seen in the page
+    while _run(visit, look) is Went.AGAIN:  # what was done is seen in the page
         look = visit.look()
 
 

@@ -33,7 +33,7 @@ def submit(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
         When the intent can not be written: nothing was sent.
     """
     look: Look = seen
-    if not visit.agreed:
+    if visit.agreed_to is None:
         if not _obtain_yes(visit, target, seen):
             return Went.LEFT
         look = visit.look()
@@ -48,6 +48,8 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     if not isinstance(ready, tuple):
         return ready
     seen, node = ready
+    if not visit.begun and node.name != visit.agreed_to:
+        return _ask_anew(visit)
     browser = visit.attempt.ports.browser
     rehearsed = browser.use(seen, node, Action.REHEARSE)
     if rehearsed in (Used.BLOCKED, Used.TIMED_OUT):
@@ -71,11 +73,17 @@ def _click(visit: Visit, step: Step, seen: Snapshot, control: Node) -> StepResul
     action = Action.TICK if step.check is not None else Action.CLICK
     used = attempt.ports.browser.use(seen, control, action)
     if used is Used.CHANGED:
-        attempt.note("seen_not_done", state=visit.state_id)
+        if not before.is_unanswered:
+            attempt.note("seen_not_done", state=visit.state_id)
         attempt.intent = before
-        visit.agreed = visit.begun = False
-        return Went.LEFT
+        return _ask_anew(visit)
     return HandOver("blocked", (control.name,)) if used is Used.BLOCKED else Went.DONE
+
+
+def _ask_anew(visit: Visit) -> StepResult:
+    """Take the yes back: it was to a control that is not there any more."""
+    visit.agreed_to, visit.begun = None, False
+    return Went.AGAIN
 
 
 def _unfit_choice(visit: Visit, seen: Snapshot) -> HandOver | None:
@@ -96,6 +104,8 @@ def _unfit_answer(visit: Visit, step: Step, question: Ask, seen: Snapshot) -> Ha
     own = visit.control(step, box, seen) if box is not None else None
     if isinstance(own, HandOver) and own.reason != "missing":
         return HandOver("blocked", own.names)
+    if box is not None and own is not None and not isinstance(own, Node) and visit.attempt.opt_ins.wants(question.id):
+        return HandOver("blocked", tuple(box.patterns[:1]))  # what they said yes to can not be said any more
     node = own if isinstance(own, Node) else None
     name = guard.contradicts(seen, question, node, visit.attempt.opt_ins.answers.get(question.id))
     return HandOver("blocked", (name,)) if name is not None else None
@@ -124,12 +134,10 @@ def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
         control=node,
     )
     answer = ask(attempt, question, until=attempt.strayed_or(visit.has_left))
-    visit.agreed = answer is Answer.YES
-    if visit.agreed:
+    if answer is Answer.YES:
+        visit.agreed_to = confirmation.control
         return True
     if answer is not None and not isinstance(answer, Answer):
-        if attempt.state_of(answer) in visit.state.next:
-            visit.begin_act()  # they did it themselves while they were asked
         return False
     if repeat:
         come_back_later(attempt, "site_unavailable", TO_BE_SEEN_AGAIN, reason="submit_unanswered")

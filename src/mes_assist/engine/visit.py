@@ -26,7 +26,7 @@ class Went(Enum):
     LEFT = "left"
     """Another screen is shown, or is about to be."""
     AGAIN = "again"
-    """The person would have the rest of the screen done in the other mode."""
+    """The screen is to be done anew: in the other mode, or after another yes."""
 
 
 Obstacle = Literal["missing", "ambiguous", "disabled", "forbidden", "blocked"]
@@ -51,15 +51,15 @@ class Visit:
     ----------
     attempt, state_id:
         The attempt, and the screen that was recognised.
-    agreed:
-        Whether the person said yes to the act on this screen.
+    agreed_to:
+        The name of the control that the person said yes to on this screen; ``None`` without a yes.
     begun:
         Whether the journal holds the intent of this yes.
     """
 
     attempt: Attempt
     state_id: str
-    agreed: bool = False
+    agreed_to: str | None = None
     begun: bool = False
 
     @property
@@ -106,6 +106,8 @@ class Visit:
         if isinstance(found, Ambiguous):
             return HandOver("ambiguous", found.names)
         name = found.node.name
+        if look.modal and not guard.knows_dialog(self.state.when):
+            return HandOver("forbidden", (name,))
         if not guard.may_use(step, name, self.state, self.attempt.flow):
             return HandOver("forbidden", (name,))
         return HandOver("disabled", (name,)) if found.is_disabled else found.node
