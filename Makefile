@@ -16,6 +16,9 @@ VENV ?= .venv
 DEMO_FLOW ?= opposition
 TEXTS := src/mes_assist/support/texts
 
+# Each is on the path of its own tests, as pytest has it; tests/simulation is a package.
+TESTS := $(filter-out tests/simulation/,$(sort $(dir $(wildcard tests/*.py tests/*/*.py))))
+
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
@@ -51,6 +54,9 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@for folder in $(TESTS); do \
+		MYPYPATH=$$folder:tests $(BIN)/mypy $$folder*.py || exit 1; \
+	done
 	$(BIN)/lint-imports
 	$(BIN)/deptry src fixtures
 	$(BIN)/mes-assist flows check

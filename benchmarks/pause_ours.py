@@ -10,7 +10,7 @@ from pathlib import Path
 from random import SystemRandom
 from time import perf_counter
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from benchmarks.browser import MACHINE, browsers
 from mes_assist.app.run import Dependencies, run_attempt

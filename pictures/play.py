@@ -10,12 +10,12 @@ from random import Random
 
 from playwright.sync_api import Browser
 
+from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Dependencies, run_attempt
-from mes_assist.app.window import one_window, site_window
+from mes_assist.app.window import OneWindow, site_window
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
-from mes_assist.cli.farewell import say_farewell
 from mes_assist.engine.settings import Settings, Timeouts
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.support.clock import SystemClock
@@ -74,11 +74,12 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
             pause_budget=_A_MINUTE,
             case_of="factice:images",
         )
-        with one_window(lambda: site_window(lambda: window(browser, look), site.url, sits_at)) as opened:
-            deps = Dependencies(StoppedClock(), Random(4), ids.__next__, opened, home / "proofs")
+        with OneWindow(lambda: site_window(lambda: window(browser, look), site.url, sits_at)) as opened:
+            deps = Dependencies(StoppedClock(), Random(4), ids.__next__, opened.open, home / "proofs")
             result = run_attempt(loaded, settings, deps)
-            with opened() as shown:
-                say_farewell(result, shown, deps.clock, look.lang, _A_MINUTE.total_seconds())
+            if opened.shown is not None:
+                helpers = Helpers(lambda _: True)
+                show_end(result, opened.shown, deps.clock, look.lang, _A_MINUTE.total_seconds(), helpers)
     return result.outcome
 
 

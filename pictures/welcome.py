@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 from playwright.sync_api import Page
 
+from mes_assist.app.options import OFFICIAL_SITE
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.facts import Facts, Kept
+from mes_assist.app.start.plan import Hands
+from mes_assist.app.start.server import serve
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
 from mes_assist.cli.main import cli
-from mes_assist.cli.options import OFFICIAL_SITE, Common
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.facts import Facts, Kept
-from mes_assist.cli.welcome.plan import Hands
-from mes_assist.cli.welcome.server import serve
+from mes_assist.cli.options import Common
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS

@@ -21,13 +21,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
+from mes_assist.app.options import RunOptions
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.session import Session
-from mes_assist.cli.launch import RunOptions, tell
+from mes_assist.cli.launch import tell
 from mes_assist.cli.procedure import opposition
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.settings import Settings

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from keeping import NAME, keep
 
+from mes_assist.app import health
 from mes_assist.app.archiving import DiskArchive
 from mes_assist.cases.journal import Journal
-from mes_assist.cli import health
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import PARIS, SystemClock
@@ -87,8 +87,10 @@ INTO: dict[str, tuple[str, ...]] = {
 }
 """What takes the path of a folder as its last word."""
 
-AT_HOME = (("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless"))
-AT_HOME += (("opposition",), ("reprendre",), ("secrets", "list"))
+AT_HOME: tuple[tuple[str, ...], ...] = (
+    *(("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless")),
+    *(("opposition",), ("reprendre",), ("secrets", "list")),
+)
 
 
 def seen(folder: Path) -> dict[str, tuple[object, ...]]:

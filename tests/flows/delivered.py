@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, Page
+from stage import Played
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.engine.settings import Timeouts
@@ -61,7 +62,7 @@ def timeouts_for(scenario: Scenario) -> Timeouts:
     return Timeouts(unknown=1.5, effect=12.0, delivery=3.0) if in_vain else CALM
 
 
-def only_bag(played: Any) -> Path:
+def only_bag(played: Played) -> Path:
     """Return the one bag that the attempt left."""
     (bag,) = played.bags
     assert str(bag) == played.result.bag
@@ -69,11 +70,12 @@ def only_bag(played: Any) -> Path:
     return Path(bag)
 
 
-def check_captured(played: Any, delivery: Delivery) -> None:
+def check_captured(played: Played, delivery: Delivery) -> None:
     """Make sure that the act was done once, and that its proof lies in one bag as the site sent it."""
     result = played.result
     assert (result.outcome, result.exit_code, result.reason) == ("done", 0, None)
     assert (played.counts["oppositions"], played.counts["decision_posts"]) == (1, 1)
+    assert result.proof is not None
     assert result.proof.captured_by in ROUTES[delivery]
     bag = only_bag(played)
     proof = bag / "data" / "justificatif-opposition.pdf"

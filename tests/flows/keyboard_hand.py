@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from people import page_of
 from playwright.sync_api import Error, Page
 
 from mes_assist.engine.question import Answer, Kind, Question
@@ -57,7 +58,7 @@ class KeyboardInThePage(ScriptedInterface):
         """Go through the page from its beginning, once for each screen; what came after the question is read first."""
         if self._kind not in _THEIR_TURN:
             return
-        page = self.hands.page
+        page = page_of(self)
         with suppress(Error):  # the page became another one
             screen = page.evaluate(_SCREEN)
             before, self._seen = self._seen, screen

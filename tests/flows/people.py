@@ -34,6 +34,12 @@ class MovableClock(SystemClock):
         return super().monotonic() + self.ahead
 
 
+def page_of(person: ScriptedInterface) -> Page:
+    """Return the page that a scripted person looks at."""
+    assert isinstance(person.hands, PageHands)
+    return person.hands.page
+
+
 def take_turn(person: ScriptedInterface, page: Page) -> None:
     """Have a scripted person act in this page, whoever else is asked."""
     person.hands = PageHands(lambda: page)

@@ -80,6 +80,10 @@ class Played:
         return [question for question in self.questions if question.kind == kind]
 
 
+Play = Callable[..., Played]
+"""Plays one attempt at a site of a scenario: how, is said by the arguments of `Stage.play`."""
+
+
 @dataclass
 class Stage:
     """Where an attempt is played: a site, a home, and a browser context for each attempt."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from delivered import (
@@ -26,15 +26,16 @@ from delivered import (
 from flask import Response as Answered
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
+from stage import Play
 
 from mes_assist.browser import network
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.engine.question import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
-from mock_site.scenario import Delivery
+from mock_site.scenario import Csp, Delivery
+from mock_site.visit import Visit
 
-Play = Callable[..., Any]
 GLARING = (255, 0, 255)
 
 
@@ -50,7 +51,7 @@ GLARING = (255, 0, 255)
         ),
     ],
 )
-def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
+def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Csp) -> None:
     """The proof is archived byte for byte after one opposition, also under a strict Content-Security-Policy."""
     scenario = quickly(delivery, csp=csp)
     played = play(scenario, timeouts=timeouts_for(scenario))
@@ -91,6 +92,7 @@ def test_the_persons_own_click(play: Play, delivery: Delivery) -> None:
     )
     assert len(played.asked("save_proof")) == 1
     assert played.counts["proof_requests"] == 1
+    assert played.result.proof is not None
     assert played.result.proof.captured_by in ("download", "response", "blob", "json")
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
 
@@ -142,10 +144,10 @@ def test_the_viewers_own_button(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Make the site stop in the middle of the first document, until the event is set (or ten seconds are over)."""
-    from mock_site import app
+    from mock_site import app, delivery
 
     go_on = Event()
-    deliver = app.deliver
+    deliver = delivery.deliver
     asked = iter(range(1000))
 
     def in_two_parts(data: bytes) -> Iterator[bytes]:
@@ -153,7 +155,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         if go_on.wait(10):
             yield data[300:]
 
-    def first_stalls(visit: Any) -> Answered:
+    def first_stalls(visit: Visit) -> Answered:
         answer = deliver(visit)
         if next(asked) == 0:
             length = answer.content_length
@@ -238,7 +240,9 @@ def test_the_outline_names_nobody(play: Play) -> None:
 
 def holds_glaring(image: Path) -> bool:
     """Tell whether the picture has a pixel of the colour that only our highlight has here."""
-    return GLARING in {colour for _, colour in Image.open(image).convert("RGB").getcolors(1 << 24)}
+    colours = Image.open(image).convert("RGB").getcolors(1 << 24)
+    assert colours is not None
+    return GLARING in {colour for _, colour in colours}
 
 
 def test_the_screenshot_shows_nothing_of_ours(play: Play, tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
+from people import page_of
 from pydantic import SecretStr
+from stage import Play
 
 from mes_assist.engine.question import Answer, Question
 from mes_assist.support.card import CardField
@@ -20,7 +21,6 @@ from mes_assist.support.texts import say
 from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
-Play = Callable[..., Any]
 KEPT = {CardField.NIR: person.NIR, CardField.SERIAL: person.SERIAL, CardField.BIRTH: person.ADULT.birth}
 _ON_THE_CARD = ("numéro de sécurité sociale", "numéro de série", "date de naissance")
 
@@ -162,7 +162,7 @@ class Elsewhere(Trusting):
 
     def take_turn(self) -> None:
         """Leave, and later look what stands in the fields there."""
-        page = self.hands.page
+        page = page_of(self)
         if self._wants and not self._left:
             self._left = True
             page.goto(self._url)

@@ -36,6 +36,7 @@ Opened = Callable[[str], Page]
 @pytest.fixture
 def opened(new_context: Callable[..., BrowserContext]) -> Opened:
     """Open a page of the site with this content; another site's, in its frames, has a field that takes the focus."""
+    content = ""
 
     def serve(route: Route) -> None:
         own = route.request.url.startswith(OWN)
@@ -47,7 +48,6 @@ def opened(new_context: Callable[..., BrowserContext]) -> Opened:
         page.goto(f"{OWN}/")
         return page
 
-    content = ""
     page = new_context().new_page()
     page.context.route("**/*", serve)
     return once

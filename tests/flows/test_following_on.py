@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext
 from stage import Stage
 
 from mes_assist.engine.question import Answer
@@ -14,7 +17,7 @@ OTHERS = {"opposition": "M'opposer", "cloture": "Clôturer", "cloture-sans-compt
 
 
 @pytest.fixture
-def same_window(own_home: Any, new_context: Any) -> Stage:
+def same_window(own_home: Path, new_context: Callable[..., BrowserContext]) -> Stage:
     """Return a stage on which every attempt gets the same browser context, as one run does."""
     context = new_context(locale="fr-FR", accept_downloads=True)
     return Stage(own_home, lambda **_: context)

@@ -13,11 +13,11 @@ from people import sit_down
 from playwright.sync_api import Browser, Page
 from stage import Stage
 
+from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Window
 from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
-from mes_assist.cli.farewell import say_farewell
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Kind, Question
 from mes_assist.support.clock import SystemClock
@@ -87,7 +87,8 @@ def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -
 
         played = headed.play(site, flow=flow, person=together)
         assert played.result.outcome == "done"
-        say_farewell(played.result, *windows, SystemClock(), "fr", 20)
+        (window,) = windows
+        show_end(played.result, window, SystemClock(), "fr", 20, Helpers(lambda _: True))
     assert ("confirm" in reader.read, reader.read[-1]) == (True, "end")
     assert reader.wrong == []
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from delivered import by_their_own_hand
+from people import page_of
+from stage import Play
 
 from mes_assist.engine.question import Answer, Question
 from mes_assist.support.texts import say
 from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
-
-Play = Callable[..., Any]
 
 
 class Changing(ScriptedInterface):
@@ -43,7 +40,7 @@ class Changing(ScriptedInterface):
     def take_turn(self) -> None:
         """Click by their own hand where the runner only points."""
         if self._now is None and self._kind == "your_click":
-            by_their_own_hand(self.hands.page)
+            by_their_own_hand(page_of(self))
         elif self._now is None:
             super().take_turn()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,14 +14,15 @@ import pytest
 from panel_hand import AtThePanel, Hand, InThePage
 from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext, Route
+from stage import Play
 
+from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Window
-from mes_assist.app.window import one_window, site_window
+from mes_assist.app.window import OneWindow, site_window
 from mes_assist.browser.hands import PageHands
 from mes_assist.browser.panel.surface import Surface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
-from mes_assist.cli import farewell
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
 from mes_assist.engine.records import SavedProof
@@ -87,7 +88,7 @@ def panel(session: Session) -> PanelInterface:
 
 
 @pytest.fixture
-def hand(session: Session, panel: PanelInterface) -> Iterator[Hand]:
+def hand(session: Session, panel: PanelInterface) -> Hand:
     """Return a hand at that panel."""
     return Hand(session)
 
@@ -129,7 +130,7 @@ def _by_terminal(answer: str) -> UserInterface:
     ids=["mouse", "terminal"],
 )
 def test_either_way_gives_the_same_result(
-    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
+    play: Play, monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
 ) -> None:
     """Whoever answers in the panel or in the terminal beside it is understood alike; by keyboard: test_keyboard."""
     scenario = Scenario(csp="strict")
@@ -168,9 +169,7 @@ def window_of(session: Session, ui: UserInterface) -> Window:
     return Window(SiteBrowser(session, SITE), ui, "")
 
 
-def test_the_end_stays_until_it_was_read(
-    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface, tmp_path: Path) -> None:
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
     result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
@@ -182,24 +181,21 @@ def test_the_end_stays_until_it_was_read(
         answers["end"] = Answer.FOLDER if len(shown) == 1 else Answer.NOW
         return True
 
-    monkeypatch.setattr(farewell, "opened", look)
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     panel.arrive(Progress("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, window_of(session, CombinedInterface(reader, panel)), SystemClock(), "fr", 20)
+    window = window_of(session, CombinedInterface(reader, panel))
+    show_end(result, window, SystemClock(), "fr", 20, Helpers(look))
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
 
-def test_the_date_to_come_back_can_be_kept(
-    session: Session, panel: PanelInterface, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterface) -> None:
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
     result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
     answers: dict[Kind, Answer] = {"end": Answer.REMIND}
     shown: list[Path] = []
-    monkeypatch.setattr(farewell, "opened", shown.append)
 
     def remind() -> tuple[Path | None, str]:
         answers["end"] = Answer.NOW
@@ -208,7 +204,7 @@ def test_the_date_to_come_back_can_be_kept(
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     heard = Watched(CombinedInterface(reader, panel), MovableClock())
-    farewell.say_farewell(result, window_of(session, heard), SystemClock(), "fr", 20, remind)
+    show_end(result, window_of(session, heard), SystemClock(), "fr", 20, Helpers(shown.append, remind))
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]
@@ -324,7 +320,9 @@ def test_it_is_there_from_the_first_moment_of_every_document(
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))
-    for move in (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin")):
+    moves: tuple[Callable[[], object], ...]
+    moves = (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin"))
+    for move in moves:
         move()
         assert page.evaluate("early") == 3
         assert "Saisissez" in hand.says(".asked")
@@ -364,11 +362,11 @@ def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session) -
     def opened() -> AbstractContextManager[Window]:
         return site_window(lambda: nullcontext(session.context), SITE, panel_of)
 
-    with one_window(opened) as open_window:
-        with open_window() as before:
+    with OneWindow(opened) as window:
+        with window.open() as before:
             before.browser.open("/debut")
             before.ui.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
-        with open_window() as after:
+        with window.open() as after:
             after.ui.ask(confirm(made[-1]))
             hand = Hand(made[-1])
             hand.until_ready()

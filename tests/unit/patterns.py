@@ -177,7 +177,8 @@ def _characters(tree: Any) -> set[int]:
 
 def pieces(pattern: re.Pattern[Any]) -> list[str]:
     """Return what a pattern is made of: its runs of literal characters, and some of what its classes take."""
-    found, run = [], ""
+    found: list[str] = []
+    run = ""
     for kind, value in _inside(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)):
         if kind is sre.LITERAL:
             run += chr(value)

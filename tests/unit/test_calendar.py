@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import vobject  # type: ignore[import-untyped]
+import vobject
 
 from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
 from mes_assist.cases.events import Case, Event

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.discovery import Browser, Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.discovery import Browser, Machine, Name, find_browsers, has_display, launch_options
 from mes_assist.browser.probe import Reason, first_that_starts, launch_reason
 from mes_assist.support.errors import BrowserUnavailable
 
@@ -73,10 +74,10 @@ def test_nothing_there() -> None:
         ("darwin", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", {}, "msedge"),
     ],
 )
-def test_standard_places(platform: str, file: str, environ: dict[str, str], name: str) -> None:
+def test_standard_places(platform: str, file: str, environ: dict[str, str], name: Name) -> None:
     """A browser that is not in PATH is found where its installer puts it."""
-    assert find_browsers(None, machine(platform, files=[file], **environ)) == [
-        Browser(name, Path(file), None, "standard")  # type: ignore[arg-type]
+    assert find_browsers(None, replace(machine(platform, files=[file]), environ=environ)) == [
+        Browser(name, Path(file), None, "standard")
     ]
 
 
@@ -93,7 +94,7 @@ def test_standard_places(platform: str, file: str, environ: dict[str, str], name
 )
 def test_playwright_download(platform: str, folder: str, environ: dict[str, str]) -> None:
     """Playwright's own download is found in the cache folder of each system, and started by its channel."""
-    assert find_browsers(None, machine(platform, folders=[folder], **environ)) == [
+    assert find_browsers(None, replace(machine(platform, folders=[folder]), environ=environ)) == [
         Browser("playwright", None, "chromium", "playwright")
     ]
 

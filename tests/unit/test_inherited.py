@@ -142,8 +142,8 @@ def test_each_other_program(started: Callable[[Path], object], tmp_path: Path, m
         file.write_text(f"#!{sys.executable}\n{_show(seen)}\n", "utf-8")
         file.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(probe.ctypes.util, "find_library", lambda _: None)
-    monkeypatch.setattr(probe.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr("ctypes.util.find_library", lambda _: None)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     for name, value in {**WRITES_DOWN, "API_TOKEN": "t", "HTTPS_PROXY": "http://proxy"}.items():
         monkeypatch.setenv(name, value)
     started(seen)

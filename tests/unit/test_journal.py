@@ -72,7 +72,8 @@ def journal(file: Path) -> Iterator[Journal]:
 
 
 def _open(journal: Journal, new_id: str, **elsewhere: str) -> Case:
-    return journal.open_case(new_id=new_id, **WHERE | elsewhere)
+    where = WHERE | elsewhere
+    return journal.open_case(profile=where["profile"], flow=where["flow"], origin=where["origin"], new_id=new_id)
 
 
 # --- What it remembers -------------------------------------------------------------------------------------------
@@ -415,10 +416,11 @@ def _nobody_special(file: Path) -> Iterator[None]:
 
 def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
     """Events come back in the order in which they were written, whatever their dates say."""
-    with Journal(file, _Ticking()) as journal:
+    clock = _Ticking()
+    with Journal(file, clock) as journal:
         case = _open(journal, "c1")
         journal.record(case, "a1", "submit_intended")
-        journal._clock.reads = -100_000  # type: ignore[attr-defined]
+        clock.reads = -100_000
         journal.record(case, "a1", "submit_settled")
         events = journal.events("c1")
     assert [event.kind for event in events] == ["submit_intended", "submit_settled"]

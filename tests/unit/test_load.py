@@ -209,6 +209,7 @@ def test_no_damage_crashes_the_loader(tmp_path_factory: pytest.TempPathFactory, 
 
 
 RIGHT = parse(TEXT, "f")
+assert isinstance(RIGHT.data, dict)
 KEYS = [path for path in RIGHT.keys if path[-1] not in RIGHT.data["states"]]
 
 

@@ -208,7 +208,8 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     tab.set_content("""<title>x</title><main><button onclick="document.title = 'wrong'">Valider</button>
         <a href="#" onclick="document.title = 'saved'">Enregistrer le document</a></main>""")
     person = sits_before(tab, Script(buttons=("Valider",)), clock)
-    for kind, title in (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved")):
+    shown: tuple[tuple[Kind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
+    for kind, title in shown:
         person.ask(Question(kind, "À vous", (), 60))
         person.take_turn()
         assert tab.title() == title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from mes_assist.app.run import Window
 from mes_assist.engine.ports import UserInterface
@@ -43,18 +43,35 @@ def site_window(open_context: OpenContext, origin: str, interface_for: Interface
         yield Window(SiteBrowser(session, origin), interface_for(session), version)
 
 
-@contextmanager
-def one_window(
-    open_window: Callable[[], AbstractContextManager[Window]],
-) -> Iterator[Callable[[], AbstractContextManager[Window]]]:
-    """Return what opens a window the first time and gives the same one again, so that procedures may follow on."""
-    with ExitStack() as stack:
-        opened: list[Window] = []
+class OneWindow:
+    """A window that opens the first time it is wanted and is the same one again, so that procedures may follow on.
 
-        @contextmanager
-        def again() -> Iterator[Window]:
-            if not opened:
-                opened.append(stack.enter_context(open_window()))
-            yield opened[0]
+    Attributes
+    ----------
+    shown:
+        The window, once it is open.
+    """
 
-        yield again
+    def __init__(self, open_window: Callable[[], AbstractContextManager[Window]]) -> None:
+        self._open_window = open_window
+        self._stack = ExitStack()
+        self.shown: Window | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> bool | None:
+        return self._stack.__exit__(*error)  # type: ignore[arg-type]
+
+    @contextmanager
+    def open(self) -> Iterator[Window]:
+        """Open the window, or give the one that is open.
+
+        Raises
+        ------
+        BrowserUnavailable
+            When no browser starts.
+        """
+        if self.shown is None:
+            self.shown = self._stack.enter_context(self._open_window())
+        yield self.shown

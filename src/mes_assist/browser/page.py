@@ -145,8 +145,8 @@ class PageView:
         glance: dict[str, Any] | None
         try:
             glance = self.world.call(*asked)
-        except Error:  # another document by now, whose world has to be made: it tells at once whether it is ours
-            glance = self.world.call(*asked)
+        except Error:  # another document by now, whose world has to be made, unless it is somebody else's
+            glance = None if self._own_origin() is None else self.world.call(*asked)
         return glance
 
     def _own_origin(self) -> str | None:

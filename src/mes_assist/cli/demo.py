@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mes_assist.app.options import FICTITIOUS
 from mes_assist.cli.options import run_options
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.launch import RunOptions
-
-FICTITIOUS = "factice:"
-"""Begins the name of the site in a case of the demo: its address is another one each time."""
+    from mes_assist.app.options import RunOptions
 
 
 @click.command()
@@ -30,7 +28,8 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
 
     The demo keeps a data folder of its own.
     """
-    from mes_assist.cli.launch import RunOptions, interactive, run_and_exit
+    from mes_assist.app.options import RunOptions
+    from mes_assist.cli.launch import interactive, run_and_exit
     from mes_assist.support.paths import home
 
     options, own_home = RunOptions(**given), home(demo=True)

@@ -11,7 +11,7 @@ from mes_assist.cli.options import Folder, common_options
 from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
-    from mes_assist.cli.health import Check
+    from mes_assist.app.health import Check
     from mes_assist.support.texts import Lang
 
 _MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
@@ -23,7 +23,7 @@ _UNTRIED = "·"
 @common_options
 def doctor(archive: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Tell what works on this computer: browser, display, keyring, folders, time zone."""
-    from mes_assist.cli.health import versions
+    from mes_assist.app.health import versions
     from mes_assist.support.texts import say
 
     checks = examine(archive)
@@ -48,9 +48,9 @@ def _mark(check: Check) -> str:
 
 def examine(archive: Path | None = None) -> list[Check]:
     """Look at everything, in the order in which a person needs it; ``archive`` is a folder of proofs to look at too."""
+    from mes_assist.app import health
     from mes_assist.browser import probe
     from mes_assist.browser.discovery import Machine, find_browsers
-    from mes_assist.cli import health
     from mes_assist.support.paths import place_of_home
 
     machine = Machine.this()

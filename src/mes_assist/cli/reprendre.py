@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import run_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.options import run_options, the_clock
+from mes_assist.cli.output import print_json, teller
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from mes_assist.app.options import RunOptions
     from mes_assist.browser.session import OpenContext
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.cli.launch import RunOptions
     from mes_assist.engine.result import Result
 
 SOMETHING_IS_DUE = 75
@@ -37,9 +38,10 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
     Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
     """
-    from mes_assist.cli.cases import is_shipped
+    from mes_assist.app.cases import is_shipped
+    from mes_assist.app.options import RunOptions, checked_origin
     from mes_assist.cli.demo import headless_where_there_is_no_screen
-    from mes_assist.cli.launch import RunOptions, checked_origin, interactive
+    from mes_assist.cli.launch import interactive
     from mes_assist.engine.result import EXIT_CODES
     from mes_assist.support.errors import UsageError
 
@@ -76,9 +78,9 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
 
 def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[CaseStatus]:
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
-    return [each.now for each in cases.follow(options.lang, demo=demo, profile=profile)]
+    return [each.now for each in cases.follow(the_clock(), teller(options.lang), demo=demo, profile=profile)]
 
 
 def _run_all(
@@ -111,8 +113,8 @@ def _run_all(
 
 
 def _is_wanted(of: CaseStatus, options: RunOptions, *, unasked: bool) -> bool | None:
+    from mes_assist.app.cases import stage_text
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.cases import stage_text
 
     stage = stage_text(of, options.lang)
     question = printable(say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage))
@@ -135,15 +137,15 @@ def take_up(
     of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: OpenContext | None = None
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
-    from mes_assist.cli.cases import flow_of
-    from mes_assist.cli.launch import run_once
+    from mes_assist.app.cases import flow_of
+    from mes_assist.cli.launch import Site, run_once
     from mes_assist.engine.result import Result
     from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
     try:
         with _site_of(of) as (url, case_of):
-            return run_once(flow_of(of), url, home(demo=demo), options, auto=auto, case_of=case_of, window=window)
+            return run_once(flow_of(of), Site(url, home(demo=demo), case_of), options, auto=auto, window=window)
     except MesAssistError as error:
         message = say(options.lang, error.key, **error.values)
         return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
@@ -151,7 +153,8 @@ def take_up(
 
 def _site_of(of: CaseStatus) -> AbstractContextManager[tuple[str, str | None]]:
     """Return the address of a case's site, and what the case belongs to where that is not the address."""
-    from mes_assist.cli.demo import FICTITIOUS, mock_site
+    from mes_assist.app.options import FICTITIOUS
+    from mes_assist.cli.demo import mock_site
 
     @contextmanager
     def real() -> Iterator[tuple[str, str | None]]:
@@ -173,7 +176,7 @@ def _notify(waiting: list[CaseStatus], options: RunOptions) -> None:
 
 
 def _tell(left: list[CaseStatus], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
     if options.as_json:
         print_json(

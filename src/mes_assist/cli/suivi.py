@@ -11,8 +11,9 @@ import click
 from click.core import ParameterSource
 
 from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json, teller
 from mes_assist.support.errors import UsageError
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def suivi(
         if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
             raise click.UsageError(say(lang, "options_after_command"))
         return
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
-    found = [each.now for each in cases.follow(lang, demo=demo, profile=profile)]
+    found = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo, profile=profile)]
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
     if as_json:
         print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
@@ -72,7 +73,7 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
     from mes_assist.support.clock import PARIS
 
     cells: dict[str, Callable[[CaseStatus], str]] = {
@@ -90,7 +91,7 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
 
 
 def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
     yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
     due = [of for of in shown if of.is_due]
@@ -106,7 +107,7 @@ def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
     def line(head: str, value: str) -> str:
         return f"  {say(lang, 'suivi_line', head=say(lang, f'suivi_head_{head}'), value=value)}"
@@ -128,7 +129,7 @@ def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _urgent(of: CaseStatus, lang: Lang) -> str:
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
     return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
 
@@ -143,10 +144,10 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
     Importing a later file updates the dates of an earlier one.
     """
-    from mes_assist.cli.reminder import write_dates
+    from mes_assist.app.reminder import write_dates
 
     try:
-        reminders = write_dates(file, lang, demo=demo, profile=profile)
+        reminders = write_dates(file, lang, the_clock(), teller(lang), demo=demo, profile=profile)
     except OSError:
         raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
@@ -161,11 +162,11 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 @common_options
 def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
     from mes_assist.support.clock import PARIS
 
     today = the_clock().now().astimezone(PARIS).date()
-    everyone = [each.now for each in cases.follow(lang, demo=demo)]
+    everyone = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo)]
     helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
     seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
     if as_json:

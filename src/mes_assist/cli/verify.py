@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.bags import folder_of, the_bags, where_options
-from mes_assist.cli.options import common_options, the_clock
+from mes_assist.app.proofs import folder_of, the_bags
+from mes_assist.cli.options import common_options, the_clock, where_options
 from mes_assist.cli.output import print_json, print_lines
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
 
 
 def _is_known(stamp: Stamp) -> bool:
-    from mes_assist.cli.authority import known_roots
+    from mes_assist.app.authority import known_roots
     from mes_assist.support.paths import home
 
     return stamp.root_sha256 in known_roots(home())

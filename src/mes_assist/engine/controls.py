@@ -64,4 +64,4 @@ def name_to_say(target: Target, node: Node | None) -> str:
     """Return what the person is told that a control is called: as the page says, else as the flow expects it."""
     if node is not None and node.name:
         return node.name
-    return target.patterns[0].replace("*", "…") if target.patterns else ""
+    return target.patterns[0].replace("*", "…")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NoReturn
 
+from mes_assist.cases.events import ended_so
 from mes_assist.cases.schedule import next_visit
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
@@ -38,8 +39,7 @@ def come_back_later(
         Always.
     """
     visit = next_visit(
-        attempt.ports.journal.events(attempt.case.id),
-        outcome,
+        ended_so(attempt.ports.journal.events(attempt.case.id), outcome),
         policy,
         attempt.ports.clock.now(),
         attempt.ports.random,

@@ -28,7 +28,6 @@ def check(loaded: LoadedFlow, flows: Collection[str]) -> list[Problem]:
         _no_end(loaded),
         _blind_submits(loaded),
         _forbidden_targets(loaded),
-        _css(loaded),
         _twins(loaded),
         _unknown_flows(loaded, flows),
         _unused_includes(loaded),
@@ -132,13 +131,6 @@ def _forbidden_targets(loaded: LoadedFlow) -> Iterator[Problem]:
                 if found_in(never, pattern):
                     message = f"{quoted(pattern)} is never clicked, because of {quoted(never)} in never_click"
                     yield loaded.problem((*place, target.kind), message)
-
-
-def _css(loaded: LoadedFlow) -> Iterator[Problem]:
-    for place, target in _targets(loaded):
-        if target.css is not None:
-            message = "a CSS selector is a last resort: prefer a role and a name"
-            yield loaded.problem((*place, "css"), message, severity="warning")
 
 
 def _twins(loaded: LoadedFlow) -> Iterator[Problem]:

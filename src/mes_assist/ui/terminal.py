@@ -32,7 +32,7 @@ _LAST_CALLS = (60, 30, 10)
 class Frame(Protocol):
     """Draws a frame around a control of the page."""
 
-    def __call__(self, control: Node | None) -> None:
+    def __call__(self, control: Node | None, /) -> None:
         """Frame it, or take the frame away (``None``)."""
         ...
 

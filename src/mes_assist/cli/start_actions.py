@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.app import reminder
+from mes_assist.app.options import FICTITIOUS, RunOptions
+from mes_assist.app.start.facts import Facts, read_facts
+from mes_assist.app.start.plan import Hands, Plan
 from mes_assist.archive.examine import examine
-from mes_assist.cli import reminder
 from mes_assist.cli.dating import asks_to_date, date_as_told
-from mes_assist.cli.demo import FICTITIOUS, mock_site
-from mes_assist.cli.launch import RunOptions, run_once
+from mes_assist.cli.demo import mock_site
+from mes_assist.cli.launch import Site, run_once
 from mes_assist.cli.options import the_clock
-from mes_assist.cli.output import opened
+from mes_assist.cli.output import opened, teller
 from mes_assist.cli.reprendre import take_up
 from mes_assist.cli.verify import lines_of
-from mes_assist.cli.welcome.facts import Facts, read_facts
-from mes_assist.cli.welcome.plan import Hands, Plan
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import MesAssistError
@@ -38,11 +39,12 @@ def play(plan: Plan, site: str, options: RunOptions, window: OpenContext, *, aut
     if plan.case is not None:
         return take_up(plan.case, options, auto=auto, demo=plan.is_demo, window=window)
     if plan.flow is not None:
-        return run_once(plan.flow, site, home(), options, auto=auto, window=window)
+        return run_once(plan.flow, Site(site, home()), options, auto=auto, window=window)
     try:
         with mock_site(_DEMO_SCENARIO) as url:
             case_of = f"{FICTITIOUS}{_DEMO_SCENARIO}"
-            return run_once(_DEMO_FLOW, url, home(demo=True), options, auto=auto, case_of=case_of, window=window)
+            trial = Site(url, home(demo=True), case_of)
+            return run_once(_DEMO_FLOW, trial, options, auto=auto, window=window)
     except MesAssistError as error:
         return Result(error.outcome, _DEMO_FLOW, plan.profile, say(options.lang, error.key, **error.values))
 
@@ -54,7 +56,7 @@ def hands() -> Hands:
     # The page is answered in threads of its own, where no command runs: its clock would not be found.
     def read(lang: Lang, demo: bool) -> Facts:
         with command.scope(cleanup=False):
-            return read_facts(lang, demo=demo)
+            return read_facts(lang, the_clock(), teller(lang), demo=demo)
 
     def today() -> date:
         with command.scope(cleanup=False):
@@ -65,7 +67,7 @@ def hands() -> Hands:
 
     def remind(profile: str, demo: bool, lang: Lang) -> tuple[Path | None, str]:
         with command.scope(cleanup=False):
-            return reminder.remind(lang, demo=demo, profile=profile)
+            return reminder.remind(lang, the_clock(), teller(lang), demo=demo, profile=profile)
 
     return Hands(read, opened, _examine, today, lambda bag: asks_to_date(bag, home()), have_dated, remind)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mes_assist.cli.cases import deadline_text, flow_of, is_shipped, moment, stage_text
-from mes_assist.cli.launch import title_of
-from mes_assist.cli.welcome.render import Button, Card, Screen, Section
+from mes_assist.app.cases import deadline_text, flow_of, is_shipped, moment, stage_text
+from mes_assist.app.procedure import title_of
+from mes_assist.app.start.render import Button, Card, Screen, Section
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.app.start.facts import Facts, Kept
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.cli.welcome.facts import Facts, Kept
 
 _MYSELF = "moi"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from mes_assist.cli.output import printable
 from mes_assist.support.errors import AuthorityFailed, UsageError
 from mes_assist.support.files import replace_private
 from mes_assist.support.limit import within
 from mes_assist.support.paths import private_folder
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

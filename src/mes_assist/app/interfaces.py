@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mes_assist.cli.options import the_verbosity
 from mes_assist.support.errors import UsageError
 from mes_assist.ui.checklist import Checklist
 from mes_assist.ui.paper import Paper
 
 if TYPE_CHECKING:
+    from mes_assist.app.options import RunOptions
     from mes_assist.browser.session import Session
-    from mes_assist.cli.launch import RunOptions
     from mes_assist.engine.ports import UserInterface
     from mes_assist.ui.panel.interface import PanelInterface
 
 
-class Company:
+class Interfaces:
     """Makes the user interface of each session of a run.
 
     Parameters
@@ -28,6 +27,8 @@ class Company:
         Whether a script answers.
     in_window:
         Whether the panel alone is looked at, because the terminal may be none.
+    logs:
+        Whether the log is written on the same stream.
 
     Attributes
     ----------
@@ -42,8 +43,8 @@ class Company:
         When there is no way to ask.
     """
 
-    def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool) -> None:
-        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=the_verbosity() > 0))
+    def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool, logs: bool) -> None:
+        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=logs))
         self.has_panel = not (options.headless or options.no_panel)
         self._origin = origin
         self._options = options

@@ -7,16 +7,16 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
-from mes_assist.cli.farewell import kept_of
-from mes_assist.cli.welcome import home, screens
-from mes_assist.cli.welcome.asking import Asking
-from mes_assist.cli.welcome.plan import Hands, Plan
+from mes_assist.app.end_screen import kept_of
+from mes_assist.app.start import home, screens
+from mes_assist.app.start.asking import Asking
+from mes_assist.app.start.plan import Hands, Plan
 from mes_assist.engine.question import Answer
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.welcome.facts import Kept
-    from mes_assist.cli.welcome.render import Screen
+    from mes_assist.app.start.facts import Kept
+    from mes_assist.app.start.render import Screen
     from mes_assist.engine.result import Result
 
 _LISTS = ("home", "trial")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,20 +13,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, Journal, is_lost
 from mes_assist.cases.status import CaseStatus, standing
-from mes_assist.cli.demo import FICTITIOUS
-from mes_assist.cli.options import OFFICIAL_SITE, the_clock
-from mes_assist.support.clock import PARIS
+from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home, shipped_flows
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
+
+
+Tell = Callable[[str, Path], None]
+"""Tells the person something: the key of the text, and the file that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Followed:
     now: CaseStatus
 
 
-def follow(lang: Lang, *, demo: bool, profile: str | None = None) -> list[Followed]:
+def follow(clock: Clock, tell: Tell, *, demo: bool, profile: str | None = None) -> list[Followed]:
     """Return every case, the most pressing first; a damaged journal is rebuilt, and that is said.
 
     Raises
@@ -49,38 +50,38 @@ def follow(lang: Lang, *, demo: bool, profile: str | None = None) -> list[Follow
     if not (folder / FILE).is_file() and not is_lost(folder):
         return []
     try:
-        with _opened(folder) as journal:
-            return _read(journal, profile, folder)
+        with _opened(folder, clock) as journal:
+            return _read(journal, profile, folder, clock)
     except JournalDamaged:
         from mes_assist.cases.rebuild import open_journal, set_aside_in
 
-        with open_journal(folder, the_clock(), (folder / "proofs",)) as journal:
-            click.echo(say(lang, "journal_rebuilt", file=set_aside_in(folder)[-1]), err=True)
-            return _read(journal, profile, folder)
+        with open_journal(folder, clock, (folder / "proofs",)) as journal:
+            tell("journal_rebuilt", set_aside_in(folder)[-1])
+            return _read(journal, profile, folder, clock)
 
 
-def note_reminders(made: Iterable[tuple[Case, str]], *, demo: bool) -> None:
+def note_reminders(clock: Clock, made: Iterable[tuple[Case, str]], *, demo: bool) -> None:
     """Write down which dates were exported, for a later export to cancel; lost where nothing can be written."""
     file = home(demo=demo) / FILE
-    with suppress(JournalError), Journal(file, the_clock()) as journal:
+    with suppress(JournalError), Journal(file, clock) as journal:
         for case, date in made:
             journal.record(case, "", "reminder_made", date=date)
 
 
-def _opened(folder: Path) -> Journal:
+def _opened(folder: Path, clock: Clock) -> Journal:
     file = folder / FILE
     if is_lost(folder):
         raise JournalDamaged("journal_unavailable", file=file, detail="lost")
     try:
-        return Journal(file, the_clock())
+        return Journal(file, clock)
     except JournalDamaged:
         raise
     except JournalError:
-        return Journal(file, the_clock(), read_only=True)
+        return Journal(file, clock, read_only=True)
 
 
-def _read(journal: Journal, profile: str | None, folder: Path) -> list[Followed]:
-    now = the_clock().now()
+def _read(journal: Journal, profile: str | None, folder: Path, clock: Clock) -> list[Followed]:
+    now = clock.now()
 
     def followed(case: Case, events: list[Event]) -> Followed:
         return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
@@ -120,7 +121,7 @@ def is_shipped(flow: str) -> bool:
 
 
 def _of_profile(case: Case) -> list[str]:
-    return [] if case.profile == "moi" else ["--profile", case.profile]
+    return [] if case.profile == MYSELF else ["--profile", case.profile]
 
 
 def _typed(words: list[str]) -> str:

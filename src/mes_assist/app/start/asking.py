@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from mes_assist.app.options import day_of
+from mes_assist.app.start import screens
+from mes_assist.app.start.plan import Plan
+from mes_assist.app.start.render import Screen
 from mes_assist.cases.triage import QUESTIONS, Proposal, next_question, propose
-from mes_assist.cli.options import day_of
-from mes_assist.cli.welcome import screens
-from mes_assist.cli.welcome.plan import Plan
-from mes_assist.cli.welcome.render import Screen
 from mes_assist.support.texts import Lang, say
 
 _LONGEST_NAME = 60

@@ -7,9 +7,9 @@ from contextlib import nullcontext, suppress
 from queue import Empty
 from typing import TYPE_CHECKING
 
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.plan import Plan
-from mes_assist.cli.welcome.server import serve
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.plan import Plan
+from mes_assist.app.start.server import serve
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:

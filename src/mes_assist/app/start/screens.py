@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mes_assist.app.authority import SUGGESTED
+from mes_assist.app.end_screen import kept_of, words_of
+from mes_assist.app.procedure import title_of
+from mes_assist.app.start.render import Button, Field, Screen, Section
 from mes_assist.cases.triage import QUESTIONS, Proposal
-from mes_assist.cli.authority import SUGGESTED
-from mes_assist.cli.farewell import kept_of, words_of
-from mes_assist.cli.launch import title_of
-from mes_assist.cli.welcome.render import Button, Field, Screen, Section
 from mes_assist.engine.question import Answer
 from mes_assist.support.texts import Lang, say
 

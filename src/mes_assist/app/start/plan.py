@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mes_assist.cli.demo import FICTITIOUS
+from mes_assist.app.options import FICTITIOUS
 from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
+    from mes_assist.app.start.facts import Facts
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.cli.welcome.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)

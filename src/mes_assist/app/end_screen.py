@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mes_assist.cli.output import opened
 from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.question import Answer, Question
@@ -21,28 +21,52 @@ if TYPE_CHECKING:
 Remind = Callable[[], tuple[Path | None, str]]
 """Writes the file for the calendar, and tells where it is, or that there is none."""
 
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """What is done when the person asks for it at the end.
+
+    Attributes
+    ----------
+    open:
+        Opens a file or a folder with what the computer has for it.
+    remind:
+        Puts the date to come back into a file for their calendar.
+    """
+
+    open: Callable[[Path], object]
+    remind: Remind | None = None
+
+
 _READING_S = 900.0
 _LEFT = frozenset({"stopped_by_person", "person_timeout", "unknown_page", "interrupted", "internal_error"})
 """They left, or they are not there: there is nobody to say it to."""
 
 
-def say_farewell(
+def show_end(
     result: Result,
     window: Window,
     clock: Clock,
     lang: Lang,
     seconds: float | None,
-    remind: Remind | None = None,
+    helpers: Helpers,
 ) -> None:
     """Show how it ended, and what was kept, until the person closes the window or the time is over.
 
-    Where there is a date to come back, ``remind`` puts it into a file for their calendar, if they ask for that.
+    Parameters
+    ----------
+    result, window, clock, lang:
+        How it ended, where it is shown, the time and the person's language.
+    seconds:
+        How long at most; ``None``: a quarter of an hour.
+    helpers:
+        What is done when they ask for it.
     """
     if result.outcome in _LEFT:
         return
     ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
     kept = kept_of(result)
-    offered = (*kept, *((Answer.REMIND,) if remind is not None and result.next_attempt_at is not None else ()))
+    offered = (*kept, *((Answer.REMIND,) if helpers.remind is not None and result.next_attempt_at is not None else ()))
     news = ""
     with suppress(BrowserGone, KeyboardInterrupt):
         while (left := ends - clock.monotonic()) > 0:
@@ -52,11 +76,11 @@ def say_farewell(
             if not isinstance(answer, Answer) or answer not in offered:
                 return
             if answer in kept:
-                opened(kept[answer])
-            elif remind is not None:
-                file, news = remind()
+                helpers.open(kept[answer])
+            elif helpers.remind is not None:
+                file, news = helpers.remind()
                 if file is not None:
-                    opened(file.parent)
+                    helpers.open(file.parent)
 
 
 def kept_of(result: Result) -> dict[Answer, Path]:

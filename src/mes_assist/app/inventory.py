@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mes_assist.app.proofs import bags_in
 from mes_assist.archive.kept import read_record
 from mes_assist.cases.events import Case, bags_kept
 from mes_assist.cases.journal import FILE, Journal
 from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import set_aside_in
-from mes_assist.cli.bags import bags_in
 from mes_assist.support.card import CardField
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import CaseBusy, JournalError, VaultUnavailable

@@ -13,10 +13,10 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from mes_assist.cli.welcome.render import page
+from mes_assist.app.start.render import page
 
 if TYPE_CHECKING:
-    from mes_assist.cli.welcome.desk import Desk
+    from mes_assist.app.start.desk import Desk
 
 _LONGEST = 8_192
 _HEADERS = {

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mes_assist.app.cases import Tell, follow
+from mes_assist.app.proofs import bags_in, folder_of, proof_in
 from mes_assist.archive.kept import KeptRecord, read_record
-from mes_assist.cli.bags import bags_in, folder_of, proof_in
-from mes_assist.cli.cases import follow
+from mes_assist.support.clock import Clock
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.texts import Lang, say
 
@@ -39,10 +40,10 @@ class Facts:
         return bool(self.cases or self.proofs)
 
 
-def read_facts(lang: Lang, *, demo: bool = False) -> Facts:
+def read_facts(lang: Lang, clock: Clock, tell: Tell, *, demo: bool = False) -> Facts:
     """Return what there is now, of the person's own or of the demo's; never raises for what cannot be read."""
     try:
-        cases = tuple(_open(tuple(each.now for each in follow(lang, demo=demo))))
+        cases = tuple(_open(tuple(each.now for each in follow(clock, tell, demo=demo))))
         return Facts(cases, tuple(map(_kept, reversed(bags_in(folder_of(None, demo=demo))))))
     except MesAssistError as error:
         return Facts(trouble=say(lang, error.key, **error.values))

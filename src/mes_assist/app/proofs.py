@@ -1,27 +1,15 @@
-"""What the commands about proofs share: which folder is meant, which bag, and how a refusal is said."""
+"""Which bags are meant: the folder that holds them, one by its name or its path, and the proof in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-import click
-
-from mes_assist.cli.options import Folder
-from mes_assist.cli.output import printable
 from mes_assist.support.errors import UsageError
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
     from mes_assist.archive.kept import KeptRecord
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def where_options(command: Command) -> Command:
-    """Add ``--archive`` and ``--demo``, the two ways to say which folder of proofs is meant."""
-    command = click.option("--demo", is_flag=True, help="The proofs of the demo.")(command)
-    return click.option("--archive", type=Folder(), metavar="DIR", help="The folder that holds the bags.")(command)
 
 
 def folder_of(archive: Path | None, *, demo: bool) -> Path:
