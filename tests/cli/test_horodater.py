@@ -17,7 +17,7 @@ from tsa import Authority, authority
 
 from mes_assist.app import authority as network
 from mes_assist.app.authority import Choice, remember, remembered
-from mes_assist.app.options import OFFICIAL_SITE
+from mes_assist.app.options import OFFICIAL_SITE, RunOptions
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
 from mes_assist.cli import launch
@@ -392,7 +392,7 @@ def test_one_turn_for_each_run(proofs: Path, monkeypatch: pytest.MonkeyPatch, wa
     saved = SavedProof(str(bag), str(bag / "data" / "x.pdf"), "0" * 64, 1, 1, "download")
     result = Result("done", "opposition", "moi", proof=saved)
     for ask in (False, True):
-        launch._have_dated(result, OFFICIAL_SITE, proofs.parent, launch.RunOptions(lang="en"), ask=ask)
+        launch._have_dated(result, launch.Site(OFFICIAL_SITE, proofs.parent), RunOptions(lang="en"), ask=ask)
     assert turns == [not was_asked]
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 _LIST = Path(__file__).with_name("mutants.txt")
-_FAST = ("tests/engine", "tests/unit/test_schedule.py", "tests/unit/test_status.py")
+_FAST = ("tests/engine", "tests/simulation/test_pinned.py", "tests/unit/test_schedule.py", "tests/unit/test_status.py")
 _STORIES = 3_000
 _HUNT = """
 import sys

@@ -49,6 +49,7 @@ RARE = (
     *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
     *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep"),
     *("ui.hidden", "examiner.examine", "browser.deliveries", "browser.on_the_way", "browser.expect_document"),
+    *("journal.events", "browser.retry_after", "clock.now"),
 )
 """Methods of ports that few stories call."""
 
@@ -140,6 +141,9 @@ _SUITED: dict[str, dict[str, Any]] = {
     "browser.download": _DATA,
     "browser.is_elsewhere": _OBJECTION | {"journey": ("choix-fournisseur", "accueil", "inconnue", "decision")},
     "examiner.examine": _OBJECTION | {"temper": "willing"},
+    "journal.events": _OBJECTION | {"fates": ("lost_error",), "willing": False},
+    "clock.now": _OBJECTION | {"fates": ("lost_error",), "willing": False},
+    "browser.retry_after": _OBJECTION | {"mischief": (Mischief("retry_after", "arrived", 1),), "willing": False},
     "archive.keep": _OBJECTION | {"temper": "willing"},
     "archive.set_aside": _OBJECTION | {"deliveries": ("html", "wrong", "truncated"), "temper": "willing"},
 }
@@ -266,7 +270,7 @@ def _mischief(random: Random, *, willing: bool) -> list[Mischief]:
 
 def _disk(random: Random) -> tuple[str, int, int]:
     begins = random.randint(0, 25)
-    lasts = random.choice((1, 2, 5, 10_000))
+    lasts = random.choice((1, 2, 5, 10**9))
     return random.choice(DISK), begins, begins + lasts
 
 

@@ -151,7 +151,9 @@ class Site:
 
     def _arrive_at(self, screen: str) -> None:
         s = self.scenario
-        if self.closed:
+        if self.closed and not s.result_tells and not self.act.done:
+            self.show("clos")  # which says nothing of when it was done
+        elif self.closed:
             self.show("deja-clos-justificatif" if s.closing_proof else "deja-clos")
         elif screen != "decision":
             self.show(screen)

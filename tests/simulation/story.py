@@ -71,10 +71,10 @@ class Remembering(Recogniser):
         return known[0]
 
 
-def tell(seed: str, *, telling: bool = False) -> Told:
-    """Tell the story of a seed."""
+def tell(seed: str, *, telling: bool = False, scenario: Scenario | None = None) -> Told:
+    """Tell the story of a seed, or of a scenario that somebody wrote."""
     world = World(seed, telling=telling)
-    scenario = drawn(world.chance("scenario"), METHODS)
+    scenario = scenario or drawn(world.chance("scenario"), METHODS)
     world.tell(repr(scenario))
     story = _Story(world, scenario)
     told = Told(seed, world.counts, world.lines if world.lines is not None else [])

@@ -62,6 +62,8 @@ def _check_done(flow: Flow, site: Site, *, has_bag: bool) -> None:
         raise Violation("S5", "done, and nothing is kept of it")
     if not (site.opposed if flow.id == "opposition" else site.closed):
         raise Violation("S5", "done, and the site did not do it")
+    if not site.act.done:
+        raise Violation("S5", "done, and nobody did it here")
 
 
 def _check_date(ended: AttemptEnded, site: Site) -> None:
