@@ -45,6 +45,7 @@ class _World:
         return self._sights[max(time for time in self._sights if time <= self.time)]
 
     def wait(self, since: Look, seconds: float) -> bool:
+        assert self.time < 3_600, "the wait does not end"
         before = self.time
         self.time += max(seconds, 0.01)
         return not self._silent and any(before < time <= self.time for time in self._sights)
