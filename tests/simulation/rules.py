@@ -185,7 +185,8 @@ class Rules:
         name = node.name.casefold()
         if not _DECIDES.search(name) or "justificatif" in name:
             return True
-        return self._facts.yes is not None or node.name in _WAYS.get(_screen_of(node), ())
+        way = node.name.replace("’", "'").removesuffix(" (étape suivante)")
+        return self._facts.yes is not None or way in _WAYS.get(_screen_of(node), ())
 
     def _check_fill(self, seen: Snapshot, nodes: Sequence[Node], value: object) -> None:
         if (

@@ -92,11 +92,15 @@ class DiskArchive:
         """Keep what was refused as a proof in the quarantine; a disk that refuses must not hide the refusal itself."""
         set_aside(self._settings.home, data, report)
 
-    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path:
-        """Keep a page that was not recognised, reduced to roles and known wording, and return the file."""
-        folder = private_folder(self._settings.home / "outlines")
+    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path | None:
+        """Keep a page that was not recognised, reduced to roles and known wording; ``None``: the disk refuses."""
+        folder = self._settings.home / "outlines"
         file = folder / f"{self._clock.now():%Y-%m-%d}-{self._loaded.flow.id}-{attempt}.txt"
-        replace_private(file, self._outline(snapshot))
+        try:
+            private_folder(folder)
+            replace_private(file, self._outline(snapshot))
+        except OSError:
+            return None
         return file
 
     def save_download(self, file: Path, name: str, suffix: str) -> Path:

@@ -139,10 +139,10 @@ class Attempt:
 
     @property
     def lacks_proof(self) -> bool:
-        """Whether the act is done and the proof that its last screen offers is not archived."""
-        if not self.intent.is_done or self.has_proof or not self.trail.states:
+        """Whether the act is done and the proof that one of the screens offered is not archived."""
+        if not self.intent.is_done or self.has_proof:
             return False
-        return any(step.capture is not None for step in self.flow.state(self.trail.states[-1]).do)
+        return any(step.capture is not None for state in self.trail.states for step in self.flow.state(state).do)
 
     def state_of(self, look: Look) -> str | None:
         """Return the state that claims what was seen; ``None`` when nothing was, or it is unknown."""

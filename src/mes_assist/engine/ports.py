@@ -194,8 +194,8 @@ class Archive(Protocol):
         """Keep what was refused as a proof for a second look; never raises."""
         ...
 
-    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path:
-        """Keep a page that was not recognised, reduced to roles and known wording, and return the file."""
+    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path | None:
+        """Keep a page that was not recognised, reduced to roles and known wording; ``None``: the disk refuses."""
         ...
 
     def save_download(self, file: Path, name: str, suffix: str) -> Path:

@@ -22,11 +22,6 @@ def run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
         What to run.
     report:
         Writes a redacted report of an internal error and returns what to say of where it is.
-
-    Raises
-    ------
-    JournalError
-        When not even the beginning can be noted.
     """
     attempt.note("attempt_started", look_first=attempt.intent.left_open)
     ended = _honest(_run(attempt, report), attempt)

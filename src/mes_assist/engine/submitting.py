@@ -7,17 +7,17 @@ control changed before the click, nothing was sent: the yes is taken back.
 
 from __future__ import annotations
 
-from mes_assist.engine import guard
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.choices import unfit_choice
 from mes_assist.engine.controls import name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.endings import TO_BE_SEEN_AGAIN, come_back_later
 from mes_assist.engine.ports import Action, Look, Used
 from mes_assist.engine.question import Answer, Confirmation, Question
 from mes_assist.engine.using import await_ready, use_or_hand_over
-from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepResult, Visit, Went, is_taken
-from mes_assist.flow.model import Ask, Step
+from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepResult, Visit, Went
+from mes_assist.flow.model import Step
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import Act
 
@@ -57,7 +57,7 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     again = visit.look()
     if not isinstance(again, Snapshot) or not visit.is_here(again):
         return Went.LEFT
-    if step is visit.last_submit and (unfit := _unfit_choice(visit, again)) is not None:
+    if step is visit.last_submit and (unfit := unfit_choice(visit, again)) is not None:
         return unfit
     control = visit.control(step, target, again)
     if isinstance(control, HandOver):
@@ -84,31 +84,6 @@ def _ask_anew(visit: Visit) -> StepResult:
     """Take the yes back: it was to a control that is not there any more."""
     visit.agreed_to, visit.begun = None, False
     return Went.AGAIN
-
-
-def _unfit_choice(visit: Visit, seen: Snapshot) -> HandOver | None:
-    """Right before the page is sent: what was to be ticked is ticked, nothing forbidden is, and nothing unasked."""
-    forbidden = guard.forbidden_choice(seen, visit.attempt.flow.never_click)
-    if forbidden is not None:
-        return HandOver("forbidden", (forbidden,))
-    for step in visit.state.do:
-        if step.check is not None and not is_taken(step.check, seen):
-            return HandOver("blocked", tuple(step.check.patterns[:1]))
-        if step.ask is not None and (unfit := _unfit_answer(visit, step, step.ask, seen)) is not None:
-            return unfit
-    return None
-
-
-def _unfit_answer(visit: Visit, step: Step, question: Ask, seen: Snapshot) -> HandOver | None:
-    box = question.yes.check
-    own = visit.control(step, box, seen) if box is not None else None
-    if isinstance(own, HandOver) and own.reason != "missing":
-        return HandOver("blocked", own.names)
-    if box is not None and own is not None and not isinstance(own, Node) and visit.attempt.opt_ins.wants(question.id):
-        return HandOver("blocked", tuple(box.patterns[:1]))  # what they said yes to can not be said any more
-    node = own if isinstance(own, Node) else None
-    name = guard.contradicts(seen, question, node, visit.attempt.opt_ins.answers.get(question.id))
-    return HandOver("blocked", (name,)) if name is not None else None
 
 
 def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:

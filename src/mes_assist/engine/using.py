@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.candidate import candidate
+from mes_assist.engine.choices import unfit_choice
 from mes_assist.engine.controls import name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Action, Look, Used
@@ -105,7 +106,10 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
     text = attempt.text(key, control=names or name_to_say(target, node))
     if node is None and likely is not None:
         text = f"{text}\n{attempt.text('candidate', control=likely.name)}"
-    question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=node or likely)
+    framed = node or likely
+    if step.submits and step is visit.last_submit and isinstance(look, Snapshot) and unfit_choice(visit, look):
+        framed = None  # who obeyed the frame would send what they did not choose
+    question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=framed)
     answer = ask(attempt, question, until=attempt.strayed_or(done))
     if answer is None:
         raise AttemptEnded("person_timeout", reason="click_not_made")
