@@ -197,3 +197,27 @@ def test_a_node_of_a_page_that_was_not_looked_at_is_none(page: Page, show: Show,
     other = PageView(page.context.new_page(), frozenset())
     with pytest.raises(Error):
         other.locate(button)
+
+
+@pytest.mark.parametrize(
+    ("html", "used"),
+    [
+        ("<button>Aller  <b>plus loin</b></button>", Node("button", "Aller plus loin")),
+        ("<a href='#loin'>Loin</a>", Node("link", "Loin")),
+        ("<div role=button tabindex=0 aria-label=Oui>x</div>", Node("button", "Oui")),
+        ("<input type=submit value=Envoyer>", Node("button", "Envoyer")),
+        ("<input value='marqueur secret'>", None),
+        ("<button onclick='this.remove()'>Fini</button>", Node("button", "Fini")),
+    ],
+)
+def test_what_was_used_is_told(page: Page, show: Show, html: str, used: Node | None) -> None:
+    """By role and name, once; what is typed is none of it."""
+    told: list[Node] = []
+    show(html)
+    view = PageView(page, frozenset({"http://site.factice"}), on_use=told.append)
+    seen = view.look()
+    assert isinstance(seen, Snapshot)
+    page.locator("button, a, input, [role=button]").first.click()
+    assert view.wait(seen.version, 5) or used is None
+    view.look()
+    assert told == ([used] if used is not None else [])

@@ -44,6 +44,7 @@ def test_what_earlier_attempts_left(events: list[Event], left_open: bool, begun_
     intent = Intent.after(events)
     assert (intent.left_open, intent.begun_before) == (left_open, begun_before)
     assert intent.may_be_done == begun_before
+    assert intent.done_before == (SETTLED in events and KEPT not in events)
     assert intent.is_first
     assert not intent.is_done
 

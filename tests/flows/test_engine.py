@@ -92,10 +92,13 @@ def test_the_page_crashes(play: Play) -> None:
 
 
 def test_an_unknown_page_is_the_persons(play: Play) -> None:
-    """They do what it asks; the runner notices, and goes on."""
+    """They do what it asks; the engine notices, goes on, and keeps what they used and where it led, in known words."""
     played = play(Scenario(unknown_page=True))
     assert played.result.outcome == "done"
     assert len(played.asked("unknown_page")) == 1
+    (outline,) = played.outlines
+    assert '# used: button "poursuivre"\n# led to: ' in outline
+    assert "améliorons" not in outline
 
 
 def test_an_unknown_page_that_stays(play: Play) -> None:

@@ -136,6 +136,12 @@ class SimulatedBrowser:
             return None
         return bool(value) and bool(nodes) and self._random.random() < 0.8
 
+    def last_used(self) -> Node | None:
+        """Return what was used last, unless it went unseen."""
+        self._pass()
+        used, self._site.used = self._site.used, None
+        return used if self._random.random() < 0.8 else None
+
     def go_back(self) -> None:
         """Leave what took the place of the site's page."""
         self._pass()

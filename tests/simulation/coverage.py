@@ -42,6 +42,7 @@ def expected() -> Iterator[str]:
     yield from (f"used:{used}" for used in ("done", "changed", "blocked", "timed_out"))
     yield from (f"gone:{why}" for why in ("window_closed", "browser_died"))
     yield "kept_already"
+    yield from ("way_on:seen", "way_on:unseen")
     for name in FLOWS:
         yield from _states(loaded(name).flow)
 

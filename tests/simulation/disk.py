@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from mes_assist.archive.proof import ProofProblem, ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof
+from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof, WayOn
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import ArchiveError, JournalError, VaultUnavailable
@@ -111,11 +111,13 @@ class MemoryArchive:
         if not self._disk.use("quarantine_down", "archive_full", "disk_down"):
             self.aside.append(data)
 
-    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path:
-        """Keep the outline of an unknown page."""
+    def save_outline(self, attempt: str, snapshot: Snapshot, way_on: WayOn | None = None) -> Path | None:
+        """Keep the outline of an unknown page, if the disk lets it."""
         assert snapshot.origin
+        if way_on is not None:
+            self._world.count("way_on:unseen" if way_on.control is None else "way_on:seen")
         if self._disk.use("archive_full", "disk_down"):
-            raise ArchiveError("archive_write_failed", folder=HOME, detail="OSError")
+            return None
         return HOME / "outlines" / attempt
 
     def save_download(self, file: Path, name: str, suffix: str) -> Path:

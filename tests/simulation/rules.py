@@ -46,6 +46,7 @@ class Rules:
     def __init__(self, world: World, scenario: Scenario, site: Site, archive: MemoryArchive, flow: Flow) -> None:
         self._world, self._scenario, self._site, self._archive, self._flow = world, scenario, site, archive, flow
         self.uncertain = False
+        self._done = self._done_before = False
         """Whether the engine sent the act and nothing durable says what became of it."""
         self.engine_acts: list[Submission] = []
         site.act.on_send = self.on_send
@@ -57,6 +58,7 @@ class Rules:
         if self._facts.shown_to_do and not self._facts.sent:
             self.uncertain = False
         self._facts = Facts(attempt, unsure=self.uncertain)
+        self._done_before = self._done
 
     # -- calls
 
@@ -134,6 +136,9 @@ class Rules:
                 self._facts.yes.intended = data["state"]
         elif kind == "submit_settled":
             self.uncertain = False
+            self._done |= bool(data["end"])
+        elif kind in ("proof_archived", "outcome"):
+            self._done = False
 
     # -- the person
 
@@ -151,6 +156,8 @@ class Rules:
                 raise Violation("S1", "the question does not say what was answered before")
             if self._facts.unsure and question.kind == "confirm" and not asked.warnings:
                 raise Violation("S3", "the act may be done, and the question does not say so")
+            if self._done_before and not asked.warnings:
+                raise Violation("S3", "the site said that the act is done, and the question does not say so")
 
     def _answered(self, answer: str) -> None:
         self._facts.last_answer = answer

@@ -47,7 +47,14 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 RARE = (
     *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep"),
+    *(
+        "browser.last_used",
+        "browser.is_elsewhere",
+        "examiner.suffix_of",
+        "archive.set_aside",
+        "browser.picture",
+        "archive.keep",
+    ),
     *("ui.hidden", "examiner.examine", "browser.deliveries", "browser.on_the_way", "browser.expect_document"),
     *("journal.events", "browser.retry_after", "clock.now"),
 )
@@ -136,6 +143,7 @@ _SUITED: dict[str, dict[str, Any]] = {
     "browser.fill": _OBJECTION | {"wallet": True, "journey": ("accueil", "identite", "decision")},
     "browser.go_back": _OBJECTION | {"deliveries": ("viewer_lost",) * 3, "temper": "willing"},
     "archive.save_outline": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "absent"},
+    "browser.last_used": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "willing"},
     "archive.save_download": _DATA,
     "examiner.suffix_of": _DATA,
     "browser.download": _DATA,

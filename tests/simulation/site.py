@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from heapq import heappop, heappush
 
+from mes_assist.flow.snapshot import Node
+
 from .act import Act, Who
 from .forms import ALIAS, ANSWERS, BASE, ENTRIES, ENTRY, FORMS
 from .page import OTHER, OURS, SENDS, Page
@@ -39,6 +41,7 @@ class Site:
         self.is_elsewhere = False
         self.blank_until = self.frozen_until = -1.0
         self.gone: str | None = None
+        self.used: Node | None = None
         self.position = -1
         self.wanted_wait: int | None = None
         self.under: list[Page] = []
@@ -182,6 +185,7 @@ class Site:
     def press(self, index: int, who: Who) -> None:
         """Do what a control of the page does."""
         name, screen = self.page.stored(index).name, self.page.screen
+        self.used = self.page.stored(index)
         role = self.page.stored(index).role
         if role in ("radio", "checkbox"):
             self.page.choose(index)
@@ -220,10 +224,8 @@ class Site:
         if name.startswith("Demander le téléchargement"):
             self.exporting = "running"
             return lambda: self.show("donnees-demandees")
-        screens = {"Mon profil": "menu", "Clôture du profil": "cloture" if screen == "donnees" else None}
-        shown = screens.get(name)
-        if shown is not None:
-            return lambda: self.show(shown)
+        if name == "Mon profil" or (name == "Clôture du profil" and screen == "donnees"):
+            return lambda: self._arrive_at("cloture" if screen == "donnees" else "menu")
         if name.startswith("Télécharger mes données"):
             return self.shipping.ship_file
         if name.startswith("Télécharger les données"):

@@ -16,14 +16,14 @@ from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.proof import ProofReport, validate_proof
 from mes_assist.archive.quarantine import set_aside
 from mes_assist.archive.record import ActRecord, ProofFacts, receipt_text, record_json
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof
+from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof, WayOn
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
-from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.flow.reduce import known_words, reduce_node, reduce_outline
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import ArchiveError
-from mes_assist.support.files import create_private, rename_new, replace_private
+from mes_assist.support.files import create_private, rename_new
 from mes_assist.support.origins import is_loopback
 from mes_assist.support.paths import private_folder
 
@@ -92,13 +92,14 @@ class DiskArchive:
         """Keep what was refused as a proof in the quarantine; a disk that refuses must not hide the refusal itself."""
         set_aside(self._settings.home, data, report)
 
-    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path | None:
+    def save_outline(self, attempt: str, snapshot: Snapshot, way_on: WayOn | None = None) -> Path | None:
         """Keep a page that was not recognised, reduced to roles and known wording; ``None``: the disk refuses."""
         folder = self._settings.home / "outlines"
-        file = folder / f"{self._clock.now():%Y-%m-%d}-{self._loaded.flow.id}-{attempt}.txt"
         try:
-            private_folder(folder)
-            replace_private(file, self._outline(snapshot))
+            file = _free(
+                private_folder(folder), f"{self._clock.now():%Y-%m-%d}-{self._loaded.flow.id}-{attempt}", ".txt"
+            )
+            create_private(file, self._outline(snapshot, way_on))
         except OSError:
             return None
         return file
@@ -136,8 +137,13 @@ class DiskArchive:
             files["evidence/capture-ecran.png"] = evidence.picture
         return files
 
-    def _outline(self, snapshot: Snapshot) -> bytes:
-        return reduce_outline(snapshot, known_words(self._loaded.flow)).encode()
+    def _outline(self, snapshot: Snapshot, way_on: WayOn | None = None) -> bytes:
+        known = known_words(self._loaded.flow)
+        outline = reduce_outline(snapshot, known)
+        if way_on is not None:
+            used = "?" if way_on.control is None else reduce_node(way_on.control, known)
+            outline += f"# used: {used}\n# led to: {way_on.state}\n"
+        return outline.encode()
 
     def _record(
         self, act: ActMetadata, snapshot: Snapshot, proof: ProofFacts | None, evidence: tuple[str, ...]

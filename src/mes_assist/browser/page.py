@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +51,10 @@ class PageView:
         Where the nodes of the last look are.
     """
 
-    def __init__(self, page: Page, origins: frozenset[str]) -> None:
+    def __init__(self, page: Page, origins: frozenset[str], on_use: Callable[[Node], None] = lambda _: None) -> None:
         self.page = page
         self._origins = origins
+        self._on_use = on_use
         self.world = IsolatedWorld(page)
         self.places = Places({}, {})
         self._lost = False
@@ -147,6 +149,8 @@ class PageView:
             glance = self.world.call(*asked)
         except Error:  # another document by now, whose world has to be made, unless it is somebody else's
             glance = None if self._own_origin() is None else self.world.call(*asked)
+        if glance is not None and glance["used"] is not None:
+            self._on_use(Node(*glance["used"]))
         return glance
 
     def _own_origin(self) -> str | None:

@@ -52,6 +52,7 @@ class Session:
         self.origins = origins
         self.network = NetworkCapture(context, origins)
         self.retry_after: int | None = None
+        self.used: Node | None = None
         self._views: dict[Page, PageView] = {}
         self._answers: dict[Page, Answer] = {}
         self._gone: str | None = None
@@ -148,7 +149,7 @@ class Session:
     def view(self, page: Page) -> PageView:
         """Return what looks at ``page``."""
         if page not in self._views:
-            self._views[page] = PageView(page, self.origins)
+            self._views[page] = PageView(page, self.origins, on_use=self._note_use)
         return self._views[page]
 
     def _is_document(self, page: Page) -> bool:
@@ -169,6 +170,9 @@ class Session:
 
     def _note_gone(self, reason: str) -> None:
         self._gone = self._gone or reason
+
+    def _note_use(self, control: Node) -> None:
+        self.used = control
 
     def _note_answer(self, response: Response) -> None:
         if origin_of(response.url) not in self.origins:

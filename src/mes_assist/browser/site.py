@@ -77,6 +77,11 @@ class SiteBrowser:
 
         return self._within(_FILL_S, filled, late=False)
 
+    def last_used(self) -> Node | None:
+        """Return the control that was used last in the page, by role and name, and forget it."""
+        used, self.session.used = self.session.used, None
+        return used
+
     def go_back(self) -> None:
         """Leave what took the place of the site's page: a tab that a control opened, or a document shown in it."""
 

@@ -2,6 +2,7 @@
 (allowed, since, tick) => {
   if (!allowed.includes(location.origin)) return null;
   const QUIET_MS = 100;
+  const CONTROLS = "a[href], button, summary, [role=button], [role=link], input:is([type=submit], [type=button])";
   const install = () => {
     // Begins anywhere, so that a version that was seen in another document is never taken for one of ours.
     const watch = { version: Math.floor(Math.random() * 2 ** 40), waiting: new Set(), roots: new WeakSet(), last: 0, places: [] };
@@ -30,6 +31,15 @@
     };
     const watchFrame = (frame) => { try { watchRoot(frame.contentDocument); } catch { /* another origin */ } };
     watchRoot(document);
+    // What was used, by role and name: told at once, since the document may be on its way out.
+    addEventListener("click", (event) => {
+      const control = event.isTrusted ? event.composedPath().find((node) => node.matches?.(CONTROLS)) : undefined;
+      if (!control) return;
+      const isLink = control.localName === "a" || control.getAttribute("role") === "link";
+      const name = control.getAttribute("aria-label") ?? (control.localName === "input" ? control.value : control.innerText);
+      watch.used = [isLink ? "link" : "button", name.replace(/\s+/g, " ").trim()];
+      changed();
+    }, true);
     addEventListener("popstate", changed);
     addEventListener("hashchange", changed);
     document.addEventListener("readystatechange", changed);
@@ -43,7 +53,9 @@
     return watch.places.some((place) =>
       [...place.querySelectorAll('dialog:modal, [aria-modal="true"]')].some((e) => e.checkVisibility()));
   };
+  const taken = () => { const used = watch.used ?? null; watch.used = null; return used; };
   const glance = () => ({
+    used: taken(),
     version: watch.version,
     document: performance.timeOrigin,
     path: location.pathname,

@@ -108,6 +108,8 @@ class Attempt:
         The screens so far, and what the person said about things beside the act.
     passed_pause:
         Whether the person has done something that entering the site again would waste, such as using a code.
+    unknown:
+        The page that was not known, or on which a control was not found, until a known screen is reached.
     evidence, kept:
         What was made of the screen that confirms the act, and the bag that was written.
     """
@@ -124,6 +126,7 @@ class Attempt:
     trail: Trail = field(default_factory=Trail)
     opt_ins: OptIns = field(default_factory=OptIns)
     passed_pause: bool = False
+    unknown: Snapshot | None = None
     evidence: Evidence | None = None
     kept: Kept | None = None
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mes_assist.cases.events import Event, has_open_intent, lacks_bag
+from mes_assist.cases.events import Event, has_open_intent, lacks_bag, lacks_proof
 
 Stage = Literal["none", "pending", "answered", "done"]
 
@@ -29,18 +29,21 @@ class Intent:
         Whether an earlier attempt began it and nothing more is known: the site is looked at first.
     begun_before:
         Whether an earlier attempt began it and nothing is archived of it.
+    done_before:
+        Whether the site told an earlier attempt that it is done, and what proves it is still to be had.
     """
 
     stage: Stage = "none"
     state: str | None = None
     left_open: bool = False
     begun_before: bool = False
+    done_before: bool = False
 
     @classmethod
     def after(cls, events: Sequence[Event]) -> Intent:
         """Return what the events of a case leave for the next attempt."""
         left_open = has_open_intent(events)
-        return cls(left_open=left_open, begun_before=left_open or lacks_bag(events))
+        return cls(left_open=left_open, begun_before=left_open or lacks_bag(events), done_before=lacks_proof(events))
 
     @property
     def is_unanswered(self) -> bool:

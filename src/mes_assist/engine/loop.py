@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.detour import note_way_on
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.endings import TO_BE_SEEN_AGAIN, come_back_later
 from mes_assist.engine.entering import enter_site
@@ -68,6 +69,7 @@ class Engine:
         for left in before:
             self._note_own_act(left, state_id)
         attempt.settle_act(state_id)
+        note_way_on(attempt, state_id)
         progress = progress_of(attempt.flow, attempt.trail.states, attempt.settings.lang)
         if progress is not None:
             attempt.ports.ui.arrive(progress)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mes_assist.archive.proof import ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
 from mes_assist.engine.question import Answer, Progress, Question
-from mes_assist.engine.records import ActMetadata, Delivery, Evidence, Kept, Proof
+from mes_assist.engine.records import ActMetadata, Delivery, Evidence, Kept, Proof, WayOn
 from mes_assist.flow.snapshot import Node, Snapshot
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Browser(Protocol):
         bool | None
             Whether it stays there, else the field was cleared; ``None`` when there is no such field any more.
         """
+        ...
+
+    def last_used(self) -> Node | None:
+        """Return the control that was used last in the page, by role and name, and forget it."""
         ...
 
     def go_back(self) -> None:
@@ -194,7 +198,7 @@ class Archive(Protocol):
         """Keep what was refused as a proof for a second look; never raises."""
         ...
 
-    def save_outline(self, attempt: str, snapshot: Snapshot) -> Path | None:
+    def save_outline(self, attempt: str, snapshot: Snapshot, way_on: WayOn | None = None) -> Path | None:
         """Keep a page that was not recognised, reduced to roles and known wording; ``None``: the disk refuses."""
         ...
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from mes_assist.archive.proof import ProofReport
-from mes_assist.flow.snapshot import Snapshot
+from mes_assist.flow.snapshot import Node, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,22 @@ class Evidence:
 
     snapshot: Snapshot
     picture: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """How the person went on from a page that was not known.
+
+    Attributes
+    ----------
+    control:
+        What they used last, by role and name; ``None`` when nothing is known of it.
+    state:
+        The known screen that came next.
+    """
+
+    control: Node | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,9 @@ def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
 
 def _confirmation(attempt: Attempt, control: str, *, repeat: bool) -> Confirmation:
     lang, texts = attempt.settings.lang, attempt.flow.act
-    warnings = [attempt.text("confirm_again")] if repeat else []
-    if attempt.intent.left_open and not repeat:
-        warnings.append(attempt.text("confirm_look_first"))
+    earlier = attempt.intent
+    warned = "confirm_look_first" if earlier.left_open else "confirm_done_before" if earlier.done_before else None
+    warned = "confirm_again" if repeat else warned
     said = [
         attempt.text(
             "wish_said", question=answer.question, answer=attempt.text("answer_yes" if answer.wanted else "answer_no")
@@ -138,7 +138,7 @@ def _confirmation(attempt: Attempt, control: str, *, repeat: bool) -> Confirmati
         consequences=texts.consequences.in_language(lang),
         undo=texts.undo.in_language(lang),
         control=control,
-        warnings=tuple(warnings),
+        warnings=(attempt.text(warned),) if warned is not None else (),
         said=tuple(said),
     )
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.candidate import candidate, wordings_that_follow
+from mes_assist.engine.detour import note_unknown
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Look
 from mes_assist.engine.question import Kind, Question
@@ -40,7 +41,10 @@ def recognised(attempt: Attempt) -> Snapshot:
         return look
 
     def is_known(later: Look) -> bool:
-        return attempt.state_of(later) is not None
+        known = attempt.state_of(later) is not None
+        if not known:
+            note_unknown(attempt, later)
+        return known
 
     if attempt.ports.browser.is_elsewhere():
         return carry_on_alone(attempt, "elsewhere", is_known, kind="pause")

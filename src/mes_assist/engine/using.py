@@ -8,6 +8,7 @@ from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.candidate import candidate
 from mes_assist.engine.choices import unfit_choice
 from mes_assist.engine.controls import name_to_say, node_of
+from mes_assist.engine.detour import note_unknown
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Action, Look, Used
 from mes_assist.engine.question import Question, mode_wanted
@@ -104,6 +105,8 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
         return visit.has_left(later) or (not already and is_taken(target, later) == on)
 
     text = attempt.text(key, control=names or name_to_say(target, node))
+    if node is None:
+        note_unknown(attempt, look)
     if node is None and likely is not None:
         text = f"{text}\n{attempt.text('candidate', control=likely.name)}"
     framed = node or likely
