@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +78,10 @@ def mock_site(scenario: str, *, another_day: bool = False) -> Iterator[str]:
 
 
 def _the_mock_site() -> ModuleType:
+    """Return the mock site: inside the installed package, else beside it in the checkout."""
     try:
+        if find_spec("mes_assist.mock_site"):
+            return import_module("mes_assist.mock_site")
         import mock_site as mock
     except ImportError:
         raise UsageError("demo_extra_missing", reason="demo_extra_missing") from None
