@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Playwright
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.isolated import learn_telling
 from mes_assist.browser.selectors import register
+from tiers import is_for_now
 
 # How long an example takes is not what it shows.
 settings.register_profile("whatever the load", deadline=None)
@@ -30,22 +31,10 @@ def pytest_configure() -> None:
             signal.signal(number, usual)
 
 
-_MOSTLY_LATER = frozenset(
-    {
-        *("test_bad_proofs", "test_closing", "test_deliveries", "test_filling_fields", "test_interruptions"),
-        *("test_keyboard", "test_panel", "test_panel_look", "test_privacy", "test_situations", "test_skins"),
-        *("test_endings", "test_export", "test_horodater", "test_not_ours", "test_oublier", "test_preuves"),
-        *("test_refusals", "test_run_cli", "test_start_page", "test_suivi"),
-        *("test_kills", "test_leaks", "test_observations", "test_packaging", "test_start_page_look"),
-    }
-)
-"""Files of which ``make test`` runs only what is marked as chosen: one test of each kind."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave to ``make test-all`` what takes long and is of a kind of which ``make test`` has a test already."""
     for item in items:
-        if item.path.stem in _MOSTLY_LATER and item.get_closest_marker("chosen") is None:
+        if not is_for_now(item.path.stem, item.name):
             item.add_marker("rest")
 
 

@@ -93,8 +93,6 @@ def is_still(view: PageView, seen: Snapshot, nodes: Sequence[Node]) -> bool:
 def _still(view: PageView, seen: Snapshot, node: Node) -> Used:
     """Tell by a fresh look whether the page shows the same element, of the same role, name and states."""
     now = view.look()
-    if now is Unseen.TIMED_OUT:
-        return Used.BLOCKED
     if not isinstance(now, Snapshot) or now.document != seen.document:
         return Used.CHANGED
     same = any((other.ref, other) == (node.ref, replace(node, depth=other.depth)) for other in now.nodes)
