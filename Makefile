@@ -1,7 +1,10 @@
 # Two commands are enough for a stranger: `make demo` and `make test`. Everything is installed into .venv, nothing else.
 #   make demo   the whole procedure on a mock site, played by a scripted person
-#   make test   the tests             make check   style, types, layers, flows, dependencies
+#   make test   the tests, the quick and a chosen few of the slow          make test-all   the rest
+#   make check  style, types, layers, flows, dependencies                  make campaign   what takes hours, by hand
+#   make simulate   the engine in a simulated world      make mutants   every rule broken once: who notices?
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
+#   make size   the lines of code, and what is longer than it may be
 #   make texts  what is said to the person, compiled after a change
 #   make pictures ARGS=--docs   the pictures of the guides anew; without ARGS all of them, in build/pictures
 
@@ -13,10 +16,13 @@ VENV ?= .venv
 DEMO_FLOW ?= opposition
 TEXTS := src/mes_assist/support/texts
 
+# Each is on the path of its own tests, as pytest has it; tests/simulation is a package.
+TESTS := $(filter-out tests/simulation/,$(sort $(dir $(wildcard tests/*.py tests/*/*.py))))
+
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo test check bench pictures format lock texts install clean
+.PHONY: help demo ready test test-all campaign check bench simulate mutants pictures format lock size texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -29,18 +35,28 @@ demo:
 	@$(SETUP) browser
 	@$(BIN)/mes-assist demo $(DEMO_FLOW) --auto
 
-test:
-	@$(SETUP) dev
+ready: install
 	@$(SETUP) browser
 	@$(SETUP) display
 	@$(SETUP) small
 	@$(SETUP) keyring
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+test: ready
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not rest" $(ARGS)
+
+test-all: ready
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m rest $(ARGS)
+
+campaign: ready
+	@$(BIN)/python -m tests.campaign $(ARGS)
 
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@for folder in $(TESTS); do \
+		MYPYPATH=$$folder:tests $(BIN)/mypy $$folder*.py || exit 1; \
+	done
 	$(BIN)/lint-imports
 	$(BIN)/deptry src fixtures
 	$(BIN)/mes-assist flows check
@@ -49,6 +65,12 @@ check: install
 bench: install
 	@$(SETUP) browser
 	$(BIN)/python -m benchmarks $(ARGS)
+
+simulate: install
+	@$(BIN)/python -m tests.simulation $(ARGS)
+
+mutants: install
+	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 pictures: install
 	@$(SETUP) browser
@@ -61,6 +83,9 @@ format: install
 
 lock:
 	sh tools/lock.sh
+
+size:
+	@$(PYTHON) tools/size.py
 
 texts: install
 	@for lang in fr en; do \

@@ -7,10 +7,10 @@ import json
 from dataclasses import asdict
 from time import perf_counter
 
-from benchmarks import archive, cases, fleet, growth, machine, pause, reaction, recognition, startup, walk
+from benchmarks import archive, cases, growth, machine, pause, reaction, recognition, startup, walk
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure
-from mes_assist.runner.session import browser_context
+from mes_assist.browser.session import browser_context
 
 BENCHMARKS = {
     "walk": walk.measure,
@@ -19,7 +19,6 @@ BENCHMARKS = {
     "pause": pause.measure,
     "reaction": reaction.measure,
     "cases": cases.measure,
-    "fleet": fleet.measure,
     "archive": archive.measure,
     "growth": growth.measure,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mes_assist.runner.browsers import Browser, Machine, find_browsers
+from mes_assist.browser.discovery import Browser, Machine, find_browsers
 
 MACHINE = Machine.this()
 

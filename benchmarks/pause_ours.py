@@ -10,21 +10,23 @@ from pathlib import Path
 from random import SystemRandom
 from time import perf_counter
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from benchmarks.browser import MACHINE, browsers
+from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.app.window import site_window
+from mes_assist.browser.session import browser_opener
+from mes_assist.engine.question import Question
+from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.person import Question
-from mes_assist.runner.run import Tools, browser_opener, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
+from mes_assist.ui.terminal import TerminalInterface
 
 _ME = psutil.Process()
 
 
-class IdlePerson(TerminalPerson):
+class IdlePerson(TerminalInterface):
     """Somebody at the terminal who lets the pause run out; notes what was spent meanwhile."""
 
     said: dict[str, float] | None = None
@@ -37,14 +39,14 @@ class IdlePerson(TerminalPerson):
             others = _others()
             self._began = perf_counter(), _own(), others
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """Stop counting."""
         if self._began is not None and self.said is None:
             began, own, others = self._began
             own, lasted = _own() - own, perf_counter() - began
             others = _others() - others
             self.said = {"own": 100 * own / lasted, "others": 100 * others / lasted, "lasted_s": lasted}
-        super().settle()
+        super().close_question()
 
 
 def _own() -> float:
@@ -72,8 +74,13 @@ def main(url: str, home: Path, seconds: float) -> None:
                 lang="fr",
                 pause_budget=timedelta(seconds=seconds),
             ),
-            person,
-            Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
+            Dependencies(
+                SystemClock(),
+                SystemRandom(),
+                lambda: secrets.token_hex(4),
+                lambda: site_window(opener, url, lambda _: person),
+                home / "proofs",
+            ),
         )
     if result.outcome != "person_timeout" or person.said is None:
         raise SystemExit(f"{result.outcome}: {result.message}")

@@ -16,7 +16,7 @@ def peak_mb() -> float:
     if _STATUS.exists():
         line = next(line for line in _STATUS.read_text("ascii", "replace").splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024 / _MEGABYTE
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     memory = psutil.Process().memory_info()
     return float(getattr(memory, "peak_wset", memory.rss)) / _MEGABYTE

@@ -1,7 +1,7 @@
-"""How soon the runner acts once the page has changed: from the change to its click, both told by the page's own clock.
+"""How soon the engine acts once the page has changed: from the change to its click, both told by the page's own clock.
 
 A page shows eight screens, one after the other, each a moment after the button of the one before was clicked. The
-runner goes through them with a flow of eight states; a plain script waits for the same eight buttons.
+engine goes through them with a flow of eight states; a plain script waits for the same eight buttons.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, against, alone, in_turn, seconds
+from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.app.window import site_window
+from mes_assist.browser.session import Session, browser_context
+from mes_assist.engine.question import Progress
+from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow, load_flow
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.run import Tools, run_attempt
-from mes_assist.runner.session import Session, browser_context
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.scripted import Script, ScriptedInterface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -80,7 +82,7 @@ class Walk:
 
     @property
     def recognitions(self) -> list[float]:
-        """From each change until the runner knew the screen, in milliseconds."""
+        """From each change until the engine knew the screen, in milliseconds."""
         return [known - change for change, known in zip(self.changed, self.recognised, strict=True)]
 
     def read(self, page: Page) -> None:
@@ -89,21 +91,21 @@ class Walk:
         self.changed, self.clicked = stamps["changed"], stamps["clicked"]
 
 
-class Witness(ScriptedPerson):
-    """Is told of each screen as soon as the runner knows it, and notes when."""
+class Witness(ScriptedInterface):
+    """Is told of each screen as soon as the engine knows it, and notes when."""
 
     def __init__(self, walk: Walk) -> None:
         super().__init__(Script())
         self._walk = walk
 
-    def tell(self, text: str) -> None:
+    def arrive(self, progress: Progress) -> None:
         """Note the time."""
-        if text.startswith("Écran"):
+        if progress.title.startswith("Écran"):
             self._walk.recognised.append(1000 * time.time())
 
 
 def measure(more: int) -> list[Figure]:
-    """Return the reaction of both, and what the runner's is made of."""
+    """Return the reaction of both, and what the engine's is made of."""
     with TemporaryDirectory() as folder, browser_context(browsers(), headless=True, machine=MACHINE) as context:
         browser = context.browser
         assert browser is not None  # a context that we launched has one
@@ -158,8 +160,13 @@ def _ours(browser: Browser, loaded: LoadedFlow, home: Path) -> Walk:
     result = run_attempt(
         loaded,
         Settings(home=home, downloads=home, origin=ORIGIN, profile="moi", lang="fr"),
-        Witness(walk),
-        Tools(SystemClock(), Random(0), lambda: next(ids), opened, home / "proofs"),
+        Dependencies(
+            SystemClock(),
+            Random(0),
+            lambda: next(ids),
+            lambda: site_window(opened, ORIGIN, lambda _: Witness(walk)),
+            home / "proofs",
+        ),
     )
     if result.outcome != "already_done":
         raise SystemExit(f"{result.outcome}: {result.message}")

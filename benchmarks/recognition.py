@@ -7,12 +7,13 @@ from time import perf_counter
 
 from benchmarks.browser import MACHINE, browsers
 from benchmarks.figures import Figure, alone, seconds
+from mes_assist.browser.outline import outline_with_refs
+from mes_assist.browser.session import Session, browser_context
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.recognise import recognise
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.words import normalise
-from mes_assist.runner.outline import parse_outline
-from mes_assist.runner.session import Session, browser_context
 from mes_assist.support.paths import shipped_flows
 
 ROUNDS = 60
@@ -54,20 +55,21 @@ def measure(more: int) -> list[Figure]:
         alone(f"recognising a page of {ELEMENTS:,} elements", "ms", times["recognise"]),
         alone("the same, its wording never seen before", "ms", times["first"]),
         alone("the look before it", "ms", times["look"]),
-        alone("of the look: Playwright's aria_snapshot()", "ms", times["aria"]),
+        alone("of the look: Playwright's aria_snapshot(), in both modes", "ms", times["aria"]),
         alone("of the look: reading the outline", "ms", times["parse"]),
     ]
 
 
 def _one_round(session: Session, flow: Flow, times: defaultdict[str, list[float]]) -> None:
     began = perf_counter()
-    seen = session.look().seen
+    seen = session.look()
     looked = perf_counter()
-    raw = session.page.locator("body").aria_snapshot()
+    body = session.page.locator("body")
+    plain, detailed = body.aria_snapshot(), body.aria_snapshot(mode="ai")
     printed = perf_counter()
-    parse_outline(raw)
+    outline_with_refs(plain, detailed)
     parsed = perf_counter()
-    assert seen is not None  # the page stays on the flow's origin
+    assert isinstance(seen, Snapshot)  # the page stays on the flow's origin
     normalise.cache_clear()  # as on a page whose wording was never compared before
     times["first"].append(1000 * seconds(lambda: recognise(flow, seen)))
     times["recognise"].append(1000 * seconds(lambda: recognise(flow, seen)))
@@ -78,6 +80,6 @@ def _one_round(session: Session, flow: Flow, times: defaultdict[str, list[float]
 
 def _make_sure(session: Session, flow: Flow) -> None:
     elements = session.page.locator("body *").count()
-    seen = session.look().seen
-    if elements != ELEMENTS or seen is None or recognise(flow, seen).state != "decision":
+    seen = session.look()
+    if elements != ELEMENTS or not isinstance(seen, Snapshot) or recognise(flow, seen).state != "decision":
         raise SystemExit(f"the page of {elements} elements is not the decision page of {ELEMENTS} that was meant")

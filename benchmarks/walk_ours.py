@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from random import SystemRandom
 from time import perf_counter
@@ -14,26 +15,29 @@ _BEGAN = perf_counter()
 
 from benchmarks.browser import MACHINE, browsers  # noqa: E402 - importing is part of what is timed
 from benchmarks.peak import peak_mb  # noqa: E402
+from mes_assist.app.run import Dependencies, Window, run_attempt  # noqa: E402
+from mes_assist.app.window import site_window  # noqa: E402
+from mes_assist.browser.hands import PageHands  # noqa: E402
+from mes_assist.browser.session import browser_opener  # noqa: E402
+from mes_assist.engine.settings import Settings  # noqa: E402
 from mes_assist.flow.load import find_flow, load_flow  # noqa: E402
-from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script  # noqa: E402
-from mes_assist.runner.attempt import Settings  # noqa: E402
-from mes_assist.runner.run import Tools, browser_opener, run_attempt  # noqa: E402
 from mes_assist.support.clock import SystemClock  # noqa: E402
 from mes_assist.support.paths import shipped_flows  # noqa: E402
+from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from mes_assist.browser.session import Session
 
 
-class TimedPerson(ScriptedPerson):
+class TimedPerson(ScriptedInterface):
     """A scripted person whose own time in the page is added up."""
 
     hands_s = 0.0
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Act, and count how long it took."""
         began = perf_counter()
-        super().at_the_page(page)
+        super().take_turn()
         self.hands_s += perf_counter() - began
 
 
@@ -43,11 +47,18 @@ def main(url: str, home: Path) -> None:
     loaded = load_flow(find_flow("opposition", shipped_flows()))
     opener = browser_opener(browsers(), headless=True, machine=MACHINE)
     ready_s = perf_counter() - _BEGAN
+
+    def sits_at(session: Session) -> TimedPerson:
+        person.hands = PageHands(lambda: session.page)
+        return person
+
+    def opened() -> AbstractContextManager[Window]:
+        return site_window(opener, url, sits_at)
+
     result = run_attempt(
         loaded,
         Settings(home=home, downloads=home, origin=url, profile="moi", lang="fr"),
-        person,
-        Tools(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opener, home / "proofs"),
+        Dependencies(SystemClock(), SystemRandom(), lambda: secrets.token_hex(4), opened, home / "proofs"),
     )
     if result.proof is None:
         raise SystemExit(f"{result.outcome}: {result.message}")

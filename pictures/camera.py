@@ -10,10 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import ScriptedPerson
-from mes_assist.runner.person import Answer, Place, Question
-from mes_assist.runner.session import Session
+from mes_assist.browser.session import Session
+from mes_assist.engine.question import Answer, Progress, Question
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import ScriptedInterface
 from pictures.stories import Story
 
 Shoot = Callable[[Page, str], None]
@@ -54,6 +54,8 @@ class Camera:
 
     Parameters
     ----------
+    session:
+        The browser that they sit at.
     panel, hands:
         Where it is said, and who acts.
     story:
@@ -70,38 +72,27 @@ class Camera:
 
     def __init__(
         self,
-        panel: PanelPerson,
-        hands: ScriptedPerson,
+        session: Session,
+        panel: PanelInterface,
+        hands: ScriptedInterface,
         story: Story,
         *,
         names: dict[str, str],
         shoot: Shoot,
         home: tuple[Path, str],
     ) -> None:
-        self._panel, self._hands, self._story = panel, hands, story
+        self._session, self._panel, self._hands, self._story = session, panel, hands, story
         self._names, self._shoot, self._home = names, shoot, home
-        self._session: Session | None = None
         self._screen = "debut"
         self._count = 0
         self._question: Question | None = None
         self._is_new = False
         self._pressed: set[str] = set()
 
-    @property
-    def session(self) -> Session:
-        """The browser that they sit at."""
-        assert self._session is not None
-        return self._session
-
-    def join(self, session: Session) -> None:
-        """Sit down at this browser."""
-        self._session = session
-        self._panel.join(session)
-
-    def arrive(self, place: Place) -> None:
+    def arrive(self, progress: Progress) -> None:
         """Picture the screen that was reached, with the panel that does not ask anything yet."""
-        self._panel.arrive(place)
-        self._screen = self._names.get(place.title, "ecran")
+        self._panel.arrive(progress)
+        self._screen = self._names.get(progress.title, "ecran")
         if self._story.arrivals:
             self._picture("arrivee")
 
@@ -136,27 +127,27 @@ class Camera:
             return Answer.NOW
         return self._hands.answer()
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """Close the question."""
         self._question = None
-        self._panel.settle()
-        self._hands.settle()
+        self._panel.close_question()
+        self._hands.close_question()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Act as the script says; click what the panel points at where the click is theirs."""
         question = self._question
         if question is not None and question.kind == "your_click" and question.control is not None:
-            question.control.click()
+            self._session.locate(question.control).click()
         else:
-            self._hands.at_the_page(page)
+            self._hands.take_turn()
 
-    def aside(self) -> AbstractContextManager[None]:
+    def hidden(self) -> AbstractContextManager[None]:
         """Pass it on."""
-        return self._panel.aside()
+        return self._panel.hidden()
 
     def _picture(self, what: str) -> None:
         self._count += 1
-        self._shoot(self.session.page, f"{self._count:02}-{self._screen}-{what}")
+        self._shoot(self._session.page, f"{self._count:02}-{self._screen}-{what}")
 
     def _press_parts(self, moment: str) -> None:
         """Press a part of the panel with the mouse, picture what it shows then, and put it back."""
@@ -169,8 +160,8 @@ class Camera:
         self._click(".answers button:last-child" if what == "arreter" else selector)
 
     def _click(self, selector: str) -> None:
-        page = self.session.page
-        where: Any = self.session.call(page, _MIDDLE, selector, _PATIENCE_MS)
+        page = self._session.page
+        where: Any = self._session.call(page, _MIDDLE, selector, _PATIENCE_MS)
         page.mouse.click(*where)
         page.mouse.move(0, 0)
-        self.session.call(page, _CALM, _CALM_MS)
+        self._session.call(page, _CALM, _CALM_MS)

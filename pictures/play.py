@@ -10,15 +10,19 @@ from random import Random
 
 from playwright.sync_api import Browser
 
-from mes_assist.cli.farewell import say_farewell
+from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.run import Dependencies, run_attempt
+from mes_assist.app.window import OneWindow, site_window
+from mes_assist.browser.hands import PageHands
+from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.session import Session
+from mes_assist.engine.settings import Settings, Timeouts
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Patience, Settings
-from mes_assist.runner.run import Tools, one_window, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import MockSite
 from mock_site.person import script
 from pictures.camera import Camera, Shoot
@@ -28,7 +32,7 @@ from pictures.window import Look, window
 SHOWN_HOME = "/home/camille/.local/share/mes-assist"
 """Where the invented person's data lie."""
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-_QUICK = Patience(unknown=1.0, effect=3.0, delivery=1.0)
+_QUICK = Timeouts(unknown=1.0, effect=3.0, delivery=1.0)
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -46,14 +50,19 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
     ids = (f"c0ffee{number:02x}" for number in count())
     with tempfile.TemporaryDirectory() as folder, MockSite(story.scenario) as site:
         home = Path(folder)
-        person = Camera(
-            PanelPerson(look.lang),
-            ScriptedPerson(Script.from_json(script(story.scenario)), impatient=True),
-            story,
-            names=_names(loaded, look.lang),
-            shoot=shoot,
-            home=(home, SHOWN_HOME),
-        )
+
+        def sits_at(session: Session) -> Camera:
+            hands = PageHands(lambda: session.page)
+            return Camera(
+                session,
+                PanelInterface(look.lang, Surface(session)),
+                ScriptedInterface(Script.from_json(script(story.scenario)), hands, impatient=True),
+                story,
+                names=_names(loaded, look.lang),
+                shoot=shoot,
+                home=(home, SHOWN_HOME),
+            )
+
         settings = Settings(
             home=home,
             downloads=home / "telechargements",
@@ -61,14 +70,16 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
             profile="moi",
             lang=look.lang,
             mode=story.mode,
-            patience=_QUICK,
+            timeouts=_QUICK,
             pause_budget=_A_MINUTE,
             case_of="factice:images",
         )
-        with one_window(lambda: window(browser, look)) as opened:
-            tools = Tools(StoppedClock(), Random(4), ids.__next__, opened, home / "proofs")
-            result = run_attempt(loaded, settings, person, tools)
-            say_farewell(result, person, person.session, tools.clock, look.lang, _A_MINUTE.total_seconds())
+        with OneWindow(lambda: site_window(lambda: window(browser, look), site.url, sits_at)) as opened:
+            deps = Dependencies(StoppedClock(), Random(4), ids.__next__, opened.open, home / "proofs")
+            result = run_attempt(loaded, settings, deps)
+            if opened.shown is not None:
+                helpers = Helpers(lambda _: True)
+                show_end(result, opened.shown, deps.clock, look.lang, _A_MINUTE.total_seconds(), helpers)
     return result.outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes_assist.runner.person import Kind, Mode
+from mes_assist.engine.question import Kind, Mode
 from mock_site import Scenario, load_scenario
 
 

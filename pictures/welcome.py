@@ -8,17 +8,19 @@ from pathlib import Path
 import click
 from playwright.sync_api import Page
 
+from mes_assist.app.options import OFFICIAL_SITE
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.facts import Facts, Kept
+from mes_assist.app.start.plan import Hands
+from mes_assist.app.start.server import serve
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cases.standing import Standing
+from mes_assist.cases.status import CaseStatus
 from mes_assist.cli.main import cli
-from mes_assist.cli.options import OFFICIAL_SITE, Common
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.facts import Facts, Kept
-from mes_assist.cli.welcome.plan import Hands
-from mes_assist.cli.welcome.server import serve
-from mes_assist.runner.result import Result, SavedProof
+from mes_assist.cli.options import Common
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 from pictures.camera import Shoot
 from pictures.play import NOW, SHOWN_HOME
@@ -27,7 +29,7 @@ _TODAY = NOW.astimezone(PARIS)
 _BAG = Path(SHOWN_HOME) / "proofs/2026-11-23-opposition-moi-c0ff"
 _FILE = "justificatif-opposition.pdf"
 _PROOF = {"file": _FILE, "sha256": "0" * 64, "bytes": 1, "pages": 1, "captured_by": "download"}
-_WAITS = Standing(
+_WAITS = CaseStatus(
     Case("c0ffee00", "papa", "opposition", OFFICIAL_SITE),
     "come_back",
     _TODAY,

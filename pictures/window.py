@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from mes_assist.runner.browsers import Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.driver import started_driver
 from mes_assist.support.texts import Lang
 
 Scheme = Literal["light", "dark"]
@@ -43,7 +44,7 @@ class Look:
 def browser() -> Iterator[Browser]:
     """Start the browser that the program itself would take, with a window."""
     machine = Machine.this()
-    with _screen(machine) as seen, sync_playwright() as playwright:
+    with _screen(machine) as seen, started_driver() as playwright:
         started = playwright.chromium.launch(
             **launch_options(find_browsers(None, seen)[0], headless=False, machine=seen)
         )

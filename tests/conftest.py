@@ -14,8 +14,10 @@ from hypothesis import settings
 from pictures.window import virtual_screen
 from playwright.sync_api import Browser, Playwright
 
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
-from mes_assist.runner.isolated import learn_telling
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.browser.isolated import learn_telling
+from mes_assist.browser.selectors import register
+from tiers import is_for_now
 
 # How long an example takes is not what it shows.
 settings.register_profile("whatever the load", deadline=None)
@@ -27,6 +29,13 @@ def pytest_configure() -> None:
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to ``make test-all`` what takes long and is of a kind of which ``make test`` has a test already."""
+    for item in items:
+        if not is_for_now(item.path.stem, item.name):
+            item.add_marker("rest")
 
 
 _LIGHTER = ("--in-process-gpu", "--renderer-process-limit=1")
@@ -43,6 +52,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def playwright(playwright: Playwright) -> Playwright:
     """Have the tests' Playwright know what the program's own does."""
     learn_telling(playwright)
+    register(playwright.selectors)
     return playwright
 
 

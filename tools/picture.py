@@ -19,20 +19,25 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
-from mes_assist.cli.launch import options_from, tell
+from mes_assist.app.options import RunOptions
+from mes_assist.app.run import Dependencies, Window, run_attempt
+from mes_assist.app.window import site_window
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+from mes_assist.browser.driver import started_driver
+from mes_assist.browser.hands import PageHands
+from mes_assist.browser.session import Session
+from mes_assist.cli.launch import tell
 from mes_assist.cli.procedure import opposition
+from mes_assist.engine.question import Answer, Question
+from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.runner.attempt import Settings
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
-from mes_assist.runner.person import Answer, Question
-from mes_assist.runner.run import Tools, run_attempt
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.ui.terminal import TerminalInterface
 from mock_site import MockSite
 from mock_site.person import script
 
@@ -82,10 +87,10 @@ class Typed:
         return self.lines.pop(0) if self.lines else None
 
 
-class PersonAtHome(TerminalPerson):
+class PersonAtHome(TerminalInterface):
     """Reads and answers in a terminal; their hands in the page are those of the scripted person."""
 
-    def __init__(self, out: io.StringIO, hands: ScriptedPerson) -> None:
+    def __init__(self, out: io.StringIO, hands: ScriptedInterface) -> None:
         self._typed = Typed()
         super().__init__("fr", io.StringIO(), out, lines=self._typed)
         self._screen = out
@@ -99,14 +104,14 @@ class PersonAtHome(TerminalPerson):
             self._typed.lines.append("oui\n")
             self._screen.write("OUI\n")  # a terminal echoes what is typed
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """See that the question is closed."""
-        super().settle()
-        self._hands.settle()
+        super().close_question()
+        self._hands.close_question()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Act in the page."""
-        self._hands.at_the_page(page)
+        self._hands.take_turn()
 
 
 def main() -> None:
@@ -114,7 +119,7 @@ def main() -> None:
     target = Path(sys.argv[1]) if sys.argv[1:] else TARGET
     machine = Machine.this()
     options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         browser = playwright.chromium.launch(**options)
         with tempfile.TemporaryDirectory() as home:
             said, site = play(browser, Path(home))
@@ -127,11 +132,18 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
     out = io.StringIO()
     out.write(f"$ {COMMAND}\n{say('fr', 'demo_starts')}\n")
     with MockSite() as site, redirect_stdout(out):
-        person = PersonAtHome(out, ScriptedPerson(Script.from_json(script(site.scenario))))
-        settings = Settings(home=home, origin=site.url, profile="moi", lang="fr")
-        tools = Tools(StoppedClock(), SystemRandom(), _ids().__next__, _opener(browser), home / "proofs")
-        result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, person, tools)
-        tell(result, options_from(_as_given()))
+
+        def sits_at(session: Session) -> PersonAtHome:
+            known = Script.from_json(script(site.scenario))
+            return PersonAtHome(out, ScriptedInterface(known, PageHands(lambda: session.page)))
+
+        def opened() -> AbstractContextManager[Window]:
+            return site_window(_opener(browser), site.url, sits_at)
+
+        settings = Settings(home=home, downloads=home, origin=site.url, profile="moi", lang="fr")
+        deps = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, opened, home / "proofs")
+        result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, deps)
+        tell(result, RunOptions(**_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)

@@ -22,7 +22,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 from urllib.request import ProxyHandler, build_opener
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 from mock_site import MockSite, Scenario, load_scenario

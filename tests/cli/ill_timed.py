@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mes_assist.cli.main import main
-from mes_assist.runner import attempt, turns
+from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.conversation import Conversation
 
 
 def _thrown_away() -> Iterator[None]:
@@ -23,15 +24,15 @@ def _thrown_away() -> Iterator[None]:
         os.kill(os.getpid(), signal.SIGINT)
 
 
-def wait(self: turns.Turns, settled: Any, seconds: float, question: Any = None, **more: Any) -> Any:
+def wait(self: Conversation, settled: Any, seconds: float, question: Any = None, **more: Any) -> Any:
     """Wait as ever; press Ctrl-C as soon as the person is waited for."""
     if question is not None:
-        turns.Turns.wait = as_ever  # type: ignore[method-assign]
+        Conversation.wait = as_ever  # type: ignore[method-assign]
         next(_thrown_away())
     return as_ever(self, settled, seconds, question, **more)
 
 
-def note(self: attempt.Attempt, kind: Any, **data: Any) -> None:
+def note(self: Attempt, kind: Any, **data: Any) -> None:
     """Note as ever; press Ctrl-C once the end of the procedure is noted."""
     noted_as_ever(self, kind, **data)
     if kind == "outcome":
@@ -40,9 +41,9 @@ def note(self: attempt.Attempt, kind: Any, **data: Any) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "thrown_away":
-        as_ever = turns.Turns.wait
-        turns.Turns.wait = wait  # type: ignore[method-assign]
+        as_ever = Conversation.wait
+        Conversation.wait = wait  # type: ignore[method-assign]
     else:
-        noted_as_ever = attempt.Attempt.note
-        attempt.Attempt.note = note  # type: ignore[method-assign]
+        noted_as_ever = Attempt.note
+        Attempt.note = note  # type: ignore[method-assign]
     main(sys.argv[2:])

@@ -51,10 +51,12 @@ def keep(
     **changes: Any,
 ) -> Path:
     """Write a bag of this name; ``changes`` are made to the record that goes with it, ``record`` replaces it."""
-    day, flow, profile, attempt = NAMED.fullmatch(name).groups()
-    own = {"flow_id": flow, "profile": profile, "attempt": attempt}
-    at = datetime.fromisoformat(f"{day}T09:32:00+00:00")
-    facts = replace(RECORD, **own | {"at": at} | changes)
+    named = NAMED.fullmatch(name)
+    assert named is not None
+    day, flow, profile, attempt = named.groups()
+    own: dict[str, Any] = {"flow_id": flow, "profile": profile, "attempt": attempt}
+    own["at"] = datetime.fromisoformat(f"{day}T09:32:00+00:00")
+    facts = replace(RECORD, **own | changes)
     files = {"record.json": record_json(facts) if record is None else record}
     files |= {facts.proof.file: PDF} if facts.proof else {"evidence/recu.txt": b"x"}
     files |= more or {}

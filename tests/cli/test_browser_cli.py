@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from mes_assist.browser import probe
+from mes_assist.browser.discovery import Browser, Machine
 from mes_assist.cli import browser as command
-from mes_assist.runner import browser_probe
-from mes_assist.runner.browsers import Browser, Machine
 
 
 @dataclass
@@ -51,12 +51,12 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     monkeypatch.setattr(Machine, "this", invented.machine)
     monkeypatch.setattr(command, "run_quietly", invented.run)
     monkeypatch.setattr(command, "_has_libraries", lambda: True)
-    monkeypatch.setattr(browser_probe, "driver_starts", lambda: True)
+    monkeypatch.setattr(probe, "driver_starts", lambda: True)
 
     def starts(browsers: list[Browser], _: Machine) -> Browser | None:
         return next((each for each in browsers if each.name not in invented.broken), None)
 
-    monkeypatch.setattr(browser_probe, "first_that_starts", starts)
+    monkeypatch.setattr(probe, "first_that_starts", starts)
     return invented
 
 

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from mes_assist.app import health
+from mes_assist.app.health import Check
+from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.probe import Reason
 from mes_assist.cli import doctor as command
-from mes_assist.cli import health
-from mes_assist.cli.health import Check
-from mes_assist.runner.browser_probe import Reason
-from mes_assist.runner.browsers import Browser, Machine
 from mes_assist.support.texts import say
 
 CHROME = Browser("chrome", Path("/c"), None, "path")

@@ -15,14 +15,15 @@ import pytest
 from keeping import NAME, OTHER, bags, keep, run
 from tsa import Authority, authority
 
+from mes_assist.app import authority as network
+from mes_assist.app.authority import Choice, remember, remembered
+from mes_assist.app.options import OFFICIAL_SITE, RunOptions
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
-from mes_assist.cli import authority as network
 from mes_assist.cli import launch
-from mes_assist.cli.authority import Choice, remember, remembered
 from mes_assist.cli.dating import asks_to_date, date_as_told, date_proof
-from mes_assist.cli.options import OFFICIAL_SITE
-from mes_assist.runner.result import Result, SavedProof
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
 
 
@@ -218,7 +219,8 @@ def test_an_authority_that_fails_costs_nothing(
     """The bag is as it was, the reason is told, and it can be tried again."""
     bag = keep(proofs)
     keep(proofs, OTHER)
-    url, ca = tsa.url, ("--ca", str(tsa.root))
+    url = tsa.url
+    ca: tuple[str, ...] = ("--ca", str(tsa.root))
     match change:
         case "nonsense":
             tsa.answer = b"<html>"
@@ -284,7 +286,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def answer(_: str, question: str) -> bool | None:
         said["questions"].append(question)
-        return said["answer"]
+        reply: bool | None = said["answer"]
+        return reply
 
     monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
     monkeypatch.setattr("click.prompt", lambda *_, **__: said["address"])
@@ -389,7 +392,7 @@ def test_one_turn_for_each_run(proofs: Path, monkeypatch: pytest.MonkeyPatch, wa
     saved = SavedProof(str(bag), str(bag / "data" / "x.pdf"), "0" * 64, 1, 1, "download")
     result = Result("done", "opposition", "moi", proof=saved)
     for ask in (False, True):
-        launch._have_dated(result, OFFICIAL_SITE, proofs.parent, launch.RunOptions(lang="en"), ask=ask)
+        launch._have_dated(result, launch.Site(OFFICIAL_SITE, proofs.parent), RunOptions(lang="en"), ask=ask)
     assert turns == [not was_asked]
 
 

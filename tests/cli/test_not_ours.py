@@ -8,20 +8,20 @@ import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pytest
 from keeping import NAME, keep
 
+from mes_assist.app import health
+from mes_assist.app.archiving import DiskArchive
 from mes_assist.cases.journal import Journal
-from mes_assist.cli import health
-from mes_assist.runner import saving
-from mes_assist.support.clock import SystemClock
+from mes_assist.engine.settings import Settings
+from mes_assist.flow.load import find_flow, load_flow
+from mes_assist.support.clock import PARIS, SystemClock
 from mes_assist.support.errors import JournalError
+from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Download
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no devices, pipes or rights of this kind")
 
@@ -72,7 +72,6 @@ WRITING: dict[str, tuple[str, ...]] = {
     "log": ("suivi", "--log-file"),
     "log_and_verbose": ("suivi", "-v", "--log-file"),
     "calendar": ("suivi", "export"),
-    "picture": ("flows", "diagram", "opposition", "--svg"),
     "export": ("preuves", "export", NAME, "--to"),
 }
 """What takes the path of a file as its last word."""
@@ -88,8 +87,10 @@ INTO: dict[str, tuple[str, ...]] = {
 }
 """What takes the path of a folder as its last word."""
 
-AT_HOME = (("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless"))
-AT_HOME += (("opposition",), ("reprendre",), ("secrets", "list"), ("flows", "check"))
+AT_HOME: tuple[tuple[str, ...], ...] = (
+    *(("suivi",), ("suivi", "export", "dates.ics"), ("preuves", "list"), ("oublier",), ("demo", "--headless")),
+    *(("opposition",), ("reprendre",), ("secrets", "list")),
+)
 
 
 def seen(folder: Path) -> dict[str, tuple[object, ...]]:
@@ -165,7 +166,7 @@ def test_doctor_says_so_too(place: Path, kind: str) -> None:
     assert [each.status for each in health.check_home(place) if each.name == "home"] == ["failed"]
 
 
-@pytest.mark.parametrize("command", ["log", "calendar", "picture"])
+@pytest.mark.parametrize("command", ["log", "calendar"])
 def test_what_is_ours_is_written_again(program: Any, place: Path, command: str) -> None:
     """A second time, and in the same name."""
     for _ in range(2):
@@ -218,19 +219,20 @@ def test_a_database_of_somebody_else_gets_no_tables(place: Path) -> None:
     assert place.read_bytes() == before
 
 
-def test_a_saved_file_takes_nobody_elses_name(place: Path) -> None:
+def test_a_saved_file_takes_nobody_elses_name(place: Path, tmp_path: Path) -> None:
     """Neither that of a file that is there, nor on the way to it; a link that leads nowhere has its name too."""
-
-    class Delivered:
-        def save_as(self, path: Path) -> None:
-            path.write_bytes(b"data")
-
-    os.mkfifo(place.with_name(".data.part"))
-    place.with_name("data.zip").symlink_to(place.with_name("nowhere"))
+    delivered = tmp_path / "delivered"
+    delivered.write_bytes(b"data")
+    loaded = load_flow(find_flow("opposition", shipped_flows()))
+    settings = Settings(tmp_path, place.parent, "http://127.0.0.1", "moi", "fr")
+    archive = DiskArchive(tmp_path / "proofs", settings, loaded, SystemClock(), "1")
+    named = f"data-{SystemClock().now().astimezone(PARIS):%Y-%m-%d}"
+    os.mkfifo(place.with_name(f".{named}.part"))
+    place.with_name(f"{named}.zip").symlink_to(place.with_name("nowhere"))
     before = seen(place.parent)
-    file = saving._put(cast("Download", Delivered()), place.parent, "data", ".zip")
+    file = archive.save_download(delivered, "data", ".zip")
     after = seen(place.parent)
-    assert (after.pop("data-2.zip")[-1], file) == (b"data", place.with_name("data-2.zip"))
+    assert (after.pop(f"{named}-2.zip")[-1], file) == (b"data", place.with_name(f"{named}-2.zip"))
     assert {name: facts for name, facts in after.items() if name != "."} == {
         name: facts for name, facts in before.items() if name != "."
     }

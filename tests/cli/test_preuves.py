@@ -162,8 +162,8 @@ def test_verify_takes_a_path(proofs: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_a_bag_that_was_moved_by_hand(proofs: Path) -> None:
     """The journal names it, so that it is missed; but for one that was kept elsewhere, or forgotten on request."""
     with Journal(proofs.parent / FILE, SystemClock()) as journal:
-        where = {"flow": "opposition", "origin": "https://www.monespacesante.fr"}
-        case = journal.open_case(profile="moi", new_id="c1", **where)
+        where = "https://www.monespacesante.fr"
+        case = journal.open_case(profile="moi", flow="opposition", origin=where, new_id="c1")
         for name, elsewhere in ((NAME, False), (OTHER, False), ("ailleurs", True), ("oubliee", False)):
             journal.record(case, "a1", "proof_archived", bag=name, elsewhere=elsewhere)
         journal.record(case, "", "bag_forgotten", bag="oubliee")
@@ -246,6 +246,18 @@ def test_show_of_a_damaged_one(proofs: Path) -> None:
     ]
 
 
+def _launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is opened, instead of opening it."""
+    launched: list[str] = []
+
+    def launch(path: str, wait: bool) -> int:
+        launched.append(path)
+        return 0
+
+    monkeypatch.setattr(click, "launch", launch)
+    return launched
+
+
 @pytest.mark.parametrize(
     ("arguments", "proof", "opened"),
     [((), FACTS, f"data/{FACTS.file}"), (("--folder",), FACTS, ""), ((), None, "")],
@@ -255,8 +267,7 @@ def test_open(
 ) -> None:
     """The proof with the computer's own viewer; the folder on request, and where there is no proof."""
     bag = keep(proofs, proof=proof)
-    launched: list[str] = []
-    monkeypatch.setattr(click, "launch", lambda path, wait: launched.append(path) or 0)
+    launched = _launched(monkeypatch)
     assert run("open", NAME, *arguments).exit_code == 0
     assert launched == [str(bag / opened)]
     monkeypatch.setattr(click, "launch", lambda _, wait: 1)
@@ -288,8 +299,7 @@ def test_only_a_pdf_is_opened(proofs: Path, monkeypatch: pytest.MonkeyPatch, tra
         (bag / "data" / FACTS.file).symlink_to(tmp_path / "elsewhere.pdf")
     if trap == "no PDF":
         (bag / "data" / FACTS.file).write_bytes(b"MZ")
-    launched: list[str] = []
-    monkeypatch.setattr(click, "launch", lambda path, wait: launched.append(path) or 0)
+    launched = _launched(monkeypatch)
     said = run("open", NAME)
     assert launched == [str(bag)]
     assert ("DAMAGED" in said.stderr) == (trap != "program")

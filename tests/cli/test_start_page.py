@@ -15,15 +15,15 @@ import click
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from mes_assist.cli.launch import RunOptions
+from mes_assist.app.options import OFFICIAL_SITE, RunOptions
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.plan import Plan
+from mes_assist.app.start.server import serve
+from mes_assist.app.start.visit import visit
 from mes_assist.cli.main import cli
-from mes_assist.cli.options import OFFICIAL_SITE, Common
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.plan import Plan
-from mes_assist.cli.welcome.play import hands, play
-from mes_assist.cli.welcome.server import serve
-from mes_assist.cli.welcome.visit import visit
-from mes_assist.runner.result import Result
+from mes_assist.cli.options import Common
+from mes_assist.cli.start_actions import hands, play
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
 
 START = re.compile(r"^http://127\.0\.0\.1:\d+/[\w-]{32}/$")
@@ -137,6 +137,7 @@ def test_the_questions_lead_to_the_right_procedure(
         page.press("#typed", "Enter", no_wait_after=True)
 
     typed = [*([name] if plan.profile != "moi" else []), *([day] if plan.notice is not None else [])]
+    deeds: list[str | Callable[[Page], object]]
     deeds = ["lang en", "lang fr", "ask", *(f"answer {answer}" for answer in answers), "begin", *typed]
     visitor = Visitor(context, *deeds)
     result = visit(desk, lambda: nullcontext(context), begin)

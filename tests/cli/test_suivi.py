@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import vobject  # type: ignore[import-untyped]
+import vobject
 
+from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.lock import case_lock
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cli.main import cli
-from mes_assist.cli.reminder import remind
+from mes_assist.support.clock import PARIS, SystemClock
 from mes_assist.support.texts import say
 
 _LATER = """
@@ -204,15 +203,14 @@ def test_the_dates_of_one_person_among_their_downloads(
     past("lea", 1, refused(2))
     past("papa", 1, refused(3))
     monkeypatch.setattr("platformdirs.user_downloads_path", lambda: tmp_path / "Téléchargements")
-    with cli.make_context("mes-assist", ["--lang", "fr"]):
-        file, said = remind("fr", demo=False, profile="lea")
-        assert file is not None
-        assert str(file) in said
-        assert [entry.summary.value for entry in vobject.readOne(file.read_text("utf-8")).vevent_list] == [
-            say("fr", "suivi_calendar_visit", profile="lea", flow="opposition")
-        ]
-        monkeypatch.setattr("platformdirs.user_downloads_path", lambda: file / "nowhere")
-        assert remind("fr", demo=False, profile="lea") == (None, say("fr", "remind_failed"))
+    file, said = remind("fr", SystemClock(), lambda *_: None, demo=False, profile="lea")
+    assert file is not None
+    assert str(file) in said
+    assert [entry.summary.value for entry in vobject.readOne(file.read_text("utf-8")).vevent_list] == [
+        say("fr", "suivi_calendar_visit", profile="lea", flow="opposition")
+    ]
+    monkeypatch.setattr("platformdirs.user_downloads_path", lambda: file / "nowhere")
+    assert remind("fr", SystemClock(), lambda *_: None, demo=False, profile="lea") == (None, say("fr", "remind_failed"))
 
 
 # --- Taking up ---------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
-from stage import Played, Stage
+from stage import Play, Played, Stage
 
-from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mock_site import MockSite, Scenario
 
 _ABOUT_ARRIVALS = ("test_deliveries", "test_bad_proofs")
@@ -32,7 +32,7 @@ def stage(
 
 
 @pytest.fixture
-def play(stage: Stage) -> Callable[..., Played]:
+def play(stage: Stage) -> Play:
     """Play one scenario from beginning to end: ``play(Scenario(...), flow="cloture", gives_up=...)``."""
 
     def once(scenario: Scenario, **how: Any) -> Played:

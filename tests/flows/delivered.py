@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, Page
+from stage import Played
 
 from mes_assist.archive.bag import verify_bag
-from mes_assist.runner.attempt import Patience
+from mes_assist.engine.settings import Timeouts
 from mock_site import Scenario
 from mock_site.documents import justification
 from mock_site.person import ADULT
@@ -23,8 +24,8 @@ PROOF = justification(ADULT.name)
 LINK = "Télécharger votre justificatif d'opposition"
 
 # A busy computer needs a while to show a PDF; what never comes is not worth that wait.
-CALM = Patience(unknown=1.5, effect=12.0, delivery=8.0)
-BRIEF = Patience(unknown=1.5, effect=6.0, delivery=0.8)
+CALM = Timeouts(unknown=1.5, effect=12.0, delivery=8.0)
+BRIEF = Timeouts(unknown=1.5, effect=6.0, delivery=0.8)
 
 _IN_VIEWER = {"response"}
 _IN_FRAME = {"blob", "response", "download"}
@@ -55,13 +56,13 @@ def quickly(delivery: Delivery, **other: Any) -> Scenario:
     return Scenario(version="v2022-02", delivery=delivery, **other)
 
 
-def patience_for(scenario: Scenario) -> Patience:
+def timeouts_for(scenario: Scenario) -> Timeouts:
     """Return how long to wait: briefly when the first wait is bound to be in vain."""
     in_vain = scenario.pdf == "fails_once" or scenario.delivery in ("graphql_only", "by_hand")
-    return Patience(unknown=1.5, effect=12.0, delivery=3.0) if in_vain else CALM
+    return Timeouts(unknown=1.5, effect=12.0, delivery=3.0) if in_vain else CALM
 
 
-def only_bag(played: Any) -> Path:
+def only_bag(played: Played) -> Path:
     """Return the one bag that the attempt left."""
     (bag,) = played.bags
     assert str(bag) == played.result.bag
@@ -69,11 +70,12 @@ def only_bag(played: Any) -> Path:
     return Path(bag)
 
 
-def check_captured(played: Any, delivery: Delivery) -> None:
+def check_captured(played: Played, delivery: Delivery) -> None:
     """Make sure that the act was done once, and that its proof lies in one bag as the site sent it."""
     result = played.result
     assert (result.outcome, result.exit_code, result.reason) == ("done", 0, None)
     assert (played.counts["oppositions"], played.counts["decision_posts"]) == (1, 1)
+    assert result.proof is not None
     assert result.proof.captured_by in ROUTES[delivery]
     bag = only_bag(played)
     proof = bag / "data" / "justificatif-opposition.pdf"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from people import page_of
 from playwright.sync_api import Error, Page
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.ui.scripted import Script, ScriptedInterface
 
 _MOST_STEPS = 90
 _THEIR_TURN: tuple[Kind, ...] = ("pause", "problem", "unknown_page", "your_click")
@@ -35,7 +36,7 @@ _HERE = """() => {
 _SCREEN = "() => location.pathname + document.title + document.querySelector('main')?.textContent.length"
 
 
-class KeyboardInThePage(ScriptedPerson):
+class KeyboardInThePage(ScriptedInterface):
     """Does in the page what the script says, with the keyboard alone; answers nothing by itself."""
 
     def __init__(self, script: Script) -> None:
@@ -53,10 +54,11 @@ class KeyboardInThePage(ScriptedPerson):
         """Leave the answers to the panel."""
         return None
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Go through the page from its beginning, once for each screen; what came after the question is read first."""
         if self._kind not in _THEIR_TURN:
             return
+        page = page_of(self)
         with suppress(Error):  # the page became another one
             screen = page.evaluate(_SCREEN)
             before, self._seen = self._seen, screen

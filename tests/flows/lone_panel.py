@@ -9,10 +9,10 @@ from typing import get_args
 
 from playwright.sync_api import Browser, Page
 
-from mes_assist.person.panel.surface import source
-from mes_assist.person.panel.view import HELP, Shown, view_of
-from mes_assist.runner.person import Answer, Deed, Kind, Place, Question
+from mes_assist.browser.panel.surface import source
+from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.view import HELP, Shown, view_of
 
 SITE = "https://site.test"
 PLAIN = """<!doctype html><html lang="fr"><head><title>Le site</title><meta name="color-scheme" content="light dark">
@@ -28,7 +28,7 @@ LONG = (
     "La page affiche votre identité. Vérifiez que ce sont bien vos nom et prénom, puis choisissez comment vous voulez "
     "recevoir votre code provisoire : par SMS, par e-mail ou par courrier."
 )
-DEED = Deed(
+DEED = Confirmation(
     "M’opposer à la création de Mon espace santé",
     "papa",
     "Mon espace santé ne sera pas créé. Vos documents de santé n’y seront pas rangés.",
@@ -41,10 +41,11 @@ WORKING = (Answer.LATER, Answer.FILL, Answer.GUIDE, Answer.STOP)
 ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
-    "wish": (Answer.YES, Answer.NO, Answer.STOP),
+    "opt_in": (Answer.YES, Answer.NO, Answer.STOP),
     "pause": WORKING,
     "problem": WORKING,
     "your_click": (Answer.ASSIST, Answer.STOP),
+    "unknown_page": (Answer.STOP,),
     "countdown": (Answer.NOW, Answer.LATER, Answer.STOP),
     "archive": (Answer.NOW, Answer.STOP),
     "end": (Answer.SHOW, Answer.FOLDER, Answer.NOW),
@@ -55,10 +56,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 def shown(kind: Kind, lang: Lang = "fr") -> Shown:
     """Return what is shown while such a question is open: with all that it may hold."""
     is_act = kind in ("confirm", "repeat")
-    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, deed=DEED if is_act else None)
+    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=DEED if is_act else None)
     question = replace(question, topics=(*HELP, "typing"))
-    place = Place("Votre code provisoire", 5, 7, "Votre décision")
-    return Shown(lang, place, question=question, serial=KINDS.index(kind) + 1, left=100)
+    progress = Progress("Votre code provisoire", 5, 7, "Votre décision")
+    return Shown(lang, progress, question=question, serial=KINDS.index(kind) + 1, left=100)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Error, Page
 
-from mes_assist.person.scripted import ScriptedPerson
-from mes_assist.runner.person import Answer, Kind, Place, Question
-from mes_assist.runner.session import Session
+from mes_assist.browser.session import Session
+from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.ui.scripted import ScriptedInterface
 
 How = Literal["mouse", "keyboard"]
 
@@ -105,7 +105,7 @@ class Hand:
         return found
 
 
-class InThePage(ScriptedPerson):
+class InThePage(ScriptedInterface):
     """Acts in the page as the script says, and answers nothing by itself."""
 
     def answer(self) -> Answer | None:
@@ -147,7 +147,7 @@ class AtThePanel:
             press(self._wanted)
         return None
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, progress: Progress) -> None:
         """See it."""
 
     def tell(self, text: str) -> None:
@@ -156,13 +156,13 @@ class AtThePanel:
     def remaining(self, seconds: int) -> None:
         """See it."""
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """Let go."""
         self._wanted = None
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Keep to the panel."""
 
-    def aside(self) -> AbstractContextManager[None]:
+    def hidden(self) -> AbstractContextManager[None]:
         """Show nothing."""
         return nullcontext()

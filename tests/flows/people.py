@@ -7,13 +7,16 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mes_assist.runner.person import Answer, Kind, Person, Place, Question
+from mes_assist.browser.hands import PageHands
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Progress, Question
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.scripted import ScriptedInterface
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from mes_assist.runner.session import Session
+    from mes_assist.browser.session import Session
 
 
 class MovableClock(SystemClock):
@@ -29,6 +32,27 @@ class MovableClock(SystemClock):
     def monotonic(self) -> float:
         """Return the seconds of the computer, and those that were skipped."""
         return super().monotonic() + self.ahead
+
+
+def page_of(person: ScriptedInterface) -> Page:
+    """Return the page that a scripted person looks at."""
+    assert isinstance(person.hands, PageHands)
+    return person.hands.page
+
+
+def take_turn(person: ScriptedInterface, page: Page) -> None:
+    """Have a scripted person act in this page, whoever else is asked."""
+    person.hands = PageHands(lambda: page)
+    person.take_turn()
+
+
+def sit_down(person: UserInterface, session: Session) -> None:
+    """Give a person of the tests the browser that was opened for them."""
+    if isinstance(person, ScriptedInterface) and person.hands is None:
+        person.hands = PageHands(lambda: session.page)
+    join = getattr(person, "join", None)
+    if join is not None:
+        join(session)
 
 
 class Watched:
@@ -50,7 +74,7 @@ class Watched:
 
     def __init__(
         self,
-        person: Person,
+        person: UserInterface,
         clock: MovableClock,
         *,
         gives_up: Collection[Kind] = (),
@@ -65,15 +89,19 @@ class Watched:
         self._gives_up = gives_up
         self._answers = {} if answers is None else answers
         self._at_page = at_page or {}
+        self._session: Session | None = None
 
-    def join(self, session: Session) -> None:
-        """Pass it on."""
-        self._person.join(session)
+    def join(self, session: Session, person: UserInterface | None = None) -> None:
+        """Sit down at a browser, with whoever answers; ``person``: somebody else from now on."""
+        self._session = session
+        if person is not None:
+            self._person, self.tick = person, person.tick
+        sit_down(self._person, session)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, progress: Progress) -> None:
         """Note what the screen is called."""
-        self.told.append(place.title)
-        self._person.arrive(place)
+        self.told.append(progress.title)
+        self._person.arrive(progress)
 
     def tell(self, text: str) -> None:
         """Note a line of progress."""
@@ -98,14 +126,18 @@ class Watched:
             return None
         return self._answers.get(kind) or self._person.answer()
 
-    def settle(self) -> None:
+    def close_question(self) -> None:
         """Pass it on."""
-        self._person.settle()
+        self._person.close_question()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Act as told, else as ``person`` does."""
-        self._at_page.get(self.questions[-1].kind, self._person.at_the_page)(page)
+        act = self._at_page.get(self.questions[-1].kind)
+        if act is None:
+            self._person.take_turn()
+        elif self._session is not None:
+            act(self._session.page)
 
-    def aside(self) -> AbstractContextManager[None]:
+    def hidden(self) -> AbstractContextManager[None]:
         """Pass it on."""
-        return self._person.aside()
+        return self._person.hidden()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -12,25 +12,28 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from people import MovableClock, Watched
+from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext
 
+from mes_assist.app.run import Dependencies, Window, run_attempt
+from mes_assist.app.window import site_window
+from mes_assist.browser.session import Session
 from mes_assist.cases.events import Event
 from mes_assist.cases.journal import Journal
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.result import Result
+from mes_assist.engine.settings import Settings, Timeouts
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.person.consenting import Consenting
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.attempt import Patience, Settings
-from mes_assist.runner.person import Answer, Kind, Person, Question
-from mes_assist.runner.result import Result
-from mes_assist.runner.run import Tools, run_attempt
 from mes_assist.support.paths import shipped_flows
+from mes_assist.ui.scripted import Script, ScriptedInterface
+from mes_assist.ui.yes_in_advance import YesInAdvance
 from mock_site import MockSite
 from mock_site.person import script
 from mock_site.scenario import Delivery
 
 A_MINUTE = timedelta(minutes=1)
-QUICK = Patience(unknown=1.5, effect=6.0, delivery=2.0)
+QUICK = Timeouts(unknown=1.5, effect=6.0, delivery=2.0)
 """A local site answers at once: what has not come by then will not come."""
 
 
@@ -77,6 +80,10 @@ class Played:
         return [question for question in self.questions if question.kind == kind]
 
 
+Play = Callable[..., Played]
+"""Plays one attempt at a site of a scenario: how, is said by the arguments of `Stage.play`."""
+
+
 @dataclass
 class Stage:
     """Where an attempt is played: a site, a home, and a browser context for each attempt."""
@@ -92,7 +99,7 @@ class Stage:
         site: MockSite,
         *,
         flow: str = "opposition",
-        person: Person | None = None,
+        person: UserInterface | Callable[[Session], UserInterface] | None = None,
         yes: bool = False,
         on_context: Callable[[BrowserContext], object] = lambda _: None,
         gives_up: tuple[Kind, ...] = (),
@@ -107,7 +114,8 @@ class Stage:
         flow:
             The shipped flow, itself and never a copy.
         person:
-            Who answers; the mock site's scripted person if absent.
+            Who answers, or what makes them for the browser that was opened; the mock site's scripted person if
+            absent.
         yes:
             Whether the yes is given in advance.
         on_context:
@@ -117,11 +125,12 @@ class Stage:
         settings:
             More of `Settings`.
         """
-        scripted = ScriptedPerson(Script.from_json(script(site.scenario)), impatient=True)
-        chosen = Consenting(person or scripted) if yes else person or scripted
+        scripted = ScriptedInterface(Script.from_json(script(site.scenario)), impatient=True)
+        inner: UserInterface = scripted if person is None or callable(person) else person
+        chosen = YesInAdvance(inner) if yes else inner
         watched = Watched(chosen, self.clock, gives_up=gives_up, answers=answers, at_page=at_page)
         # A test that nobody answers fails within the minute.
-        defaults: dict[str, Any] = {"profile": "moi", "lang": "fr", "patience": QUICK, "pause_budget": A_MINUTE}
+        defaults: dict[str, Any] = {"profile": "moi", "lang": "fr", "timeouts": QUICK, "pause_budget": A_MINUTE}
 
         @contextmanager
         def opened() -> Iterator[BrowserContext]:
@@ -131,10 +140,18 @@ class Stage:
             on_context(context)
             yield context
 
+        def joined(session: Session) -> UserInterface:
+            sit_down(inner, session)
+            watched.join(session, person(session) if callable(person) else None)
+            return watched
+
+        def window() -> AbstractContextManager[Window]:
+            return site_window(opened, site.url, joined)
+
         result = run_attempt(
             shipped(flow),
             Settings(home=self.home, downloads=self.home / "downloads", origin=site.url, **defaults | settings),
-            watched,
-            Tools(self.clock, random.Random(0), lambda: next(self.ids), opened, self.home / "proofs"),
+            Dependencies(self.clock, random.Random(0), lambda: next(self.ids), window, self.home / "proofs"),
+            watched.tell,
         )
         return Played(result, dict(site.counts), tuple(watched.told), tuple(watched.questions), self.home)

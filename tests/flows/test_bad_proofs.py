@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from stage import Play, Stage
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.events import has_open_intent
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import Faults, Scenario
-
-Play = Callable[..., Any]
+from mock_site.scenario import Delivery, Pdf
 
 BAD = [
     *(("attachment", pdf) for pdf in ("truncated", "empty", "html", "password", "wrong", "missing")),
@@ -32,7 +31,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize(("delivery", "pdf"), BAD)
-def test_each_bad_document_is_told_apart(play: Play, delivery: str, pdf: str) -> None:
+def test_each_bad_document_is_told_apart(play: Play, delivery: Delivery, pdf: Pdf) -> None:
     """The act is done and the proof is missing: said so, evidence kept, nothing archived as a proof."""
     played = play(Scenario(version="v2022-02", delivery=delivery, pdf=pdf), gives_up=("save_proof",))
     result = played.result
@@ -51,7 +50,7 @@ def test_each_bad_document_is_told_apart(play: Play, delivery: str, pdf: str) ->
 
 
 @pytest.mark.parametrize(("pdf", "suffix"), [("truncated", ".pdf"), ("password", ".pdf"), ("html", ".json")])
-def test_what_was_refused_is_set_aside(play: Play, pdf: str, suffix: str) -> None:
+def test_what_was_refused_is_set_aside(play: Play, pdf: Pdf, suffix: str) -> None:
     """PDF-like bytes are kept under their hash; of a page only type, size and hash."""
     played = play(Scenario(version="v2022-02", pdf=pdf), gives_up=("save_proof",))
     (kept,) = (played.home / "quarantine").iterdir()
@@ -66,7 +65,7 @@ def test_an_answer_that_is_cut_off(play: Play) -> None:
     assert played.result.proof is None
 
 
-def test_the_next_attempt_fetches_what_is_missing(stage: Any) -> None:
+def test_the_next_attempt_fetches_what_is_missing(stage: Stage) -> None:
     """The case stays open; the site says that the act is done, and gives the proof at last."""
     from mock_site import MockSite
 
@@ -79,7 +78,7 @@ def test_the_next_attempt_fetches_what_is_missing(stage: Any) -> None:
     assert len(again.bags) == 1  # nothing was done the second time
 
 
-def test_a_disk_that_refuses_the_proof(stage: Any) -> None:
+def test_a_disk_that_refuses_the_proof(stage: Stage) -> None:
     """The proof is in hand and the folder cannot be written: the person puts it right, and it lands."""
     from mock_site import MockSite
 
@@ -101,7 +100,7 @@ def test_a_disk_that_refuses_the_proof(stage: Any) -> None:
     assert verify_bag(played.bags[0]) == []
 
 
-def test_a_disk_that_stays_full(stage: Any) -> None:
+def test_a_disk_that_stays_full(stage: Stage) -> None:
     """Nobody puts it right: the outcome says that the proof is missing, and why."""
     from mock_site import MockSite
 

@@ -6,20 +6,21 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from delivered import Once
-from playwright.sync_api import Page
+from people import take_turn
+from playwright.sync_api import BrowserContext, Page
+from stage import Play, Played, Stage
 
 from mes_assist.archive.bag import verify_bag
 from mes_assist.cases.events import has_open_intent
-from mes_assist.runner import guard
-from mes_assist.runner.person import Answer
+from mes_assist.engine import guard
+from mes_assist.engine.question import Answer
 from mock_site import MockSite, Scenario, space
 from mock_site.person import PASSWORD
+from mock_site.scenario import Boxes, Confirmation, Decision, Interruption, Menu, PasswordDialog, Situation
 
-Play = Callable[..., Any]
 LOGGED_IN = ["domicile", "connexion", "code_unique", "tableau", "menu", "parametres"]
 CLOSED = {"closures": 1, "decision_posts": 1, "activations": 0, "oppositions": 0, "cgu_accepted": 0}
 UNTOUCHED = {"closures": 0, "deletion_requests": 0, "activations": 0, "oppositions": 0, "cgu_accepted": 0}
@@ -29,12 +30,12 @@ BRIEFLY = timedelta(seconds=8)
 """Long enough for the invented person, on a busy computer too."""
 
 
-def counted(played: Any, expected: dict[str, int]) -> dict[str, int]:
+def counted(played: Played, expected: dict[str, int]) -> dict[str, int]:
     """Return what was counted of the things that ``expected`` names."""
     return {name: played.counts[name] for name in expected}
 
 
-def check_evidence(played: Any, flow: str) -> None:
+def check_evidence(played: Played, flow: str) -> None:
     """Make sure that a bag of evidence, plainly called so, is what is left."""
     (bag,) = played.bags
     assert (str(bag), played.result.proof) == (played.result.bag, None)
@@ -56,7 +57,7 @@ def test_logged_in(play: Play) -> None:
 
 
 @pytest.mark.parametrize(("menu", "boxes", "dialog"), [("gerer", "two", "page"), ("parametres", "two", "modal")])
-def test_each_shape_of_the_closing_page(play: Play, menu: Any, boxes: Any, dialog: Any) -> None:
+def test_each_shape_of_the_closing_page(play: Play, menu: Menu, boxes: Boxes, dialog: PasswordDialog) -> None:
     """Old and new menu, one box or two, the password in a dialog or on a page."""
     played = play(Scenario(menu=menu, closing_boxes=boxes, password_dialog=dialog), flow="cloture")
     assert played.result.outcome == "done"
@@ -65,7 +66,7 @@ def test_each_shape_of_the_closing_page(play: Play, menu: Any, boxes: Any, dialo
 
 
 @pytest.mark.parametrize("dialog", ["page", "modal"])
-def test_the_site_asks_once_more(play: Play, dialog: Any) -> None:
+def test_the_site_asks_once_more(play: Play, dialog: PasswordDialog) -> None:
     """A dialog between the closing page and the password: the person is asked about it, and it closes once."""
     played = play(Scenario(confirmation="modal", password_dialog=dialog), flow="cloture")
     assert played.result.outcome == "done"
@@ -76,7 +77,7 @@ def test_the_site_asks_once_more(play: Play, dialog: Any) -> None:
 @pytest.mark.parametrize(
     ("decision", "confirmation"), [("radio", "none"), ("card", "modal"), ("card_button", "none"), ("button", "page")]
 )
-def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> None:
+def test_without_an_account(play: Play, decision: Decision, confirmation: Confirmation) -> None:
     """The same entry and identification as the objection; closed once, without deletion, with evidence."""
     scenario = Scenario(situation="created_no_account", decision=decision, confirmation=confirmation)
     played = play(scenario, flow="cloture-sans-compte")
@@ -91,17 +92,17 @@ def test_without_an_account(play: Play, decision: Any, confirmation: Any) -> Non
 
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
 @pytest.mark.parametrize("ticked", [False, True])
-@pytest.mark.parametrize("wish", [Answer.YES, Answer.NO])
-def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: bool, wish: Answer) -> None:
+@pytest.mark.parametrize("opt_in", [Answer.YES, Answer.NO])
+def test_the_deletion_is_what_the_person_said(play: Play, flow: str, ticked: bool, opt_in: Answer) -> None:
     """The box follows their word, also when the site has ticked it beforehand."""
     scenario = Scenario(situation="created_no_account", closing_box_ticked=ticked, data_export="ready")
-    played = play(scenario, flow=flow, answers={"wish": wish})
+    played = play(scenario, flow=flow, answers={"opt_in": opt_in})
     assert played.result.outcome == "done"
-    assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(wish is Answer.YES))
-    (question,) = [asked for asked in played.asked("wish") if "suppression" in asked.text]
+    assert (played.counts["closures"], played.counts["deletion_requests"]) == (1, int(opt_in is Answer.YES))
+    (question,) = [asked for asked in played.asked("opt_in") if "suppression" in asked.text]
     assert "dix ans" in question.text
     record = json.loads((played.bags[0] / "data" / "record.json").read_text("utf-8"))
-    assert record["act"]["wishes"]["suppression"] == (wish is Answer.YES)
+    assert record["act"]["wishes"]["suppression"] == (opt_in is Answer.YES)
 
 
 @pytest.mark.parametrize("flow", ["cloture", "cloture-sans-compte"])
@@ -115,7 +116,7 @@ def test_a_yes_in_advance_deletes_and_downloads_nothing(play: Play, flow: str) -
 
 def test_nobody_answers_about_the_deletion(play: Play) -> None:
     """Silence is no word: nothing is sent."""
-    played = play(Scenario(), flow="cloture", gives_up=("wish",))
+    played = play(Scenario(), flow="cloture", gives_up=("opt_in",))
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "no_answer")
     assert counted(played, UNTOUCHED) == UNTOUCHED
 
@@ -134,15 +135,16 @@ def test_a_box_that_the_page_ticks_by_itself(play: Play) -> None:
 # --- The data first -------------------------------------------------------------------------------------------------
 
 
-def test_the_data_first_takes_several_attempts(stage: Any) -> None:
+def test_the_data_first_takes_several_attempts(stage: Stage) -> None:
     """They are asked for, the attempt waits for another day; then they are saved, and the closing goes on."""
     with MockSite(Scenario()) as site:
-        first = stage.play(site, flow="cloture", answers={"wish": Answer.YES})
+        first = stage.play(site, flow="cloture", answers={"opt_in": Answer.YES})
     assert (first.result.outcome, first.result.exit_code, first.result.reason) == ("waiting", 75, "data_export")
+    assert first.result.next_attempt_at is not None
     assert timedelta(hours=1) < first.result.next_attempt_at - first.events[-1].at < timedelta(days=3)
     assert (first.counts["exports_asked"], first.counts["closures"], first.bags) == (1, 0, [])
     with MockSite(Scenario(data_export="ready")) as site:
-        second = stage.play(site, flow="cloture", answers={"wish": Answer.YES})
+        second = stage.play(site, flow="cloture", answers={"opt_in": Answer.YES})
     assert second.result.outcome == "done"
     assert (second.counts["exports_asked"], second.counts["exports_fetched"], second.counts["closures"]) == (0, 1, 1)
     (saved,) = (second.home / "downloads").iterdir()
@@ -156,7 +158,7 @@ def test_the_data_first_takes_several_attempts(stage: Any) -> None:
 
 
 @pytest.mark.parametrize("dialog", ["modal", "page"])
-def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> None:
+def test_the_password_is_the_persons_and_the_act(play: Play, dialog: PasswordDialog) -> None:
     """A person who does not type it closes nothing; the next attempt looks first, since they may have, at the last."""
     played = play(
         Scenario(password_dialog=dialog),
@@ -171,16 +173,16 @@ def test_the_password_is_the_persons_and_the_act(play: Play, dialog: Any) -> Non
 
 def without_closing_password() -> Callable[[Page], None]:
     """Return a person who logs in, and stops at the closing's password."""
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
     scripted.ask(Question("pause", "", (), 60))
 
     def at_the_page(page: Page) -> None:
         if not page.locator("#closing-password").count():
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return at_the_page
 
@@ -239,7 +241,9 @@ def test_a_password_that_stays_wrong(play: Play) -> None:
         ("cloture-sans-compte", "opposed", "already_done", None),
     ],
 )
-def test_the_right_procedure_is_named(play: Play, flow: str, situation: Any, outcome: str, suggest: str | None) -> None:
+def test_the_right_procedure_is_named(
+    play: Play, flow: str, situation: Situation, outcome: str, suggest: str | None
+) -> None:
     """The site's own answer decides, and nothing is sent."""
     played = play(Scenario(situation=situation), flow=flow)
     assert (played.result.outcome, played.result.suggest) == (outcome, suggest)
@@ -263,7 +267,7 @@ def test_a_family(play: Play) -> None:
 
 
 @pytest.mark.parametrize("interruption", ["onboarding", "cookies_footer", "cookies_popin", "chat", "captcha"])
-def test_what_gets_in_the_way(play: Play, interruption: Any) -> None:
+def test_what_gets_in_the_way(play: Play, interruption: Interruption) -> None:
     """As for the objection."""
     played = play(Scenario(interruptions=(interruption,)), flow="cloture")
     assert played.result.outcome == "done"
@@ -293,9 +297,9 @@ def test_on_a_real_site_the_clicks_that_count_are_the_persons(play: Play, monkey
 
 
 @pytest.mark.parametrize("flow", ["opposition", "cloture-sans-compte"])
-def test_a_code_that_comes_by_post(stage: Any, flow: str) -> None:
+def test_a_code_that_comes_by_post(stage: Stage, flow: str) -> None:
     """Not there yet: another day, with a date; then straight to the code, without asking for another one."""
-    situation: Any = "no_contact"
+    situation: Situation = "no_contact"
     with MockSite(Scenario(situation=situation)) as site:
         first = stage.play(site, flow=flow, answers={"pause": Answer.LATER})
         left_behind = first.bags
@@ -344,7 +348,7 @@ def test_the_act_is_never_taken_for_the_way_to_it(play: Play) -> None:
     """A closing page whose last control is a link with the name of the settings' entry: the person's, never ours."""
     titles: list[str] = []
 
-    def prepare(context: Any) -> None:
+    def prepare(context: BrowserContext) -> None:
         context.add_init_script(LINKED)
         context.on("close", lambda _: None)
 
@@ -380,16 +384,18 @@ def test_another_box_that_deletes_is_not_sent_unasked(play: Play) -> None:
 
 def test_the_yes_is_asked_with_the_answers_in_view(play: Play) -> None:
     """What the person said about the deletion stands in the question that counts, which comes last."""
-    played = play(Scenario(), flow="cloture", answers={"wish": Answer.NO})
+    played = play(Scenario(), flow="cloture", answers={"opt_in": Answer.NO})
     kinds = [question.kind for question in played.questions]
-    assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "wish")
+    assert kinds.index("confirm") > max(place for place, kind in enumerate(kinds) if kind == "opt_in")
     assert "NON à\N{NO-BREAK SPACE}: Voulez-vous aussi demander la suppression" in played.asked("confirm")[0].text
 
 
 def test_a_file_that_is_no_archive_is_not_the_persons_data(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The closing does not go on before the data are really saved."""
     monkeypatch.setattr(space, "_archive", lambda: b"<html>Oups</html>")
-    played = play(Scenario(data_export="ready"), flow="cloture", answers={"wish": Answer.YES}, gives_up=("your_click",))
+    played = play(
+        Scenario(data_export="ready"), flow="cloture", answers={"opt_in": Answer.YES}, gives_up=("your_click",)
+    )
     assert (played.result.outcome, played.result.reason) == ("person_timeout", "file_not_saved")
     assert counted(played, UNTOUCHED) == UNTOUCHED
     assert not (played.home / "downloads").exists()

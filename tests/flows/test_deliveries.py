@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from delivered import (
@@ -20,20 +20,22 @@ from delivered import (
     check_evidence,
     click_the_link,
     only_bag,
-    patience_for,
     quickly,
+    timeouts_for,
 )
 from flask import Response as Answered
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
+from stage import Play
 
-from mes_assist.runner import arrivals, attempt
-from mes_assist.runner.person import Answer
+from mes_assist.browser import network
+from mes_assist.browser.site import SiteBrowser
+from mes_assist.engine.question import Answer
 from mock_site import Scenario
 from mock_site.person import ADULT
-from mock_site.scenario import Delivery
+from mock_site.scenario import Csp, Delivery
+from mock_site.visit import Visit
 
-Play = Callable[..., Any]
 GLARING = (255, 0, 255)
 
 
@@ -49,10 +51,10 @@ GLARING = (255, 0, 255)
         ),
     ],
 )
-def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
+def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Csp) -> None:
     """The proof is archived byte for byte after one opposition, also under a strict Content-Security-Policy."""
     scenario = quickly(delivery, csp=csp)
-    played = play(scenario, patience=patience_for(scenario))
+    played = play(scenario, timeouts=timeouts_for(scenario))
     check_captured(played, delivery)
     assert played.counts["proof_requests"] >= 1
     assert len(played.asked("save_proof")) == (1 if delivery == "by_hand" else 0)
@@ -68,7 +70,7 @@ def test_each_way_of_arrival(play: Play, delivery: Delivery, csp: Any) -> None:
 def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
     """The site is asked again through its own control, wherever its error was shown; the act is not repeated."""
     scenario = quickly(delivery, pdf="fails_once")
-    played = play(scenario, patience=patience_for(scenario))
+    played = play(scenario, timeouts=timeouts_for(scenario))
     check_captured(played, delivery)
     assert played.counts["proof_requests"] >= 2
     assert not played.asked("save_proof")
@@ -77,7 +79,7 @@ def test_a_first_download_that_fails(play: Play, delivery: Delivery) -> None:
 @pytest.mark.parametrize("delivery", ["attachment", "inline_new_tab"])
 def test_a_button_instead_of_a_link(play: Play, delivery: Delivery) -> None:
     """The role of the control does not matter."""
-    check_captured(play(quickly(delivery, download_control="button"), patience=CALM), delivery)
+    check_captured(play(quickly(delivery, download_control="button"), timeouts=CALM), delivery)
 
 
 @pytest.mark.parametrize("delivery", ["attachment", "blob_iframe", "graphql_only"])
@@ -90,6 +92,7 @@ def test_the_persons_own_click(play: Play, delivery: Delivery) -> None:
     )
     assert len(played.asked("save_proof")) == 1
     assert played.counts["proof_requests"] == 1
+    assert played.result.proof is not None
     assert played.result.proof.captured_by in ("download", "response", "blob", "json")
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
 
@@ -97,7 +100,7 @@ def test_the_persons_own_click(play: Play, delivery: Delivery) -> None:
 def losing(times: int) -> Callable[[Response], bytes | None]:
     """Return a browser that shows a PDF and does not keep its bytes, as Chromium sometimes does, so many times."""
     left = iter(range(times))
-    kept = arrivals._body
+    kept = network._body
 
     def body(response: Response) -> bytes | None:
         in_viewer = response.url.startswith("chrome-extension:")
@@ -111,8 +114,8 @@ def test_bytes_that_the_browser_lost(
     play: Play, monkeypatch: pytest.MonkeyPatch, delivery: Delivery, times: int
 ) -> None:
     """The viewer shows the proof and we can not have it: the site's own control is used again, at once."""
-    monkeypatch.setattr(arrivals, "_body", losing(times))
-    played = play(quickly(delivery), patience=CALM)
+    monkeypatch.setattr(network, "_body", losing(times))
+    played = play(quickly(delivery), timeouts=CALM)
     check_captured(played, delivery)
     assert played.counts["proof_requests"] > times
     assert not played.asked("save_proof")
@@ -132,8 +135,8 @@ def save_in_the_viewer(page: Page) -> None:
 
 def test_the_viewers_own_button(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """The person saves the document from the browser's PDF viewer: a download like any other."""
-    monkeypatch.setattr(arrivals, "_body", losing(1000))
-    played = play(quickly("inline_new_tab"), patience=CALM, at_page={"save_proof": save_in_the_viewer})
+    monkeypatch.setattr(network, "_body", losing(1000))
+    played = play(quickly("inline_new_tab"), timeouts=CALM, at_page={"save_proof": save_in_the_viewer})
     check_captured(played, "attachment")
     assert len(played.asked("save_proof")) >= 1
 
@@ -141,10 +144,10 @@ def test_the_viewers_own_button(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Make the site stop in the middle of the first document, until the event is set (or ten seconds are over)."""
-    from mock_site import app
+    from mock_site import app, delivery
 
     go_on = Event()
-    deliver = app.deliver
+    deliver = delivery.deliver
     asked = iter(range(1000))
 
     def in_two_parts(data: bytes) -> Iterator[bytes]:
@@ -152,7 +155,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         if go_on.wait(10):
             yield data[300:]
 
-    def first_stalls(visit: Any) -> Answered:
+    def first_stalls(visit: Visit) -> Answered:
         answer = deliver(visit)
         if next(asked) == 0:
             length = answer.content_length
@@ -168,7 +171,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
 def test_a_download_that_stalls_holds_nobody_up(play: Play, stalling: Event) -> None:
     """The person is asked while it is still on its way; when it comes to its end it counts."""
-    played = play(quickly("attachment"), patience=BRIEF, at_page={"save_proof": Once(lambda _: stalling.set())})
+    played = play(quickly("attachment"), timeouts=BRIEF, at_page={"save_proof": Once(lambda _: stalling.set())})
     check_captured(played, "attachment")
     assert played.counts["proof_requests"] == 1
     assert len(played.asked("save_proof")) == 1
@@ -176,14 +179,14 @@ def test_a_download_that_stalls_holds_nobody_up(play: Play, stalling: Event) -> 
 
 def test_a_person_may_stop_while_a_download_stalls(play: Play, stalling: Event) -> None:
     """They need not wait for the site; that the proof is missing is said."""
-    played = play(quickly("attachment"), patience=BRIEF, answers={"save_proof": Answer.STOP})
+    played = play(quickly("attachment"), timeouts=BRIEF, answers={"save_proof": Answer.STOP})
     assert (played.result.outcome, played.result.reason) == ("proof_missing", "stopped_by_person")
     assert not stalling.is_set()
 
 
 def test_a_document_that_stalls_in_the_viewer(play: Play, stalling: Event) -> None:
     """The half document is no proof; the site is asked again, and the bytes of the second answer are the proof."""
-    played = play(quickly("inline"), patience=replace(CALM, delivery=4.0))
+    played = play(quickly("inline"), timeouts=replace(CALM, delivery=4.0))
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert (only_bag(played) / "data" / "justificatif-opposition.pdf").read_bytes() == PROOF
     assert not played.asked("save_proof")
@@ -200,16 +203,16 @@ SURVEY = """() => {
 
 def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is closed, and the proof fetched: the confirmation is not left for it."""
-    taken = attempt.take_evidence
+    taken = SiteBrowser.picture
     opens = Once(lambda page: page.evaluate(SURVEY))
 
-    def then_asked(session: Any, *seen: Any) -> Any:
-        evidence = taken(session, *seen)
-        opens(session.page)
-        return evidence
+    def then_asked(browser: SiteBrowser) -> bytes | None:
+        picture = taken(browser)
+        opens(browser.session.page)
+        return picture
 
-    monkeypatch.setattr(attempt, "take_evidence", then_asked)
-    played = play(quickly("attachment"), patience=CALM)
+    monkeypatch.setattr(SiteBrowser, "picture", then_asked)
+    played = play(quickly("attachment"), timeouts=CALM)
     check_captured(played, "attachment")
     assert "enquete" in played.result.states
     assert not played.asked("save_proof")
@@ -237,7 +240,9 @@ def test_the_outline_names_nobody(play: Play) -> None:
 
 def holds_glaring(image: Path) -> bool:
     """Tell whether the picture has a pixel of the colour that only our highlight has here."""
-    return GLARING in {colour for _, colour in Image.open(image).convert("RGB").getcolors(1 << 24)}
+    colours = Image.open(image).convert("RGB").getcolors(1 << 24)
+    assert colours is not None
+    return GLARING in {colour for _, colour in colours}
 
 
 def test_the_screenshot_shows_nothing_of_ours(play: Play, tmp_path: Path) -> None:

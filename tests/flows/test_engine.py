@@ -9,25 +9,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Error, Page
+from stage import Play, Played, Stage
 
-from mes_assist.cases.events import has_open_intent
+from mes_assist.cases.events import Case, EventKind, has_open_intent
 from mes_assist.cases.journal import Journal
-from mes_assist.runner import guard
-from mes_assist.runner.attempt import Attempt
-from mes_assist.runner.capture import ProofCatcher
-from mes_assist.runner.person import Answer
-from mes_assist.runner.turns import Turns
+from mes_assist.engine import guard
+from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.catcher import Catcher
+from mes_assist.engine.conversation import Conversation
+from mes_assist.engine.question import Answer, Kind
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
+from mock_site.scenario import Situation
 
-Play = Callable[..., Any]
 A_MOMENT_MS = 3_000
 OPPOSE = "Je m'oppose à la création de Mon espace santé"
 
 
-def kinds(played: Any) -> list[str]:
+def kinds(played: Played) -> list[str]:
     """Return what the journal holds, without the screens and pauses."""
     return [event.kind for event in played.events if event.kind not in ("state_reached", "pause_began", "pause_ended")]
 
@@ -56,16 +58,16 @@ def test_no_means_no(play: Play) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pause", "confirm", "countdown"])
-def test_the_person_may_stop_at_any_question(play: Play, kind: Any) -> None:
+def test_the_person_may_stop_at_any_question(play: Play, kind: Kind) -> None:
     """STOP ends the attempt wherever it is."""
-    situation = "not_yet_authorised" if kind == "countdown" else "not_created"
+    situation: Situation = "not_yet_authorised" if kind == "countdown" else "not_created"
     played = play(Scenario(situation=situation), answers={kind: Answer.STOP})
     assert (played.result.outcome, played.result.reason) == ("stopped_by_person", "cancelled")
     assert played.counts["decision_posts"] == 0
 
 
 @pytest.mark.parametrize(("kind", "reason"), [("pause", "choix_carte"), ("confirm", "no_answer")])
-def test_a_person_who_does_not_come(play: Play, kind: Any, reason: str) -> None:
+def test_a_person_who_does_not_come(play: Play, kind: Kind, reason: str) -> None:
     """The budget runs out, and nothing was sent."""
     played = play(Scenario(), gives_up=(kind,))
     assert (played.result.outcome, played.result.exit_code, played.result.reason) == ("person_timeout", 6, reason)
@@ -90,10 +92,13 @@ def test_the_page_crashes(play: Play) -> None:
 
 
 def test_an_unknown_page_is_the_persons(play: Play) -> None:
-    """They do what it asks; the runner notices, and goes on."""
+    """They do what it asks; the engine notices, goes on, and keeps what they used and where it led, in known words."""
     played = play(Scenario(unknown_page=True))
     assert played.result.outcome == "done"
     assert len(played.asked("unknown_page")) == 1
+    (outline,) = played.outlines
+    assert '# used: button "poursuivre"\n# led to: ' in outline
+    assert "améliorons" not in outline
 
 
 def test_an_unknown_page_that_stays(play: Play) -> None:
@@ -119,15 +124,15 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
         elif len(wandered) == 2:
             page.context.new_page().goto(page.url)
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
             return
         wandered.append(page.url)
 
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
     scripted.ask(Question("pause", "", (), 60))
     played = play(Scenario(), at_page={"pause": wander})
     assert len(wandered) == 3
@@ -234,7 +239,7 @@ def test_a_journal_that_cannot_take_the_intent_prevents_the_act(play: Play, monk
     """What cannot be written down is not done."""
     record = Journal.record
 
-    def full(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+    def full(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind == "submit_intended":
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
@@ -251,7 +256,7 @@ def test_a_journal_that_fails_after_the_act_does_not_cost_the_proof(
     """Any other event may be lost."""
     record = Journal.record
 
-    def full(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+    def full(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind in ("submit_settled", "proof_archived", "outcome", "state_reached"):
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
@@ -271,7 +276,7 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("words of the page")
 
-    monkeypatch.setattr(Turns if broken == "wait" else ProofCatcher, broken, fail)
+    monkeypatch.setattr(Conversation if broken == "wait" else Catcher, broken, fail)
     played = play(Scenario())
     result = played.result
     (report,) = (played.home / "reports").iterdir()
@@ -286,7 +291,7 @@ def test_a_bug_costs_neither_the_journal_nor_the_evidence(
 
 
 @pytest.mark.parametrize("state", ["decision", "montrez-moi"])
-def test_an_intent_in_an_old_journal(stage: Any, state: str) -> None:
+def test_an_intent_in_an_old_journal(stage: Stage, state: str) -> None:
     """Also one of a version that let the person point at a control, whose state is none of the flow's.
 
     As long as the site has not shown what became of it, the end says that it may be done; the next attempt looks.
@@ -309,7 +314,7 @@ def test_an_intent_in_an_old_journal(stage: Any, state: str) -> None:
     assert second.counts["decision_posts"] == 0
 
 
-def test_what_the_site_shows_closes_the_question(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_site_shows_closes_the_question(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """An act that may have been done is seen not to be: that is said, and a no then leaves nothing to be checked."""
     with MockSite(Scenario()) as site:
         with monkeypatch.context() as elsewhere:
@@ -322,11 +327,11 @@ def test_what_the_site_shows_closes_the_question(stage: Any, monkeypatch: pytest
     assert not has_open_intent(second.events)
 
 
-def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut short after the bag had its name: the next attempt concludes from it, without asking the site anything."""
     record = Journal.record
 
-    def cut_short(self: Journal, case: Any, attempt: str, kind: Any, **data: object) -> None:
+    def cut_short(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind in ("proof_archived", "outcome"):
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
@@ -337,6 +342,8 @@ def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Any, monkeypat
             first = stage.play(site)
         second = stage.play(site)
     assert second.result.outcome == "done"
+    assert first.result.proof is not None
+    assert second.result.proof is not None
     assert second.result.proof == replace(first.result.proof, captured_by=second.result.proof.captured_by)
     assert (second.result.case, second.result.states) == (first.result.case, ())
     assert second.counts == first.counts
@@ -344,7 +351,7 @@ def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Any, monkeypat
     assert [event.kind for event in second.events[-2:]] == ["proof_archived", "outcome"]
 
 
-def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Closed, and killed before anything was kept: the next attempt keeps what the site says of it."""
 
     def fail(*_: object, **__: object) -> None:
@@ -353,16 +360,16 @@ def test_a_closing_that_was_cut_short_leaves_its_evidence(stage: Any, monkeypatc
     with MockSite(Scenario()) as site:
         with monkeypatch.context() as broken:
             broken.setattr(Attempt, "keep", fail)
-            with pytest.raises(KeyboardInterrupt):
-                stage.play(site, flow="cloture")
+            first = stage.play(site, flow="cloture")
         second = stage.play(site, flow="cloture")
         third = stage.play(site, flow="cloture")
+    assert (first.result.outcome, first.result.bag) == ("interrupted", None)
     assert (second.result.outcome, second.counts["closures"]) == ("already_done", 1)
     assert [str(bag) for bag in second.bags] == [second.result.bag]
     assert (third.result.outcome, third.bags) == ("already_done", second.bags)
 
 
-def test_the_notice_is_remembered(stage: Any) -> None:
+def test_the_notice_is_remembered(stage: Stage) -> None:
     """Said once, it gives the deadline of every later attempt; when that is near, the message says what else to do."""
     today = stage.clock.now().date()
     with MockSite(Scenario(situation="not_yet_authorised", not_yet="always")) as site:
@@ -378,7 +385,7 @@ def test_the_notice_is_remembered(stage: Any) -> None:
     assert advice in second.result.message
 
 
-def test_two_people_have_two_cases(stage: Any) -> None:
+def test_two_people_have_two_cases(stage: Stage) -> None:
     """A case is one person's, and open until it is done."""
     with MockSite(Scenario()) as site:
         one = stage.play(site, profile="moi", answers={"confirm": Answer.NO})
@@ -474,7 +481,7 @@ def test_a_submit_that_nobody_answered_is_asked_about_anew(play: Play, monkeypat
 
 
 @pytest.mark.parametrize("when", ["pause", "confirm"])
-def test_an_interruption_is_an_outcome(play: Play, when: Any) -> None:
+def test_an_interruption_is_an_outcome(play: Play, when: Kind) -> None:
     """Ctrl-C ends the attempt in order: the journal knows."""
 
     def interrupt(*_: Page) -> None:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from people import page_of
 from pydantic import SecretStr
+from stage import Play
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Question
+from mes_assist.engine.question import Answer, Question
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
-Play = Callable[..., Any]
 KEPT = {CardField.NIR: person.NIR, CardField.SERIAL: person.SERIAL, CardField.BIRTH: person.ADULT.birth}
 _ON_THE_CARD = ("numéro de sécurité sociale", "numéro de série", "date de naissance")
 
@@ -44,7 +43,7 @@ class Wallet:
         return SecretStr(self.kept[wanted]) if wanted in self.kept else None
 
 
-class Trusting(ScriptedPerson):
+class Trusting(ScriptedInterface):
     """Somebody who has what their card says filled in, types the rest, and presses the site's buttons themselves."""
 
     def __init__(self, scenario: Scenario, *, knows_the_card: bool = False) -> None:
@@ -68,10 +67,10 @@ class Trusting(ScriptedPerson):
             return Answer.FILL
         return super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Wait until it is filled in."""
         if not self._wants:
-            super().at_the_page(page)
+            super().take_turn()
 
 
 @pytest.mark.parametrize(
@@ -161,8 +160,9 @@ class Elsewhere(Trusting):
             return None
         return super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Leave, and later look what stands in the fields there."""
+        page = page_of(self)
         if self._wants and not self._left:
             self._left = True
             page.goto(self._url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from delivered import check_captured, patience_for, quickly
+from delivered import check_captured, quickly, timeouts_for
 from stage import Stage
 
 from mock_site import MockSite
@@ -19,4 +19,4 @@ def test_each_way_of_arrival_in_a_window(headed: Stage, delivery: Delivery) -> N
     """With a window the browser shows what it would save without one: the proof is caught all the same."""
     scenario = quickly(delivery)
     with MockSite(scenario) as site:
-        check_captured(headed.play(site, patience=patience_for(scenario)), delivery)
+        check_captured(headed.play(site, timeouts=timeouts_for(scenario)), delivery)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from people import take_turn
 from playwright.sync_api import BrowserContext, Page, Route
+from stage import Play, Stage
 
 from mes_assist.cases.events import has_open_intent
-from mes_assist.person.scripted import Script, ScriptedPerson
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Faults, MockSite, Scenario, load_scenario
 from mock_site.person import script
-
-Play = Callable[..., Any]
+from mock_site.scenario import Interruption, Login, Version
 
 
 @pytest.mark.parametrize(
     "interruption",
     ["cookies_footer", "cookies_popin", "captcha", "queue", "survey", "chat", "onboarding", "thirty_seconds"],
 )
-def test_each_interruption_is_passed(play: Play, interruption: str) -> None:
+def test_each_interruption_is_passed(play: Play, interruption: Interruption) -> None:
     """The procedure still ends, with one act; cookies are refused."""
     played = play(Scenario(interruptions=(interruption,)))
     assert played.result.outcome == "done"
@@ -34,12 +34,12 @@ def test_everything_at_once(play: Play) -> None:
     assert play(load_scenario("tout-sur-le-chemin")).result.outcome == "done"
 
 
-def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
+def test_the_conditions_are_never_accepted_for_the_person(stage: Stage) -> None:
     """Neither we nor the invented person accept them: the time for the person runs out."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def try_and_wait(page: Page) -> None:
-        scripted.at_the_page(page)
+        take_turn(scripted, page)
         if page.get_by_role("button", name="Accepter les CGU").count():
             stage.clock.ahead += 7_200
 
@@ -51,21 +51,21 @@ def test_the_conditions_are_never_accepted_for_the_person(stage: Any) -> None:
 
 def test_conditions_that_the_person_accepts(play: Play) -> None:
     """The procedure goes on once they have done it with their own hand."""
-    scripted = ScriptedPerson(Script.from_json(script(Scenario())))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def accept(page: Page) -> None:
         button = page.get_by_role("button", name="Accepter les CGU")
         if button.count():
             button.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     played = play(Scenario(interruptions=("cgu",)), person=scripted, at_page={"pause": accept})
     assert (played.result.outcome, played.counts["cgu_accepted"]) == ("done", 1)
 
 
 @pytest.mark.parametrize("version", ["v2022-02", "v2025"])
-def test_a_lost_session_starts_again(play: Play, version: str) -> None:
+def test_a_lost_session_starts_again(play: Play, version: Version) -> None:
     """The person goes through their screens once more, the act is done once."""
     played = play(Scenario(version=version, interruptions=("session_expiry",)))
     assert played.result.outcome == "done"
@@ -74,7 +74,7 @@ def test_a_lost_session_starts_again(play: Play, version: str) -> None:
 
 
 @pytest.mark.parametrize("interruption", ["outage_once", "oups_once"])
-def test_a_passing_outage_is_tried_again(play: Play, interruption: str) -> None:
+def test_a_passing_outage_is_tried_again(play: Play, interruption: Interruption) -> None:
     """Before the person has done anything, the entry is simply tried again."""
     played = play(Scenario(interruptions=(interruption,)), pause_budget=None)
     assert played.result.outcome == "done"
@@ -91,7 +91,7 @@ def test_an_outage_that_lasts(play: Play) -> None:
 
 
 @pytest.mark.parametrize("version", ["v2022-02", "v2025"])
-def test_a_network_that_goes_away(play: Play, version: str) -> None:
+def test_a_network_that_goes_away(play: Play, version: Version) -> None:
     """After a pause nothing is tried again by itself: a code is single-use."""
     played = play(
         Scenario(version=version, faults=Faults(offline_after="sendNewEnrolmentCode"))
@@ -103,7 +103,7 @@ def test_a_network_that_goes_away(play: Play, version: str) -> None:
     assert played.counts["oppositions"] == 0
 
 
-def test_a_site_that_is_not_there(play: Play, stage: Any) -> None:
+def test_a_site_that_is_not_there(play: Play, stage: Stage) -> None:
     """No server at all: unavailable, with a date, and no page of the browser's is taken for the site's."""
     with MockSite(Scenario()) as site:
         pass
@@ -118,9 +118,9 @@ def test_a_slow_site(play: Play) -> None:
 
 
 @pytest.mark.parametrize("fault", ["submit_reset", "submit_5xx"])
-def test_an_act_without_an_answer_is_never_repeated(stage: Any, fault: str) -> None:
+def test_an_act_without_an_answer_is_never_repeated(stage: Stage, fault: str) -> None:
     """The attempt ends saying that it may have been done; the next one looks first, and does not do it twice."""
-    with MockSite(Scenario(faults=Faults(**{fault: True}))) as site:
+    with MockSite(Scenario(faults=Faults.model_validate({fault: True}))) as site:
         first = stage.play(site)
         assert (first.result.outcome, first.result.reason) == ("site_unavailable", "submit_unanswered")
         assert has_open_intent(first.events)
@@ -136,7 +136,7 @@ def test_an_act_without_an_answer_is_never_repeated(stage: Any, fault: str) -> N
 
 
 @pytest.mark.parametrize("login", ["identifiant", "fournisseur"])
-def test_each_way_to_log_in(play: Play, login: str) -> None:
+def test_each_way_to_log_in(play: Play, login: Login) -> None:
     """By name and code on the site, or at an identity provider on another origin: noticed by what the page shows."""
     played = play(Scenario(login=login))
     assert played.result.outcome == "done"
@@ -167,7 +167,7 @@ SPINNER = """() => {
 }"""
 
 
-def test_an_endless_spinner(stage: Any) -> None:
+def test_an_endless_spinner(stage: Stage) -> None:
     """It gets some time to go away by itself; then the site is unavailable, with a date, and nothing was sent."""
 
     def a_minute_later(route: Route) -> None:
@@ -186,7 +186,7 @@ def test_an_endless_spinner(stage: Any) -> None:
     assert played.counts["decision_posts"] == 0
 
 
-def test_an_answer_that_never_comes(stage: Any) -> None:
+def test_an_answer_that_never_comes(stage: Stage) -> None:
     """The act was sent and the page stays as it is: nobody is asked to click again; the next attempt looks first."""
 
     def swallow(route: Route) -> None:

@@ -9,20 +9,26 @@ import pytest
 from keyboard_hand import KeyboardInThePage
 from lone_panel import lone_panel, show, shown
 from panel_hand import AtThePanel, Hand
+from people import sit_down
 from playwright.sync_api import Browser, Page
 from stage import Stage
 
-from mes_assist.cli.farewell import say_farewell
-from mes_assist.person.either import EitherWay
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script
-from mes_assist.runner.person import Answer, Kind, Question
+from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.run import Window
+from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.session import Session
+from mes_assist.browser.site import SiteBrowser
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Question
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.combined import CombinedInterface
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script
 from mock_site import MockSite, load_scenario
 from mock_site.person import script
 
 DEMOS = {"opposition": "heureux", "cloture": "cloture", "cloture-sans-compte": "cloture-sans-compte"}
-ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "wish": Answer.NO, "end": Answer.NOW}
+ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "opt_in": Answer.NO, "end": Answer.NOW}
 
 
 class Attentive(AtThePanel):
@@ -53,7 +59,7 @@ class Attentive(AtThePanel):
         card, window = hand.box(), hand.see("() => [innerWidth, innerHeight]")
         if not (0 <= card["left"] < card["right"] <= window[0] and 0 <= card["top"] < card["bottom"] <= window[1]):
             self.wrong.append(f"{question.kind}: outside the window")
-        there = question.control.bounding_box() if question.control is not None else None
+        there = hand.session.locate(question.control).bounding_box() if question.control is not None else None
         if there is not None:
             beside = card["right"] <= there["x"] or card["left"] >= there["x"] + there["width"]
             if not (beside or card["bottom"] <= there["y"] or card["top"] >= there["y"] + there["height"]):
@@ -66,14 +72,23 @@ class Attentive(AtThePanel):
 @pytest.mark.parametrize(("flow", "scenario"), DEMOS.items(), ids=DEMOS)
 def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -> None:
     """Fields, choices and buttons in the page; the wishes, the yes and the end in the panel, in a small window."""
-    panel, reader = PanelPerson("fr"), Attentive()
+    reader = Attentive()
     headed.new_context = partial(headed.new_context, viewport={"width": 1024, "height": 600})
     with MockSite(load_scenario(scenario)) as site:
-        person = EitherWay(reader, panel, KeyboardInThePage(Script.from_json(script(site.scenario))))
-        played = headed.play(site, flow=flow, person=person)
+        hands = KeyboardInThePage(Script.from_json(script(site.scenario)))
+        windows: list[Window] = []
+
+        def together(session: Session) -> UserInterface:
+            for person in (reader, hands):
+                sit_down(person, session)
+            ui = CombinedInterface(reader, PanelInterface("fr", Surface(session)), hands)
+            windows.append(Window(SiteBrowser(session, site.url), ui, ""))
+            return ui
+
+        played = headed.play(site, flow=flow, person=together)
         assert played.result.outcome == "done"
-        assert panel.session is not None
-        say_farewell(played.result, person, panel.session, SystemClock(), "fr", 20)
+        (window,) = windows
+        show_end(played.result, window, SystemClock(), "fr", 20, Helpers(lambda _: True))
     assert ("confirm" in reader.read, reader.read[-1]) == (True, "end")
     assert reader.wrong == []
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from delivered import by_their_own_hand
-from playwright.sync_api import BrowserContext, Page, Route
+from people import page_of
+from stage import Play
 
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner.person import Answer, Question
+from mes_assist.engine.question import Answer, Question
 from mes_assist.support.texts import say
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import Scenario, person
 
-Play = Callable[..., Any]
 
-AWAY = "https://ailleurs.test/"
-
-
-class Changing(ScriptedPerson):
-    """Somebody who asks for the other mode at questions of a kind or text, once each, and clicks when it is theirs."""
+class Changing(ScriptedInterface):
+    """Somebody who asks for the other mode at the questions that they name, once each, and clicks when it is theirs."""
 
     def __init__(self, scenario: Scenario, *wanted: tuple[str, Answer]) -> None:
         super().__init__(Script.from_json(person.script(scenario)), impatient=True)
@@ -34,7 +28,7 @@ class Changing(ScriptedPerson):
         for answer in (Answer.GUIDE, Answer.ASSIST):
             if answer in question.answers:
                 self.offered.append((question.kind, answer))
-                if self._wanted[:1] in ([(question.kind, answer)], [(question.text, answer)]):
+                if self._wanted[:1] == [(question.kind, answer)]:
                     self._now = self._wanted.pop(0)[1]
         super().ask(question)
 
@@ -43,30 +37,12 @@ class Changing(ScriptedPerson):
         now, self._now = self._now, None
         return now or super().answer()
 
-    def at_the_page(self, page: Page) -> None:
+    def take_turn(self) -> None:
         """Click by their own hand where the runner only points."""
         if self._now is None and self._kind == "your_click":
-            by_their_own_hand(page)
+            by_their_own_hand(page_of(self))
         elif self._now is None:
-            super().at_the_page(page)
-
-
-class Returning(Changing):
-    """Somebody whom the site sends elsewhere, and who comes back once they have asked for the other mode."""
-
-    site = ""
-
-    def leave(self, route: Route) -> None:
-        """Answer with a page that leads away."""
-        self.site = route.request.url
-        route.fulfill(body=f"<script>location.replace('{AWAY}')</script>", content_type="text/html")
-
-    def at_the_page(self, page: Page) -> None:
-        """Go back to where the site begins."""
-        if not page.url.startswith(AWAY):
-            super().at_the_page(page)
-        elif not self._wanted:
-            page.goto(self.site)
+            super().take_turn()
 
 
 def test_to_the_persons_own_hand_and_back(play: Play) -> None:
@@ -94,18 +70,3 @@ def test_the_change_is_offered_where_the_person_works_in_the_page(play: Play) ->
     assert somebody.offered[0][1] is Answer.GUIDE
     assert {answer for kind, answer in somebody.offered if kind == "your_click"} == {Answer.ASSIST}
     assert len(played.asked("your_click")) >= 2
-
-
-def test_the_change_while_the_window_is_elsewhere(play: Play) -> None:
-    """It ends nothing: the procedure goes on in the other mode once they are back."""
-    scenario = Scenario(version="v2022-02")
-    somebody = Returning(scenario, (say("fr", "elsewhere"), Answer.GUIDE))
-
-    def lead_away(context: BrowserContext) -> None:
-        context.route(f"{AWAY}**", lambda route: route.fulfill(body="Ailleurs", content_type="text/html"))
-        context.route("http://127.0.0.1:*/**", somebody.leave, times=1)
-
-    played = play(scenario, person=somebody, on_context=lead_away, gives_up=("your_click",))
-    assert len(played.asked("pause")) == 2
-    assert say("fr", "mode_guide") in played.told
-    assert (played.result.outcome, played.result.reason) == ("person_timeout", "click_not_made")

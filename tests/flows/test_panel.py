@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,19 +12,27 @@ from typing import Any
 
 import pytest
 from panel_hand import AtThePanel, Hand, InThePage
-from people import MovableClock, Watched
-from playwright.sync_api import BrowserContext, Page, Route
+from people import MovableClock, Watched, sit_down
+from playwright.sync_api import BrowserContext, Route
+from stage import Play
 
-from mes_assist.cli import farewell
-from mes_assist.person.either import EitherWay
-from mes_assist.person.panel.person import PanelPerson
-from mes_assist.person.scripted import Script
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.runner import attempt as attempt_module
-from mes_assist.runner.person import Answer, Deed, Kind, Person, Place, Question
-from mes_assist.runner.result import Result, SavedProof
-from mes_assist.runner.session import Session
+from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.run import Window
+from mes_assist.app.window import OneWindow, site_window
+from mes_assist.browser.hands import PageHands
+from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.session import Session
+from mes_assist.browser.site import SiteBrowser
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.clock import SystemClock
+from mes_assist.ui.combined import CombinedInterface
+from mes_assist.ui.panel.interface import PanelInterface
+from mes_assist.ui.scripted import Script
+from mes_assist.ui.terminal import TerminalInterface
 from mock_site import Scenario
 from mock_site.person import script
 
@@ -47,12 +56,12 @@ HOSTILE = """<script nonce=page>
   }};
   customElements.define("mes-assist-panel", class extends HTMLElement {{}});
 </script>"""
-DEED = Deed("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
+ACT = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer")
 
 
-def lone_panel() -> PanelPerson:
-    """Return a panel, in French."""
-    return PanelPerson("fr")
+def panel_in(session: Session) -> PanelInterface:
+    """Return a panel in this browser, in French."""
+    return PanelInterface("fr", Surface(session))
 
 
 @pytest.fixture
@@ -70,30 +79,37 @@ def session(new_context: Callable[..., BrowserContext]) -> Session:
 
 
 @pytest.fixture
-def panel(session: Session) -> PanelPerson:
+def panel(session: Session) -> PanelInterface:
     """Return a panel in a browser that shows the site."""
-    shown = lone_panel()
-    shown.join(session)
+    shown = panel_in(session)
     session.open(f"{SITE}/debut")
-    shown.arrive(Place("Votre décision", 6, 7, "Fin"))
+    shown.arrive(Progress("Votre décision", 6, 7, "Fin"))
     return shown
 
 
 @pytest.fixture
-def hand(session: Session, panel: PanelPerson) -> Iterator[Hand]:
+def hand(session: Session, panel: PanelInterface) -> Hand:
     """Return a hand at that panel."""
     return Hand(session)
 
 
-def confirm(page: Page) -> Question:
+def send_button(session: Session) -> Node:
+    """Return the control of the page that the questions are about, as it is seen now."""
+    seen = session.look()
+    assert isinstance(seen, Snapshot)
+    (control,) = (node for node in seen.nodes if node.role == "button")
+    return control
+
+
+def confirm(session: Session) -> Question:
     """Return the question before the act."""
-    return Question("confirm", "?", (Answer.YES, Answer.NO), 60, deed=DEED, control=page.locator("#send"))
+    return Question("confirm", "?", (Answer.YES, Answer.NO), 60, confirmation=ACT, control=send_button(session))
 
 
 # --- A whole procedure ------------------------------------------------------------------------------------------
 
 
-def _by_terminal(answer: str) -> Person:
+def _by_terminal(answer: str) -> UserInterface:
     class Typed:
         def forget(self) -> None:
             """Begin anew."""
@@ -102,7 +118,7 @@ def _by_terminal(answer: str) -> Person:
         def take(self) -> str | None:
             return self.lines.pop(0) if self.lines else None
 
-    return TerminalPerson("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=False)
+    return TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed())
 
 
 @pytest.mark.parametrize(
@@ -114,19 +130,26 @@ def _by_terminal(answer: str) -> Person:
     ids=["mouse", "terminal"],
 )
 def test_either_way_gives_the_same_result(
-    play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: Callable[[], Person]
+    play: Play, monkeypatch: pytest.MonkeyPatch, who: Callable[[], UserInterface]
 ) -> None:
     """Whoever answers in the panel or in the terminal beside it is understood alike; by keyboard: test_keyboard."""
     scenario = Scenario(csp="strict")
-    panel, pictured = lone_panel(), []
-    take = attempt_module.take_evidence
+    panels: list[PanelInterface] = []
+    pictured = []
+    take = SiteBrowser.picture
 
-    def noted(*arguments: Any) -> Any:
-        pictured.append(panel._shown.hidden)
-        return take(*arguments)
+    def noted(browser: SiteBrowser) -> Any:
+        pictured.append(panels[0]._shown.hidden)
+        return take(browser)
 
-    monkeypatch.setattr(attempt_module, "take_evidence", noted)
-    played = play(scenario, person=EitherWay(who(), panel, InThePage(Script.from_json(script(scenario)))))
+    def together(session: Session) -> UserInterface:
+        reader, hands = who(), PageHands(lambda: session.page)
+        sit_down(reader, session)
+        panels.append(panel_in(session))
+        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), hands))
+
+    monkeypatch.setattr(SiteBrowser, "picture", noted)
+    played = play(scenario, person=together)
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert [question.kind for question in played.questions] == ["pause"] * 4 + ["confirm"]
     assert played.result.states == (
@@ -141,9 +164,12 @@ def test_either_way_gives_the_same_result(
     assert pictured == [True]
 
 
-def test_the_end_stays_until_it_was_read(
-    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def window_of(session: Session, ui: UserInterface) -> Window:
+    """Return the window in which an attempt ended."""
+    return Window(SiteBrowser(session, SITE), ui, "")
+
+
+def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface, tmp_path: Path) -> None:
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
     result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
@@ -155,24 +181,21 @@ def test_the_end_stays_until_it_was_read(
         answers["end"] = Answer.FOLDER if len(shown) == 1 else Answer.NOW
         return True
 
-    monkeypatch.setattr(farewell, "opened", look)
     reader = AtThePanel("mouse", answers)
     reader.join(session)
-    panel.arrive(Place("Opposition enregistrée", 7, 7))
-    farewell.say_farewell(result, EitherWay(reader, panel), session, SystemClock(), "fr", 20)
+    panel.arrive(Progress("Opposition enregistrée", 7, 7))
+    window = window_of(session, CombinedInterface(reader, panel))
+    show_end(result, window, SystemClock(), "fr", 20, Helpers(look))
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
 
-def test_the_date_to_come_back_can_be_kept(
-    session: Session, panel: PanelPerson, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterface) -> None:
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
     result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
     answers: dict[Kind, Answer] = {"end": Answer.REMIND}
     shown: list[Path] = []
-    monkeypatch.setattr(farewell, "opened", shown.append)
 
     def remind() -> tuple[Path | None, str]:
         answers["end"] = Answer.NOW
@@ -180,8 +203,8 @@ def test_the_date_to_come_back_can_be_kept(
 
     reader = AtThePanel("mouse", answers)
     reader.join(session)
-    heard = Watched(EitherWay(reader, panel), MovableClock())
-    farewell.say_farewell(result, heard, session, SystemClock(), "fr", 20, remind)
+    heard = Watched(CombinedInterface(reader, panel), MovableClock())
+    show_end(result, window_of(session, heard), SystemClock(), "fr", 20, Helpers(shown.append, remind))
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]
@@ -192,11 +215,10 @@ def test_the_date_to_come_back_can_be_kept(
 
 def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> None:
     """No root, no text, no way to speak as the panel; what a script clicks is no click."""
-    panel = lone_panel()
-    panel.join(session)
+    panel = panel_in(session)
     session.open(f"{SITE}/hostile")
-    panel.arrive(Place("Votre décision", 6, 7))
-    panel.ask(confirm(session.page))
+    panel.arrive(Progress("Votre décision", 6, 7))
+    panel.ask(confirm(session))
     hand.until_ready()
     x, y = hand.middle("[data-answer=yes]")
     read = session.page.evaluate(
@@ -238,9 +260,9 @@ def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> N
     ],
     ids=["covered", "fullscreen", "inert", "not displayed"],
 )
-def test_hidden_it_takes_no_answer(session: Session, panel: PanelPerson, hand: Hand, trick: str) -> None:
+def test_hidden_it_takes_no_answer(session: Session, panel: PanelInterface, hand: Hand, trick: str) -> None:
     """What the person cannot see, they have not answered, whatever they clicked on; once it is seen again they can."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     x, y = hand.middle("[data-answer=yes]")
     session.page.mouse.move(x, y)
@@ -251,9 +273,9 @@ def test_hidden_it_takes_no_answer(session: Session, panel: PanelPerson, hand: H
     assert panel.answer() is None
 
 
-def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Removed, hidden, made transparent or moved by the page, it is as it was, and answers count."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     before = hand.box()
     session.page.evaluate(
@@ -278,12 +300,12 @@ def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelPerson
     assert panel.answer() is Answer.NO
 
 
-def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """A second click that falls on the next question, and an answer that comes late, count for nothing."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.until_ready()
     hand.click(Answer.YES)
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     hand.click(Answer.YES)
     assert panel.answer() is None
     assert hand.says(".refused")
@@ -292,11 +314,15 @@ def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: Pan
 # --- Where it is, and where not ---------------------------------------------------------------------------------
 
 
-def test_it_is_there_from_the_first_moment_of_every_document(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_it_is_there_from_the_first_moment_of_every_document(
+    session: Session, panel: PanelInterface, hand: Hand
+) -> None:
     """Before the page's own scripts end: another document, a reload, a page that draws itself anew, a modal of it."""
     page = session.page
     panel.ask(Question("pause", "Saisissez votre code.", (Answer.STOP,), 600))
-    for move in (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin")):
+    moves: tuple[Callable[[], object], ...]
+    moves = (lambda: page.goto(f"{SITE}/suite"), page.reload, lambda: page.goto(f"{SITE}/fin"))
+    for move in moves:
         move()
         assert page.evaluate("early") == 3
         assert "Saisissez" in hand.says(".asked")
@@ -314,7 +340,7 @@ def test_it_is_there_from_the_first_moment_of_every_document(session: Session, p
     assert panel.answer() is Answer.STOP
 
 
-def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Nothing is added to a page of theirs, nor sent there; on the way back it is there again."""
     page = session.page
     page.goto(f"{PROVIDER}/connexion")
@@ -325,22 +351,32 @@ def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: Panel
     assert "Connectez-vous" in hand.says(".asked")
 
 
-def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session, panel: PanelPerson) -> None:
-    """In the same window, where the one before left off: the old panel is gone, and the new one is answered."""
-    panel.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
-    after = Session(session.context, session.origins)
-    panel.settle()
-    panel.join(after)
-    panel.ask(confirm(after.page))
-    hand = Hand(after)
-    hand.until_ready()
-    hand.click(Answer.YES)
-    assert panel.answer() is Answer.YES
-    after.page.reload()
-    assert after.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
+def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session) -> None:
+    """In the same window, where the one before left off: there is one panel, and it is the new one's."""
+    made: list[Session] = []
+
+    def panel_of(session: Session) -> PanelInterface:
+        made.append(session)
+        return panel_in(session)
+
+    def opened() -> AbstractContextManager[Window]:
+        return site_window(lambda: nullcontext(session.context), SITE, panel_of)
+
+    with OneWindow(opened) as window:
+        with window.open() as before:
+            before.browser.open("/debut")
+            before.ui.ask(Question("pause", "Avant.", (Answer.STOP,), 600))
+        with window.open() as after:
+            after.ui.ask(confirm(made[-1]))
+            hand = Hand(made[-1])
+            hand.until_ready()
+            hand.click(Answer.YES)
+            assert after.ui.answer() is Answer.YES
+            hand.page.reload()
+            assert hand.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
 
-def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """Read first, then typed: where there is no room for both, the bar alone stays, and the next question is whole."""
     page = session.page
     page.set_viewport_size({"width": 512, "height": 300})
@@ -356,7 +392,7 @@ def test_in_a_small_window_it_makes_room_for_who_works(session: Session, panel: 
     assert hand.box()["height"] > 150
 
 
-def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """A field on one side and a button on the other leave no room for an upright panel: it lies below both."""
     page = session.page
     page.set_viewport_size({"width": 1024, "height": 430})
@@ -374,7 +410,7 @@ def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: Pane
     assert panel.answer() is Answer.LATER
 
 
-def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """What cannot be used now may be covered: the panel keeps its usual form."""
     page = session.page
     page.set_viewport_size({"width": 1024, "height": 430})
@@ -384,7 +420,7 @@ def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: Panel
     assert hand.box()["width"] <= 400
 
 
-def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, hand: Hand) -> None:
+def test_help_is_read_from_its_beginning(session: Session, panel: PanelInterface, hand: Hand) -> None:
     """In a window that is not high enough for all of it, it is the help that is seen, not what was read before."""
     session.page.set_viewport_size({"width": 1024, "height": 560})
     asked = Question("pause", "Prenez votre carte Vitale. " * 6, (Answer.STOP,), 600, topics=("card", "code"))
@@ -406,25 +442,25 @@ def test_help_is_read_from_its_beginning(session: Session, panel: PanelPerson, h
 
 def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
     """Our own look and the evidence show the site alone, pixel for pixel."""
-    panel = lone_panel()
-    panel.join(session)
+    panel = panel_in(session)
     session.open(f"{SITE}/debut")
-    page, alone = session.page, session.look().seen
+    page, alone = session.page, session.look()
+    assert isinstance(alone, Snapshot)
     picture = page.screenshot()
-    panel.arrive(Place("Votre décision", 6, 7))
+    panel.arrive(Progress("Votre décision", 6, 7))
     panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
     assert page.screenshot() != picture
-    assert session.look().seen == alone
-    with panel.aside():
+    assert session.look() == alone
+    with panel.hidden():
         assert page.screenshot() == picture
     assert page.screenshot() != picture
 
 
 def test_it_leaves_the_control_free_and_stays_where_it_was_put(
-    session: Session, panel: PanelPerson, hand: Hand
+    session: Session, panel: PanelInterface, hand: Hand
 ) -> None:
     """Inside a small window, beside the outlined control; dragged or moved by keyboard, it is there next."""
-    panel.ask(confirm(session.page))
+    panel.ask(confirm(session))
     card, ring = hand.box(), hand.box(".ring")
     control = session.page.locator("#send").bounding_box()
     assert control is not None

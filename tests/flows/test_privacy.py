@@ -7,24 +7,29 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Locator, Page, Response
+from people import take_turn
+from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
+from stage import Play, Stage
 
-from mes_assist.flow.targets import Act
-from mes_assist.person.scripted import Script, ScriptedPerson
-from mes_assist.runner import act
-from mes_assist.runner.guard import origin_of
-from mes_assist.runner.isolated import WORLD
-from mes_assist.runner.observe import PageWatcher, Sight
-from mes_assist.runner.result import Stop
-from mes_assist.runner.session import Session
+from mes_assist.browser.hands import PageHands
+from mes_assist.browser.isolated import WORLD
+from mes_assist.browser.page import PageView
+from mes_assist.browser.selectors import order
+from mes_assist.browser.session import Session
+from mes_assist.engine.ended import AttemptEnded, BrowserGone
+from mes_assist.engine.ports import Look, Unseen
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support import log
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import MesAssistError
+from mes_assist.support.origins import origin_of
+from mes_assist.ui.scripted import Script, ScriptedInterface
 from mock_site import MockSite, Scenario, person
 
 LOGGED_IN = Scenario(login="identifiant")
@@ -57,48 +62,43 @@ class _Leaping(SystemClock):
         return 100.0 * self._asked
 
 
-class _Hesitant(ScriptedPerson):
-    """Somebody who types in one turn and presses in a later one: the runner looks at the filled page in between."""
+class _InTwoTurns(PageHands):
+    """Type in one turn and press in a later one: the page is looked at in between, filled in."""
+
+    def play(self, fields: Any, choices: Any, buttons: Any) -> bool:
+        """Press only where there is nothing to type."""
+        return super().play(fields, choices, ()) or super().play(fields, choices, buttons)
+
+
+class _Hesitant(ScriptedInterface):
+    """Somebody who types in one turn and presses in a later one."""
 
     def __init__(self, scenario: Scenario) -> None:
-        super().__init__(Script.from_json(person.script(scenario)), impatient=True, clock=_Leaping())
+        script = Script.from_json(person.script(scenario))
+        super().__init__(script, impatient=True, clock=_Leaping())
 
-    def _round(self, place: Locator) -> bool:
-        whole = self._script
-        self._script = replace(whole, buttons=())
-        try:
-            acted = super()._round(place)
-        finally:
-            self._script = whole
-        return acted or super()._round(place)
+    def join(self, session: Session) -> None:
+        """Sit down at this browser."""
+        self.hands = _InTwoTurns(lambda: session.page)
 
 
 @dataclass
 class Witness:
     """Everything that one attempt saw, raised and kept, and what was in the fields meanwhile."""
 
-    sights: list[Sight] = field(default_factory=list)
+    looks_taken: list[Look] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
     in_fields: set[str] = field(default_factory=set)
     kept_at: list[tuple[str, str]] = field(default_factory=list)
 
-    def looks(self, page: Page, sight: Sight) -> None:
+    def looks(self, page: Page, look: Look) -> None:
         """Note what was seen, and provoke what may be raised, on a page that is filled in."""
-        self.sights.append(sight)
-        if sight.seen is None:
+        self.looks_taken.append(look)
+        if not isinstance(look, Snapshot):
             return
         typed = _said_in("\n".join(_values(page)))
         if typed - self.in_fields:
             self.in_fields |= typed
-            for kind in ("button", "action", "menu", "choice"):
-                for name in ("nulle part", "*e*", "valider"):
-                    self._try(kind, name, sight)
-
-    def _try(self, kind: str, name: str, sight: Sight) -> None:
-        try:
-            act.click(act.find(Act.model_validate({kind: name}), sight, ["valider"]), rehearse=True)
-        except act.CannotAct:
-            return
 
 
 def _printed(raised: list[BaseException]) -> str:
@@ -120,13 +120,13 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
     seen = Witness()
     look = Session.look
 
-    def looked(session: Session) -> Sight:
-        sight = look(session)
-        seen.looks(session.page, sight)
-        return sight
+    def looked(session: Session) -> Look:
+        found = look(session)
+        seen.looks(session.page, found)
+        return found
 
     monkeypatch.setattr(Session, "look", looked)
-    for kind in (Stop, MesAssistError, act.CannotAct):
+    for kind in (AttemptEnded, BrowserGone, MesAssistError, Error):
         monkeypatch.setattr(kind, "__init__", _noting(kind.__init__, seen.raised.append))
     for owner, name in ((Page, "screenshot"), (Page, "content"), (BrowserContext, "storage_state"), (Response, "body")):
         monkeypatch.setattr(owner, name, _placed(getattr(owner, name), name, seen.kept_at))
@@ -160,24 +160,23 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 # --- What is typed ----------------------------------------------------------------------------------------------
 
 
-def test_nothing_typed_is_observed(play: Callable[..., Any], witness: Witness) -> None:
+def test_nothing_typed_is_observed(play: Play, witness: Witness) -> None:
     """A password, a code, a number stand in the fields while the runner looks, and are in nothing that it saw."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert played.result.outcome == "done"
     assert witness.in_fields == set(TYPED)
-    for sight in witness.sights:
-        assert _said_in(repr(sight)) == set()
-        assert sight.seen is None or _said_in(json.dumps(sight.seen.as_data())) == set()
-        assert sight.seen is None or _said_in("\n".join(sight.seen.passages)) == set()
+    for look in witness.looks_taken:
+        assert _said_in(repr(look)) == set()
+        if isinstance(look, Snapshot):
+            assert _said_in(json.dumps(look.as_data())) == set()
+            assert _said_in("\n".join(look.passages)) == set()
 
 
-def test_nothing_typed_is_said(
-    play: Callable[..., Any], witness: Witness, log_file: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_typed_is_said(play: Play, witness: Witness, log_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What was typed is in no exception as Python prints it, no question, no line, no log, no journal and no result."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert witness.in_fields == set(TYPED)
-    assert {type(error) for error in witness.raised} == {act.CannotAct, Stop}
+    assert {type(error) for error in witness.raised} == {AttemptEnded}, witness.raised
     assert _said_in(_printed(witness.raised)) == set()
     assert _said_in(repr(played)) == set()
     assert "pause_began" in log_file.read_text("utf-8")
@@ -187,18 +186,18 @@ def test_nothing_typed_is_said(
 
 
 @pytest.mark.parametrize("scenario", [LOGGED_IN, BY_PROVIDER], ids=["own log-in", "provider"])
-def test_nothing_is_kept_before_the_act(play: Callable[..., Any], witness: Witness, scenario: Scenario) -> None:
+def test_nothing_is_kept_before_the_act(play: Play, witness: Witness, scenario: Scenario) -> None:
     """The only picture is that of the confirmation; no page, session or answer is read for keeping before it."""
     assert play(scenario).result.outcome == "done"
     assert {(name, url.rpartition("/")[2]) for name, url in witness.kept_at} == {("screenshot", "resultat")}
 
 
-def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..., Any], witness: Witness) -> None:
+def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Play, witness: Witness) -> None:
     """The person closes the window in the middle of what they type: the end of the attempt says so and no more."""
     hesitant = _Hesitant(LOGGED_IN)
 
     def type_and_leave(page: Page) -> None:
-        hesitant.at_the_page(page)
+        hesitant.take_turn()
         if "password" in witness.in_fields:
             page.close()
 
@@ -214,7 +213,9 @@ def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Callable[..
 
 _TOUCHES = {
     CDPSession: ("send",),
+    ElementHandle: ("click", "evaluate"),
     Locator: (
+        *("element_handle", "is_checked", "is_disabled", "bounding_box", "scroll_into_view_if_needed"),
         *("aria_snapshot", "evaluate", "evaluate_all", "evaluate_handle", "inner_text", "all_inner_texts", "count"),
         *(
             "text_content",
@@ -246,6 +247,14 @@ class Elsewhere:
     touched: list[tuple[str | None, str]] = field(default_factory=list)
     worlds: set[tuple[str, str]] = field(default_factory=set)
     looked_at: set[str | None] = field(default_factory=set)
+    pages: dict[CDPSession | ElementHandle, Page] = field(default_factory=dict)
+
+    def place(self, target: Any) -> str | None:
+        """Return the origin that is shown where something is done."""
+        if isinstance(target, BrowserContext):
+            return "everywhere"
+        is_known = isinstance(target, CDPSession | ElementHandle)
+        return origin_of((self.pages[target] if is_known else getattr(target, "page", target)).url)
 
     def follow(self, page: Page) -> None:
         """Note every JavaScript world that is made in this page, as the browser itself tells."""
@@ -261,36 +270,36 @@ class Elsewhere:
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     """Note all that the runner does to a page, and the origin at that moment; the person's hands do not count."""
     seen = Elsewhere()
-    pages: dict[CDPSession, Page] = {}
     new_session = BrowserContext.new_cdp_session
+    element_handle = Locator.element_handle
 
     def remembered(context: BrowserContext, page: Page) -> CDPSession:
         session = new_session(context, page)
-        pages[session] = page
+        seen.pages[session] = page
         return session
 
-    def place(target: Any) -> str | None:
-        if isinstance(target, BrowserContext):
-            return "everywhere"
-        page = pages[target] if isinstance(target, CDPSession) else getattr(target, "page", target)
-        return origin_of(page.url)
+    def held(locator: Locator, **how: Any) -> ElementHandle:
+        handle = element_handle(locator, **how)
+        seen.pages[handle] = locator.page
+        return handle
 
     def spied(method: Callable[..., Any]) -> Callable[..., Any]:
         def spy(self: Any, *arguments: Any, **named: Any) -> Any:
             if _called_by_the_runner():
-                detail = arguments[0] if isinstance(self, CDPSession) else ""
-                seen.touched.append((place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
+                detail = arguments[0] if isinstance(self, CDPSession) else named.get("mode", _engine(self))
+                seen.touched.append((seen.place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
             return method(self, *arguments, **named)
 
         return spy
 
     look = Session.look
 
-    def looked(session: Session) -> Sight:
+    def looked(session: Session) -> Look:
         seen.looked_at.add(origin_of(session.page.url))
         return look(session)
 
     monkeypatch.setattr(BrowserContext, "new_cdp_session", remembered)
+    monkeypatch.setattr(Locator, "element_handle", held)
     monkeypatch.setattr(Session, "look", looked)
     for owner, names in _TOUCHES.items():
         for name in names:
@@ -298,18 +307,24 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     return seen
 
 
+def _engine(target: Any) -> str:
+    """Return what our own selector engine is asked by this locator, without its number."""
+    asked = re.search(re.escape(order("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
+    return asked[1] if asked else ""
+
+
 def _called_by_the_runner() -> bool:
-    """Tell who acts: the nearest module of ours on the stack that is not a test."""
-    frame = sys._getframe(2)
+    """Tell who acts: the nearest module of ours on the stack, which may be this one or the invented person's hands."""
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
-            return module.startswith("mes_assist.runner")
-        frame = frame.f_back  # type: ignore[assignment]
+            return module != PageHands.__module__ and module.startswith(("mes_assist.browser", "mes_assist.engine"))
+        frame = frame.f_back
     return False
 
 
-def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) -> None:
+def test_an_identity_provider_is_left_alone(stage: Stage, elsewhere: Elsewhere) -> None:
     """While the page is at the identity provider's, nothing is read there, run there, or put there."""
     with MockSite(BY_PROVIDER) as site:
         provider = site.identity_provider_url
@@ -320,29 +335,38 @@ def test_an_identity_provider_is_left_alone(stage: Any, elsewhere: Elsewhere) ->
     assert touched == {site.url}, [what for origin, what in elsewhere.touched if origin != site.url]
     assert {(site.url, WORLD), (provider, "")} <= elsewhere.worlds
     assert (provider, WORLD) not in elsewhere.worlds
-    assert {"Locator.aria_snapshot", "CDPSession.send Runtime.callFunctionOn"} <= {
-        what for _, what in elsewhere.touched
-    }
+    assert {
+        *("Locator.aria_snapshot", "Locator.aria_snapshot ai", "CDPSession.send Runtime.callFunctionOn"),
+        *("Locator.count choices", "Locator.count arm", "Locator.count disarm", "ElementHandle.click"),
+    } <= {what for _, what in elsewhere.touched}
 
 
-def test_nothing_of_ours_is_in_the_page_itself(play: Callable[..., Any]) -> None:
-    """The site's own scripts can see nothing of us: no name, no attribute, no element."""
-    scripted = ScriptedPerson(Script.from_json(person.script(Scenario())))
+_ALL_NAMES = """() => {
+  const own = Object.getOwnPropertyNames, isDom = (name) => /^(HTML.*|SVG)?(Element|Document|Node)$/.test(name);
+  const prototypes = own(window).filter(isDom).map((name) => window[name].prototype);
+  const names = [window, document, ...prototypes, ...document.querySelectorAll("*")].flatMap(own);
+  return [...new Set(names)].join() + document.documentElement.outerHTML;
+}"""
+
+
+def test_nothing_of_ours_is_in_the_page_itself(play: Play) -> None:
+    """The site's own scripts can see nothing of us: no name, no attribute, no element, nor what our selectors leave."""
+    scripted = ScriptedInterface(Script.from_json(person.script(Scenario())))
     found: list[str] = []
 
     def inspect(page: Page) -> None:
-        found.append(page.evaluate("Object.getOwnPropertyNames(window).join() + document.documentElement.outerHTML"))
-        scripted.at_the_page(page)
+        found.append(page.evaluate(_ALL_NAMES))
+        take_turn(scripted, page)
 
     assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
     assert found
-    assert not re.search(r"mes-?assist", "".join(found), re.IGNORECASE)
+    assert not re.search(r"mes-?assist|ariaRef", "".join(found), re.IGNORECASE)
 
 
 def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that goes to the provider between our check and the reading shows nothing of the provider's."""
     with MockSite(BY_PROVIDER) as site:
-        watcher = PageWatcher(page, frozenset({site.url}))
+        watcher = PageView(page, frozenset({site.url}))
         call = watcher.world.call
 
         def call_and_leave(function: str, *arguments: object) -> object:
@@ -351,6 +375,6 @@ def test_a_page_that_leaves_while_it_is_read_is_not_seen(page: Page, monkeypatch
             return answer
 
         page.goto(site.url)
-        assert watcher.look().seen is not None
+        assert isinstance(watcher.look(), Snapshot)
         monkeypatch.setattr(watcher.world, "call", call_and_leave)
-        assert watcher.look().seen is None
+        assert watcher.look() is Unseen.NO_DOCUMENT

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Route
+from people import take_turn
+from playwright.sync_api import BrowserContext, Page, Route
+from stage import Play, Played
 
 from mes_assist.archive.bag import verify_bag
-from mes_assist.runner.person import Answer
+from mes_assist.engine.question import Answer
 from mock_site import Scenario
-
-Play = Callable[..., Any]
+from mock_site.scenario import Confirmation, Decision, Situation, Version
 
 VERSIONS = {
     "v2022-01": ["domicile", "accueil", "identification", "decision", "resultat"],
@@ -24,13 +24,13 @@ VERSIONS = {
 UNTOUCHED = {"activations": 0, "oppositions": 0, "closures": 0, "deletion_requests": 0, "cgu_accepted": 0}
 
 
-def acts(played: Any) -> dict[str, int]:
+def acts(played: Played) -> dict[str, int]:
     """Return how often the site was asked for something that cannot be undone."""
     return {name: played.counts[name] for name in UNTOUCHED}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: str) -> None:
+def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: Version) -> None:
     """One flow for all four: the act is done once and the proof lies in a bag that verifies."""
     played = play(Scenario(version=version))
     result = played.result
@@ -39,6 +39,7 @@ def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: str) 
     assert acts(played) == UNTOUCHED | {"oppositions": 1}
     assert [str(bag) for bag in played.bags] == [result.bag]
     assert verify_bag(played.bags[0]) == []
+    assert result.proof is not None
     assert result.proof.captured_by == "download"
     assert len(played.asked("confirm")) == 1
 
@@ -50,7 +51,7 @@ def test_each_version_of_the_site_ends_with_the_proof(play: Play, version: str) 
         *(("radio", confirmation) for confirmation in ("none", "modal")),
     ],
 )
-def test_each_shape_of_the_decision(play: Play, decision: str, confirmation: str) -> None:
+def test_each_shape_of_the_decision(play: Play, decision: Decision, confirmation: Confirmation) -> None:
     """Radio, card, toggle or button, confirmed or not: one opposition, no activation, and a yes before each click."""
     played = play(Scenario(version="v2022-02", decision=decision, confirmation=confirmation))
     assert played.result.outcome == "done"
@@ -59,7 +60,7 @@ def test_each_shape_of_the_decision(play: Play, decision: str, confirmation: str
 
 
 @pytest.mark.parametrize("decision", ["radio", "radio_hidden", "card", "card_button"])
-def test_a_preselected_activation_is_undone(play: Play, decision: str) -> None:
+def test_a_preselected_activation_is_undone(play: Play, decision: Decision) -> None:
     """The site proposes to activate: the other choice is ticked before anything is sent."""
     played = play(Scenario(version="v2022-02", decision=decision, preselect_activate=True))
     assert played.result.outcome == "done"
@@ -98,7 +99,7 @@ def test_an_existing_space_is_another_procedure(play: Play) -> None:
         ("code_used", "code_used", "code_utilise"),
     ],
 )
-def test_an_error_that_the_person_may_correct(play: Play, situation: str, reason: str, last: str) -> None:
+def test_an_error_that_the_person_may_correct(play: Play, situation: Situation, reason: str, last: str) -> None:
     """The page stays open and says how; when the time is over the error itself is the outcome."""
     played = play(Scenario(situation=situation), gives_up=("problem",))
     result = played.result
@@ -112,7 +113,7 @@ def test_an_error_that_the_person_may_correct(play: Play, situation: str, reason
     ("situation", "reason"),
     [("not_legal_representative", "not_legal_representative"), ("deceased", "profile_not_eligible")],
 )
-def test_a_refusal_that_nobody_can_correct(play: Play, situation: str, reason: str) -> None:
+def test_a_refusal_that_nobody_can_correct(play: Play, situation: Situation, reason: str) -> None:
     """The attempt ends at once and says what else can be done."""
     played = play(Scenario(situation=situation))
     result = played.result
@@ -123,7 +124,7 @@ def test_a_refusal_that_nobody_can_correct(play: Play, situation: str, reason: s
 
 @pytest.mark.parametrize("situation", ["minor", "twins"])
 @pytest.mark.parametrize("version", ["v2022-02", "v2025"])
-def test_a_child_or_a_twin(play: Play, version: str, situation: str) -> None:
+def test_a_child_or_a_twin(play: Play, version: Version, situation: Situation) -> None:
     """The person says for whom; the rest is the same."""
     played = play(Scenario(version=version, situation=situation))
     assert played.result.outcome == "done"
@@ -147,19 +148,19 @@ def test_no_contact_and_no_letter(play: Play) -> None:
 
 def follow(link: str) -> Callable[..., None]:
     """Return a person who fills in what is asked, and follows this link where it is."""
-    from mes_assist.person.scripted import Script, ScriptedPerson
-    from mes_assist.runner.person import Question
+    from mes_assist.engine.question import Question
+    from mes_assist.ui.scripted import Script, ScriptedInterface
     from mock_site.person import script
 
-    scripted = ScriptedPerson(Script.from_json(script(Scenario(code_never_arrives=True))))
+    scripted = ScriptedInterface(Script.from_json(script(Scenario(code_never_arrives=True))))
     scripted.ask(Question("pause", "", (), 60))
 
-    def act(page: Any) -> None:
+    def act(page: Page) -> None:
         target = page.get_by_role("link", name=link)
         if target.count():
             target.click()
         else:
-            scripted.at_the_page(page)
+            take_turn(scripted, page)
 
     return act
 
@@ -183,6 +184,7 @@ def test_not_yet_authorised_for_ever(play: Play) -> None:
     assert (result.outcome, result.exit_code) == ("not_yet_authorised", 75)
     assert result.states == ("pas_encore_autorise",)
     assert played.counts["entries"] == 4
+    assert result.next_attempt_at is not None
     wait = result.next_attempt_at - played.events[-1].at
     assert timedelta(hours=1) < wait <= timedelta(hours=25 + 11)  # a night may lie in between
     assert 8 <= result.next_attempt_at.hour < 21

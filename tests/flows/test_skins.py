@@ -7,16 +7,15 @@ pair that exists nowhere is left out (``_exists``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args
 
 import pytest
 from allpairspy import AllPairs
+from stage import Play
 
 from mock_site import Scenario
 from mock_site.scenario import Skin
-
-Play = Callable[..., Any]
 
 CHOICES: Mapping[str, tuple[Any, ...]] = {
     "situation": (

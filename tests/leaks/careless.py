@@ -13,32 +13,30 @@ from typing import Any
 
 from playwright.sync_api import Error
 
+from mes_assist.app import archiving
+from mes_assist.browser.site import SiteBrowser
 from mes_assist.cli.main import main
-from mes_assist.runner import attempt, engine, keep, observe
-from mes_assist.support import log, report
+from mes_assist.engine import attempt, loop
+from mes_assist.flow.snapshot import Snapshot
+from mes_assist.support import log, log_chain, report
 
 
 def bug() -> None:
     """Fail on the first screen, in the worst way."""
 
-    def fail(self: engine.Engine, state_id: str, sight: observe.Sight) -> None:
-        page = self._attempt.session.page
+    def fail(self: loop.Engine, state_id: str, seen: Snapshot) -> None:
+        page = self._attempt.ports.browser.session.page  # type: ignore[attr-defined]
         try:
             page.locator("input, label, a, button").click(timeout=1_000)
         except Error as error:
-            raise RuntimeError(page.content(), page.url, sight) from error
+            raise RuntimeError(page.content(), page.url, seen) from error
 
-    engine.Engine._arrive = fail  # type: ignore[method-assign]
+    loop.Engine._arrive = fail  # type: ignore[method-assign]
 
 
 def outline() -> None:
-    """Keep the outline of an unknown page as it is."""
-    engine.reduce_outline = lambda seen, known: repr(seen)  # type: ignore[attr-defined]
-
-
-def plan() -> None:
-    """Keep the outline of the confirmation as it is."""
-    keep.reduce_outline = lambda seen, known: repr(seen)  # type: ignore[attr-defined]
+    """Keep outlines as they are: that of an unknown page, and that of the confirmation."""
+    archiving.reduce_outline = lambda seen, known: repr(seen)  # type: ignore[attr-defined]
 
 
 def journal() -> None:
@@ -46,21 +44,22 @@ def journal() -> None:
     note = attempt.Attempt.note
 
     def careless(self: attempt.Attempt, kind: Any, **data: object) -> None:
-        note(self, kind, **data, seen=repr(self.session.look()) if self.session.context.pages else "")
+        session = self.ports.browser.session  # type: ignore[attr-defined]
+        note(self, kind, **data, seen=repr(session.look()) if session.context.pages else "")
 
     attempt.Attempt.note = careless  # type: ignore[method-assign]
 
 
 def logged() -> None:
     """Log what the page says, without any of the three lines of defence."""
-    log._allow = lambda logger, method, event: event
-    log._redact_values = lambda logger, method, event: event
+    log_chain._allow = lambda _, __, event: event
+    log_chain._redact_values = lambda _, __, event: event
 
-    def careless(self: engine.Engine) -> bool:
-        log.get_logger().info("seen", page=repr(self._attempt.session.look()))
+    def careless(self: SiteBrowser) -> bool:
+        log.get_logger().info("seen", page=repr(self.look()))
         return False
 
-    engine.Engine._is_elsewhere = careless  # type: ignore[method-assign]
+    SiteBrowser.is_elsewhere = careless  # type: ignore[method-assign]
 
 
 def reported() -> None:
@@ -68,9 +67,7 @@ def reported() -> None:
     report.class_chain = lambda error: "".join(traceback.format_exception(error))  # type: ignore[attr-defined]
 
 
-FAULTS: dict[str, Callable[[], None]] = {
-    fault.__name__: fault for fault in (bug, outline, plan, journal, logged, reported)
-}
+FAULTS: dict[str, Callable[[], None]] = {fault.__name__: fault for fault in (bug, outline, journal, logged, reported)}
 
 
 if __name__ == "__main__":

@@ -104,7 +104,8 @@ class Sandbox:
         """Wait until the last run has said something on its standard error; return all processes that it started."""
         for _ in range(int(PATIENCE / TICK)):
             if said in self.said("stderr"):
-                return psutil.Process(process.pid).children(recursive=True)
+                family: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
+                return family
             try:
                 process.wait(TICK)
             except subprocess.TimeoutExpired:

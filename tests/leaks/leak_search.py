@@ -80,8 +80,10 @@ class Searcher:
     """Looks for secrets in bytes, names and folders."""
 
     def __init__(self, secrets: Mapping[str, str] | tuple[Secret, ...]) -> None:
-        pairs = secrets.items() if isinstance(secrets, Mapping) else ()
-        self.secrets = tuple(Secret(name, value) for name, value in pairs) or tuple(secrets)  # type: ignore[arg-type]
+        if isinstance(secrets, Mapping):
+            self.secrets = tuple(Secret(name, value) for name, value in secrets.items())
+        else:
+            self.secrets = secrets
 
     def in_bytes(self, data: bytes, where: str) -> set[Found]:
         """Return what is found in ``data``, also under layers of encodings."""

@@ -203,12 +203,12 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
         assert sandbox.run("doctor", *how) in (0, 11)
     for arguments in (("--version",), ("--help",), ("opposition", "--help"), ("flows", "schema")):
         assert sandbox.run(*arguments) == 0
-    for arguments in (
+    for refused in (
         ("opposition", "--nonsense", *TALKATIVE),
         ("demo", "nonesuch", *AUTO),
         ("demo", "--scenario", "x", *AUTO),
     ):
-        assert sandbox.run(*arguments) == 2
+        assert sandbox.run(*refused) == 2
     _nothing_leaked(sandbox)
 
 
@@ -233,7 +233,7 @@ def test_carelessness_on_an_unknown_page_is_noticed(sandbox: Sandbox) -> None:
 def test_carelessness_on_a_confirmation_is_noticed(sandbox: Sandbox) -> None:
     """An outline that is kept whole is found in the bag, a wordy journal too; the exempt files hide neither."""
     with leak_site(with_proof=True) as url:
-        assert sandbox.run("plan,journal", "opposition", "--base-url", url, *TRIAL, command=CARELESS) == 0
+        assert sandbox.run("outline,journal", "opposition", "--base-url", url, *TRIAL, command=CARELESS) == 0
     assert {leak.where.rpartition("/")[2] for leak in sandbox.leaks()} == {"plan-de-page.txt", "journal.sqlite3"}
 
 

@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Page
 
 from mock_site import MockSite, Scenario, person
+from mock_site.scenario import Version
 
 
 @pytest.mark.parametrize("version", ["v2025", "v2022-02"])
-def test_walk(page: Page, version: str) -> None:
+def test_walk(page: Page, version: Version) -> None:
     """Two versions, typing what the scripted person knows."""
     with MockSite(Scenario(version=version)) as site:
         page.set_default_timeout(10_000)

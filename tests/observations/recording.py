@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mes_assist.browser.page import PageView
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.diagram import mermaid, svg
+from mes_assist.flow.diagram import mermaid
 from mes_assist.flow.load import flow_files, is_common, load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
-from mes_assist.runner.observe import PageWatcher
+from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.paths import shipped_flows
 from mock_site import MockSite, Scenario, person
 from mock_site.journey import paths
@@ -100,7 +100,7 @@ ERRORS = {
 """Messages that appear on a screen of 2025."""
 
 
-def observe_all(context: BrowserContext) -> Iterator[tuple[str, str, Observation]]:
+def observe_all(context: BrowserContext) -> Iterator[tuple[str, str, Snapshot]]:
     """Yield variant, screen and what is seen there."""
     for variant, scenario in VARIANTS.items():
         with _opened(context, scenario) as opened:
@@ -133,7 +133,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._site = MockSite(scenario)
         self._page: Page
         self._front: Frame
-        self._watcher: PageWatcher
+        self._view: PageView
 
     def __enter__(self) -> _opened:
         self._site.__enter__()
@@ -152,7 +152,7 @@ class _opened:  # noqa: N801 - read as a verb
 
     def _load(self, path: str) -> None:
         self._page.goto(self._site.url + path)
-        self._watcher = PageWatcher(self._page, frozenset({self._site.url}))
+        self._view = PageView(self._page, frozenset({self._site.url}))
 
     def __exit__(self, *raised: Any) -> None:
         self._page.close()
@@ -174,7 +174,7 @@ class _opened:  # noqa: N801 - read as a verb
             self._page.request.post(f"{self._site.url}/graphql", data=asked)
         self._go("/mon-espace")
 
-    def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Observation:
+    def see(self, screen: str, message: str = "", *, fresh: bool = False) -> Snapshot:
         """Show a screen, with a message of the site if there is one, and look at it; ``fresh``: load it."""
         if fresh:
             self._go(paths(self._site.scenario)[screen])
@@ -184,7 +184,7 @@ class _opened:  # noqa: N801 - read as a verb
             self._front.evaluate(_SAY_ERROR, message)
         return self._look(_ANSWERS.get(screen, "ok"))
 
-    def confirmation(self) -> Observation:
+    def confirmation(self) -> Snapshot:
         """Choose to oppose, go on, and look at the dialog that opens."""
         self._page.evaluate(_SHOW, ["decision", _BIND])
         self._page.get_by_role("radio", name=REAL["oppose"]).check()
@@ -192,7 +192,7 @@ class _opened:  # noqa: N801 - read as a verb
         self._page.get_by_role("dialog").wait_for()
         return self._look()
 
-    def password(self, message: str = "") -> Observation:
+    def password(self, message: str = "") -> Snapshot:
         """Go on from the closing page, and look at the dialog that opens; ``message``: what the site says there."""
         self._load(paths(self._site.scenario)["cloture"])
         self._page.get_by_role("button", name=REAL["close_button"]).click()
@@ -201,13 +201,13 @@ class _opened:  # noqa: N801 - read as a verb
             self._page.evaluate(_SAY_ERROR, message)
         return self._look()
 
-    def _look(self, answer: Any = "ok") -> Observation:
-        seen = self._watcher.look(answer).seen
-        assert seen is not None
-        return Observation(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
+    def _look(self, answer: Any = "ok") -> Snapshot:
+        seen = self._view.look(answer)
+        assert isinstance(seen, Snapshot)
+        return Snapshot(_ORIGIN, seen.path, seen.title, seen.nodes, seen.modal, seen.answer)
 
 
-def text_of(observations: dict[str, Observation]) -> str:
+def text_of(observations: dict[str, Snapshot]) -> str:
     """Return a fixture file: JSON with one node a line."""
     parts = []
     for screen, seen in sorted(observations.items()):
@@ -220,13 +220,12 @@ def text_of(observations: dict[str, Observation]) -> str:
 
 def main() -> None:
     """Record everything anew."""
-    from playwright.sync_api import sync_playwright
-
-    from mes_assist.runner.browsers import Machine, find_browsers, launch_options
+    from mes_assist.browser.discovery import Machine, find_browsers, launch_options
+    from mes_assist.browser.driver import started_driver
 
     machine = Machine.this()
-    seen: dict[str, dict[str, Observation]] = {}
-    with sync_playwright() as playwright:
+    seen: dict[str, dict[str, Snapshot]] = {}
+    with started_driver() as playwright:
         options = launch_options(find_browsers(None, machine)[0], headless=True, machine=machine)
         for variant, screen, observation in observe_all(playwright.chromium.launch(**options).new_context()):
             seen.setdefault(variant, {})[screen] = observation
@@ -245,7 +244,6 @@ def write_picture(flow: Flow) -> None:
     page = folder / f"{flow.id}.md"
     before, _, _ = page.read_text("utf-8").partition("```mermaid\n")
     page.write_text(f"{before}```mermaid\n{mermaid(flow, 'fr')}```\n", "utf-8")
-    (folder / f"{flow.id}.svg").write_text(svg(flow, "fr"), "utf-8")
 
 
 def flows() -> list[Flow]:

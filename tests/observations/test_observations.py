@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser
 from recording import FOLDER, flows, observe_all, text_of
 
+from mes_assist.browser import page
 from mes_assist.flow.crosscheck import cross_check, read_observations, table
-from mes_assist.flow.observation import Observation
 from mes_assist.flow.recognise import Recognition, recognise
+from mes_assist.flow.snapshot import Snapshot
 
 FLOWS = {flow.id: flow for flow in flows()}
 FLOW = FLOWS["opposition"]
 OBSERVATIONS = read_observations(FOLDER)
 ROWS = cross_check(FLOWS.values(), OBSERVATIONS)
 TABLE = FOLDER.parents[1] / "docs" / "flows" / "screens.md"
+
+USED = {"button", "link", "radio", "checkbox", "switch", "menuitem", "tab", "textbox"}
 
 UNKNOWN_ON_PURPOSE = {"bienvenue", "inconnue", "clos", "clos-justificatif"}
 """Pages that the flow has nothing to say about: the person goes on alone."""
@@ -82,17 +85,35 @@ def test_every_state_has_a_screen(name: str) -> None:
     assert {state for state, _ in FLOWS[name].every_state()} - seen - never_shown == set()
 
 
-def test_the_fixtures_are_what_the_mock_site_shows(context: BrowserContext) -> None:
+@pytest.fixture(scope="module")
+def shown(browser: Browser) -> dict[tuple[str, str], Snapshot]:
+    """Return what is seen on every screen of the mock site now, however long a look takes on a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "LOOK_S", 60.0)
+        context = browser.new_context()
+        seen = {(variant, screen): found for variant, screen, found in observe_all(context)}
+        context.close()
+    return seen
+
+
+def test_the_fixtures_are_what_the_mock_site_shows(shown: dict[tuple[str, str], Snapshot]) -> None:
     """Nothing drifted: else run ``python tests/observations/recording.py`` and look at the difference."""
-    seen: dict[str, dict[str, Observation]] = {}
-    for variant, screen, observation in observe_all(context):
+    seen: dict[str, dict[str, Snapshot]] = {}
+    for (variant, screen), observation in shown.items():
         seen.setdefault(variant, {})[screen] = observation
     assert {variant: text_of(found) for variant, found in seen.items()} == {
         file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.json")
     }
 
 
+def test_what_is_clicked_or_ticked_has_a_reference(shown: dict[tuple[str, str], Snapshot]) -> None:
+    """On every screen: what has none can not be used."""
+    assert shown.keys() == OBSERVATIONS.keys()
+    for key, seen in shown.items():
+        assert [node for node in seen.nodes if node.role in USED and not node.ref] == [], key
+
+
 def test_an_observation_survives_storing() -> None:
     """What is read back is equal to what was written."""
     for observation in OBSERVATIONS.values():
-        assert Observation.from_data(observation.as_data()) == observation
+        assert Snapshot.from_data(observation.as_data()) == observation

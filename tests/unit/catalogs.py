@@ -26,11 +26,11 @@ def catalog(lang: Lang) -> Catalog:
 
 def forms(lang: Lang) -> dict[str, tuple[str, ...]]:
     """Return the texts by key, each with its plural forms if it has any."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for message in catalog(lang):
         key = message.id if isinstance(message.id, str) else message.id[0]
         if key:
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 

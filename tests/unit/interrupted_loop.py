@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 
-from mes_assist.runner.interruption import interruptible
+from mes_assist.browser.interruption import interruptible
 
 
 def interrupted(number: int) -> int:

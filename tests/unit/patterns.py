@@ -77,27 +77,26 @@ def _constant(module: str, given: ast.expr) -> str | bytes | None:
 
 def patterns() -> dict[str, re.Pattern[Any]]:
     """Return every pattern of the program, those that it makes while running for some worst wording."""
+    from mes_assist.browser import aria, hands, probe
     from mes_assist.flow import recognise, words
-    from mes_assist.person import scripted
-    from mes_assist.runner import act, browser_probe, outline
     from mes_assist.support import redact
 
     compiled = {
         value.pattern: value
         for module, _ in modules()
         for each in vars(importlib.import_module(module)).values()
-        for value in (each.values() if isinstance(each, dict) else [each])
+        for value in (each.values() if isinstance(each, dict) else each if isinstance(each, tuple) else [each])
         if isinstance(value, re.Pattern)
     }
     written = [_constant(*call) for call in _calls()]
-    written += [sign for sign, _ in browser_probe._SIGNS]
+    written += [sign for sign, _ in probe._SIGNS]
     written += [pattern for pattern, _ in (*redact._CUTS, *redact._SHAPES)]
     found = [*compiled.values(), *(re.compile(each) for each in written if each is not None and each not in compiled)]
     for wording in WORDINGS:
-        found += [act.wording_regex(wording), *([] if wording.startswith("*") else [scripted._begins(wording)])]
+        found += [words.wording_regex(wording), *([] if wording.startswith("*") else [hands._begins(wording)])]
         found += [words._compiled(wording, whole=whole) for whole in (False, True)]
     found += [recognise._path_regex(path) for path in ("/a/**", "/*/a/*/b", "/mon-espace/*")]
-    found += [outline._any_of({"aaa", "aab", "a", "b"}, short=short) for short in (False, True)]
+    found += [aria._any_of({"aaa", "aab", "a", "b"}, short=short) for short in (False, True)]
     return {repr(pattern.pattern): pattern for pattern in found}
 
 
@@ -178,7 +177,8 @@ def _characters(tree: Any) -> set[int]:
 
 def pieces(pattern: re.Pattern[Any]) -> list[str]:
     """Return what a pattern is made of: its runs of literal characters, and some of what its classes take."""
-    found, run = [], ""
+    found: list[str] = []
+    run = ""
     for kind, value in _inside(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)):
         if kind is sre.LITERAL:
             run += chr(value)
@@ -201,7 +201,7 @@ def feed() -> None:
     """Feed worst texts to every pattern, and to what reads a proof, a page or a log."""
     from mes_assist.archive.certificates import certificates_in
     from mes_assist.archive.proof import ProofProblem, validate_proof
-    from mes_assist.runner.outline import parse_outline
+    from mes_assist.browser.aria import parse_outline
     from mes_assist.support.redact import redact
 
     for hostile in (b"<!---->" * 40 + b"!", b"<?xml?>" * 500, b" <!-- -->\n" * 400 + b"<", b"<!--" * 1_000):

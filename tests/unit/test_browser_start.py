@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import Browser as Started
 from playwright.sync_api import Playwright
 
-from mes_assist.runner import browsers as discovery
-from mes_assist.runner.browser_probe import Reason, Refused, open_window
-from mes_assist.runner.browsers import Browser, Machine, find_browsers
-from mes_assist.runner.session import start_browser
+from mes_assist.browser.discovery import Browser, Machine, find_browsers, launch_options
+from mes_assist.browser.probe import Reason, Refused, open_window
+from mes_assist.browser.session import start_browser
 from mes_assist.support.errors import BrowserUnavailable
 
 HERE = Machine.this()
@@ -86,10 +85,10 @@ def test_what_cannot_be_run_at_all(playwright: Playwright, tmp_path: Path) -> No
 
 PROBE = """
 import sys
-from mes_assist.runner import browser_probe, browsers
-browsers._LIMIT_MS = 300
-browser = browsers.Browser("path", browsers.Path(sys.argv[1]), None, "requested")
-print(browser_probe.why_not(browser, browsers.Machine.this()))
+from mes_assist.browser import discovery, probe
+discovery._LIMIT_MS = 300
+browser = discovery.Browser("path", discovery.Path(sys.argv[1]), None, "requested")
+print(probe.why_not(browser, discovery.Machine.this()))
 """
 
 
@@ -110,7 +109,7 @@ def test_what_hangs_is_given_up(tmp_path: Path) -> None:
 
 def test_the_limit_is_a_minute() -> None:
     """An old computer is slow, and three minutes, Playwright's own limit, are too long to see nothing."""
-    options = discovery.launch_options(Browser("chrome", None, None, "path"), headless=False, machine=HERE)
+    options = launch_options(Browser("chrome", None, None, "path"), headless=False, machine=HERE)
     assert options["timeout"] == 60_000
 
 
@@ -148,3 +147,21 @@ def test_a_run_without_any_is_an_error(playwright: Playwright, tmp_path: Path) -
     with pytest.raises(BrowserUnavailable) as caught:
         start_browser(playwright, [], headless=True, machine=HERE)
     assert caught.value.reason == "browser_none"
+
+
+TALKATIVE = """
+import logging
+from contextlib import suppress
+from mes_assist.browser.discovery import Machine
+from mes_assist.browser.session import browser_context
+from mes_assist.support.errors import BrowserUnavailable
+with suppress(BrowserUnavailable), browser_context([], headless=True, machine=Machine.this()):
+    pass
+logging.getLogger("asyncio").error("hunter2")
+"""
+
+
+def test_what_libraries_log_is_not_printed() -> None:
+    """Without a log too: what Playwright raises in a task of its own quotes the page, and asyncio would print it."""
+    done = subprocess.run([sys.executable, "-c", TALKATIVE], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

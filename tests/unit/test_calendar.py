@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import vobject  # type: ignore[import-untyped]
+import vobject
 
 from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
 from mes_assist.cases.events import Case, Event
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cases.standing import Standing, standing
+from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.support.clock import PARIS
 
 MORE = "Run: this\nor call 3422; now, please"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_nothing_to_remember(events: tuple[Event, ...]) -> None:
 
 def test_the_file_says_what_it_is() -> None:
     """Lines end as the format wants, none is longer than it allows, and the file names no method but publishing."""
-    content = calendar([Reminder(Standing(CASE, "come_back", next_at=COMING), "visit", 1, "é" * 200, "x")], NOW)
+    content = calendar([Reminder(CaseStatus(CASE, "come_back", next_at=COMING), "visit", 1, "é" * 200, "x")], NOW)
     assert content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert max(map(len, content.split(b"\r\n"))) <= 75
     assert vobject.readOne(content.decode()).method.value == "PUBLISH"

@@ -138,10 +138,3 @@ def test_an_include_that_brings_something_is_used(edited: Edit, old: str, new: s
     """Interrupts, wording or one named state are enough."""
     changes = [('never_click: ["tout accepter"]\n', "")] if new.startswith("never") else []
     assert edited(*changes, (old, new), file="commun.yaml") == []
-
-
-def test_severity_of_each_kind(edited: Edit) -> None:
-    """A CSS selector is a warning, never an error."""
-    assert edited(('{button: "Commencer"}}', '{css: "#go"}}')) == [
-        "warning: states.accueil.do[0].click.css: a CSS selector is a last resort: prefer a role and a name"
-    ]

@@ -15,19 +15,25 @@ from pictures.documents import CHOSEN
 from pictures.stories import STORIES
 
 from mes_assist.cli.main import cli
+from mes_assist.engine.result import EXIT_CODES, Result
 from mes_assist.flow.check import check
 from mes_assist.flow.load import load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.values import Model
-from mes_assist.runner.result import EXIT_CODES, Result
 from mes_assist.support.paths import shipped_flows
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = {
     str(path.relative_to(ROOT)): path.read_text("utf-8")
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "fixtures/mock_site/README.md")
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("docs/adr/*.md"),
+        ROOT / "fixtures/mock_site/README.md",
+    )
 }
 CONTRACT, FLOWS = DOCUMENTS["docs/contract.md"], DOCUMENTS["docs/flows.md"]
+MAP, SAFETY = DOCUMENTS["docs/architecture.md"], DOCUMENTS["docs/safety-case.md"]
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"^ {4,}(\S.*)$", re.MULTILINE)
@@ -235,7 +241,7 @@ def test_the_readme_begins_with_two_commands() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_make_target_exists(name: str) -> None:
     """What a document tells to make is in the Makefile."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for line in code_of(DOCUMENTS[name]):
         if line.startswith("make "):
             wanted = [word for word in shlex.split(line)[1:] if "=" not in word]
@@ -249,11 +255,61 @@ def test_every_place_in_the_code_exists(name: str) -> None:
     for span in code_of(DOCUMENTS[name]):
         if re.fullmatch(r"test_\w+", span):
             assert span in known, span
-        if re.fullmatch(r"(cli|person|runner|cases|archive|flow|support)/\w*(\.\w+)?", span):
+        if re.fullmatch(r"(cli|demo|app|ui|browser|engine|cases|archive|flow|support)/[\w/]*(\.\w+)?", span):
             place = ROOT / "src/mes_assist" / span
             assert place.exists() or place.with_suffix(".py").exists(), span
         if re.fullmatch(r"(tests|tools|docs|flows|fixtures|requirements|src)/[\w/]*(\.\w+)?", span):
             assert (ROOT / span).exists(), span
+
+
+_MAPPED = re.split(r"^\| \*\*`(\w+)/`\*\* \|.*\n", MAP, flags=re.MULTILINE)[1:]
+MAPPED = dict(zip(_MAPPED[::2], _MAPPED[1::2], strict=True))
+"""The rows of each package in the map of modules."""
+
+
+@pytest.mark.parametrize(("package", "rows"), MAPPED.items(), ids=MAPPED)
+def test_the_map_names_every_module(package: str, rows: str) -> None:
+    """Once each, and none that is gone."""
+    named = [name for row in rows.splitlines() for name in _SPAN.findall(row.split("|")[1])]
+    folder = ROOT / "src/mes_assist" / package
+    files = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.py")}
+    inner = {name.partition("/")[0] for name in files if "/" in name and not name.endswith("__init__")}
+    code = {name.removesuffix("/__init__") for name in files if name != "__init__"} - inner
+    assert sorted(named) == sorted(code)
+
+
+def test_the_map_has_the_packages_in_which_something_is_decided() -> None:
+    """The command line, which has one file per command, needs none."""
+    assert {"app", "ui", "browser", "engine", "cases", "archive", "flow", "support"} <= set(MAPPED)
+
+
+RULES = [line.split(" | ") for line in SAFETY.splitlines() if line.startswith("| ") and line.count(" | ") == 3]
+
+
+@pytest.mark.parametrize("row", [row for row in RULES if row[0] != "| rule"], ids=lambda row: row[0][2:])
+def test_each_rule_has_a_place_and_a_test(row: list[str]) -> None:
+    """The names themselves are looked for with those of all documents."""
+    _, place, tests, _ = row
+    assert _SPAN.findall(place) or place == "all"
+    assert any(span.startswith("test_") for span in _SPAN.findall(tests))
+
+
+def test_each_mutant_of_the_safety_case_is_one() -> None:
+    """Evidence that is gone is named no more."""
+    mutants = (ROOT / "tests/simulation/mutants.txt").read_text("utf-8")
+    known = set(re.findall(r"^([^#+\n-].*) \| ", mutants, re.MULTILINE))
+    named = {name for row in RULES for name in re.findall(r"\*([^*]+)\*", row[3])}
+    assert len(named) > 50
+    assert named <= known
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.startswith("docs/adr/")])
+def test_each_decision_has_its_three_parts(name: str) -> None:
+    """Short, numbered as its file, with its context, the decision and what follows from it."""
+    text = DOCUMENTS[name]
+    assert re.match(rf"# {int(Path(name).name[:4])}\. ", text)
+    headings = [title for title in re.findall(r"^## (.+)$", text, re.MULTILINE) if title != "What was measured"]
+    assert headings == ["Context", "Decision", "Consequences"]
 
 
 def _tests_in(path: Path) -> list[str]:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mes_assist.browser import probe
 from mes_assist.cli import browser as command
 from mes_assist.cli import output
-from mes_assist.runner import browser_probe
 from mes_assist.support.inherited import (
     environment,
     of_application,
@@ -89,8 +89,8 @@ import psutil
 from mes_assist.cli import main as command_line
 
 def look(*_, **__):
-    from mes_assist.runner.browsers import Machine, find_browsers
-    from mes_assist.runner.session import browser_context
+    from mes_assist.browser.discovery import Machine, find_browsers
+    from mes_assist.browser.session import browser_context
 
     machine = Machine.this()
     with browser_context(find_browsers(None, machine)[:1], headless=True, machine=machine) as context:
@@ -124,7 +124,7 @@ def test_what_they_really_inherit(tmp_path: Path) -> None:
 
 SHOW: dict[str, Callable[[Path], object]] = {
     "an installer": lambda to: command.run_quietly((sys.executable, "-c", _show(to))),
-    "the driver's version": lambda _: browser_probe.driver_starts(),
+    "the driver's version": lambda _: probe.driver_starts(),
     "a viewer": output.opened,
 }
 
@@ -142,8 +142,8 @@ def test_each_other_program(started: Callable[[Path], object], tmp_path: Path, m
         file.write_text(f"#!{sys.executable}\n{_show(seen)}\n", "utf-8")
         file.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(browser_probe.ctypes.util, "find_library", lambda _: None)
-    monkeypatch.setattr(browser_probe.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr("ctypes.util.find_library", lambda _: None)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     for name, value in {**WRITES_DOWN, "API_TOKEN": "t", "HTTPS_PROXY": "http://proxy"}.items():
         monkeypatch.setenv(name, value)
     started(seen)

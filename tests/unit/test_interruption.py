@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mes_assist.runner.interruption import interruptible
+from mes_assist.browser.interruption import interruptible
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 

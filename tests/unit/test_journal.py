@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mes_assist.cases.events import Case, Event, EventKind, ended_so, has_open_intent, is_finished, notice_of
 from mes_assist.cases.journal import Journal
 from mes_assist.cases.migrations import STEPS, VERSION
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support.errors import JournalDamaged, JournalError
 
 JOURNALS = Path(__file__).parents[1] / "journals"
@@ -72,7 +72,8 @@ def journal(file: Path) -> Iterator[Journal]:
 
 
 def _open(journal: Journal, new_id: str, **elsewhere: str) -> Case:
-    return journal.open_case(new_id=new_id, **WHERE | elsewhere)
+    where = WHERE | elsewhere
+    return journal.open_case(profile=where["profile"], flow=where["flow"], origin=where["origin"], new_id=new_id)
 
 
 # --- What it remembers -------------------------------------------------------------------------------------------
@@ -415,10 +416,11 @@ def _nobody_special(file: Path) -> Iterator[None]:
 
 def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
     """Events come back in the order in which they were written, whatever their dates say."""
-    with Journal(file, _Ticking()) as journal:
+    clock = _Ticking()
+    with Journal(file, clock) as journal:
         case = _open(journal, "c1")
         journal.record(case, "a1", "submit_intended")
-        journal._clock.reads = -100_000  # type: ignore[attr-defined]
+        clock.reads = -100_000
         journal.record(case, "a1", "submit_settled")
         events = journal.events("c1")
     assert [event.kind for event in events] == ["submit_intended", "submit_settled"]
@@ -428,7 +430,7 @@ def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
 
 @pytest.mark.parametrize("profile", [None, "léa"])
 def test_the_histories_of_all_cases(journal: Journal, profile: str | None) -> None:
-    """Every case comes with its own events, of the kinds that were asked for, one without events too."""
+    """Every case comes with its own events, one without events too."""
     cases = [_open(journal, "c1"), _open(journal, "c2", profile="léa"), _open(journal, "c3", profile="tom")]
     for case in (*cases[:2], *cases[:2]):
         journal.record(case, "a1", "attempt_started")
@@ -436,10 +438,6 @@ def test_the_histories_of_all_cases(journal: Journal, profile: str | None) -> No
     found = {case.id: [event.kind for event in events] for case, events in journal.histories(profile=profile)}
     both = ["attempt_started", "state_reached"] * 2
     assert found == ({"c1": both, "c2": both, "c3": []} if profile is None else {"c2": both})
-    some = dict(journal.histories(("state_reached",), profile=profile))
-    assert {case.id: [event.data for event in events] for case, events in some.items()} == {
-        name: [{"state": name}] * (len(events) // 2) for name, events in found.items()
-    }
 
 
 def test_after_a_loss_a_new_case_begins_with_it(journal: Journal) -> None:

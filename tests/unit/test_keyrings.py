@@ -14,16 +14,22 @@ from mes_assist.support import keyrings
 from mes_assist.support.keyrings import KeyringStatus, keyring_status
 
 
-class _Good(KeyringBackend):
-    priority = 5
-
+class _Untouched(KeyringBackend):
     def get_password(self, service: str, username: str) -> str | None:
         raise AssertionError(service, username)
 
-    set_password = delete_password = get_password
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError(service, username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise AssertionError(service, username)
 
 
-class _Weak(_Good):
+class _Good(_Untouched):
+    priority = 5
+
+
+class _Weak(_Untouched):
     priority = 0.5
 
 
@@ -31,7 +37,7 @@ class _PlaintextKeyring(_Good):
     priority = 5
 
 
-class _Odd(_Good):
+class _Odd(_Untouched):
     @property
     def priority(self) -> float:
         msg = "no bus"

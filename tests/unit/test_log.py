@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.support import log, log_file
+from mes_assist.support import log, log_chain, log_file
 from mes_assist.support.errors import ArchiveError, NotOurs
 from mes_assist.support.sanitise import sanitise
 
@@ -61,9 +61,9 @@ def test_the_instant_is_not_redacted(lines: Lines) -> None:
 @given(st.dictionaries(st.text(min_size=1), st.text()))
 def test_unknown_keys_are_dropped(values: dict[str, str]) -> None:
     """Whatever is not on the list vanishes, key and value."""
-    kept = log._allow(None, "info", {"event": "e", **values})
+    kept = log_chain._allow(None, "info", {"event": "e", **values})
 
-    assert set(kept) - {"event"} <= log.ALLOWED
+    assert set(kept) - {"event"} <= log_file.ALLOWED
 
 
 def test_unknown_keys_never_reach_the_file(lines: Lines) -> None:
@@ -87,7 +87,7 @@ def test_values_are_redacted(lines: Lines) -> None:
         ("version", "156.0.6478.36"),
         ("origin", "http://127.0.0.1:41234"),
         ("origin", "https://www.monespacesante.fr"),
-        ("frames", "mes_assist.runner.session:123, mes_assist.cli.main:45"),
+        ("frames", "mes_assist.browser.session:123, mes_assist.cli.main:45"),
     ],
 )
 def test_values_of_a_known_form_stay(lines: Lines, key: str, value: str) -> None:

@@ -1,11 +1,11 @@
 """From the lines of an outline to the prose of a page."""
 
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 
 
 def passages(*nodes: Node) -> tuple[str, ...]:
     """Return the prose of a page with these nodes."""
-    return Observation("https://site.example", "/", "", nodes).passages
+    return Snapshot("https://site.example", "/", "", nodes).passages
 
 
 def test_a_sentence_split_by_a_link_is_whole_again() -> None:
@@ -62,4 +62,4 @@ def test_menus_and_footers_are_left_out() -> None:
 
 def test_passages_do_not_count_when_comparing() -> None:
     """Two observations of the same nodes are the same."""
-    assert Observation("o", "/", "t", (Node("text", "a"),)) == Observation("o", "/", "t", (Node("text", "a"),))
+    assert Snapshot("o", "/", "t", (Node("text", "a"),)) == Snapshot("o", "/", "t", (Node("text", "a"),))

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import string
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from mes_assist.flow.observation import Node
-from mes_assist.runner.outline import parse_outline
+from mes_assist.browser.aria import parse_outline
+from mes_assist.browser.outline import outline_with_refs
+from mes_assist.flow.snapshot import Node
 
 # The secrets and the page are written in different letters: whatever comes through can only come from a field.
 SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -31,6 +33,24 @@ short_secrets = st.text(SECRET, min_size=1, max_size=2)
 words = st.text(PAGE, min_size=1, max_size=8)
 labels = st.lists(words | st.sampled_from(["a: b", "l'identité", '"x"', "- y", "#z", "[t]"]), max_size=4).map(" ".join)
 fields = st.sampled_from(["textbox", "searchbox", "spinbutton", "slider", "combobox"])
+
+
+def _with_refs(raw: str, *, frame: int = 0) -> tuple[Node, ...]:
+    return outline_with_refs(raw, raw, frame=frame)
+
+
+def _shown(page: Page) -> tuple[Node, ...]:
+    return parse_outline(page.locator("body").aria_snapshot())
+
+
+def _shown_with_refs(page: Page) -> tuple[Node, ...]:
+    body = page.locator("body")
+    return outline_with_refs(body.aria_snapshot(), body.aria_snapshot(mode="ai"))
+
+
+Parse = Callable[..., tuple[Node, ...]]
+both_ways = pytest.mark.parametrize("parse", [parse_outline, _with_refs], ids=["plain", "with references"])
+both_shown = pytest.mark.parametrize("shown", [_shown, _shown_with_refs], ids=["plain", "with references"])
 
 
 # --- What the driver writes, rule by rule, so that any form can be written without a browser ---------------------
@@ -108,10 +128,11 @@ def forms(draw: st.DrawFn) -> Form:
     return Form("\n".join(lines), tuple(typed), tuple(short), tuple(read))
 
 
+@both_ways
 @given(forms())
-def test_nothing_typed_comes_through(form: Form) -> None:
+def test_nothing_typed_comes_through(parse: Parse, form: Form) -> None:
     """No value of a field, chosen option or address is in any node, wherever else the snapshot repeats it."""
-    nodes = parse_outline(form.raw)
+    nodes = parse(form.raw)
     for value in form.typed:
         assert not [node for node in nodes if value in node.name], (value, form.raw)
     for value in form.short:
@@ -121,33 +142,38 @@ def test_nothing_typed_comes_through(form: Form) -> None:
         ]
 
 
+@both_ways
 @given(forms())
-def test_what_the_page_says_comes_through(form: Form) -> None:
+def test_what_the_page_says_comes_through(parse: Parse, form: Form) -> None:
     """Every line that only the page wrote is a node as it was, in order: hiding values hides nothing else."""
-    found = iter(parse_outline(form.raw))
+    found = iter(parse(form.raw))
     assert all(any(node == expected for node in found) for expected in form.read), form.raw
 
 
+@both_ways
 @given(st.lists(st.text("- textbox:\"'[]/ \n\\xé0aB", max_size=40)).map("\n".join))
 @example('- textbox "a: secret\n  - text: SECRET')
 @example("-\n\n   - ")
-def test_no_text_at_all_makes_it_fail(raw: str) -> None:
+def test_no_text_at_all_makes_it_fail(parse: Parse, raw: str) -> None:
     """Whatever it is given, it returns nodes and never raises: an exception would quote the page."""
-    assert all(isinstance(node, Node) for node in parse_outline(raw))
+    assert all(isinstance(node, Node) for node in parse(raw))
 
 
+@both_ways
 @given(labels, secrets)
-def test_a_line_that_cannot_be_read_hides_what_lies_below(label: str, value: str) -> None:
+def test_a_line_that_cannot_be_read_hides_what_lies_below(parse: Parse, label: str, value: str) -> None:
     """A field that a newer driver writes in a way of its own does not show what was typed in it."""
     raw = f'- textbox <{label}> ~:\n  - text: {_value(_normal(value))}\n- button "suite"'
-    assert parse_outline(raw) == (Node("button", "suite"),)
+    assert parse(raw) == (Node("button", "suite"),)
 
 
-def test_frames_are_numbered() -> None:
+@both_ways
+def test_frames_are_numbered(parse: Parse) -> None:
     """Each node keeps the number of its frame."""
-    assert parse_outline("- button", frame=3) == (Node("button", frame=3),)
+    assert parse("- button", frame=3) == (Node("button", frame=3),)
 
 
+@both_ways
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
@@ -161,21 +187,23 @@ def test_frames_are_numbered() -> None:
         ('- text: "A\\x7fB"', Node("text", "A\x7fB")),
     ],
 )
-def test_a_line_becomes_a_node(raw: str, expected: Node) -> None:
+def test_a_line_becomes_a_node(parse: Parse, raw: str, expected: Node) -> None:
     """Role, name and the states that matter are read; a value and the name of a chosen option are not."""
-    assert parse_outline(raw)[0] == expected
+    assert parse(raw)[0] == expected
 
 
-def test_what_a_placeholder_says_was_not_typed() -> None:
+@both_ways
+def test_what_a_placeholder_says_was_not_typed(parse: Parse) -> None:
     """A placeholder that begins like the label does not wear the label down."""
     raw = '- textbox "Code provisoire à 12 caractères":\n  - /placeholder: Code provisoire'
-    assert parse_outline(raw) == (Node("textbox", "Code provisoire à 12 caractères"),)
+    assert parse(raw) == (Node("textbox", "Code provisoire à 12 caractères"),)
 
 
-def test_a_button_keeps_its_name_while_its_words_are_typed_in_boxes() -> None:
+@both_ways
+def test_a_button_keeps_its_name_while_its_words_are_typed_in_boxes(parse: Parse) -> None:
     """One or two letters in a box are not erased from what is clicked: its name is how it is found again."""
     raw = '- textbox "Jour": "12"\n- radio "Par SMS 06 ** ** ** 12"'
-    assert parse_outline(raw)[1] == Node("radio", "Par SMS 06 ** ** ** 12")
+    assert parse(raw)[1] == Node("radio", "Par SMS 06 ** ** ** 12")
 
 
 # --- The same in a real browser ---------------------------------------------------------------------------------
@@ -200,23 +228,25 @@ REAL_FORMS = {
 }
 
 
+@both_shown
 @pytest.mark.parametrize("form", REAL_FORMS.values(), ids=REAL_FORMS)
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=secrets.filter(lambda text: len(_normal(text)) >= 3))
 @example(value="2 79 03 99 999 042 46")
 @example(value="Factice-2025!")
 @example(value="yes: \"no\" 'x' #y")
-def test_nothing_typed_comes_through_from_chromium(page: Page, form: str, value: str) -> None:
+def test_nothing_typed_comes_through_from_chromium(page: Page, shown: Parse, form: str, value: str) -> None:
     """What a real browser has in its fields and lists is in its snapshot and in none of our nodes."""
     page.set_content(form.format(html.escape(value)))
     raw = page.locator("body").aria_snapshot()
-    shown = repr(parse_outline(raw))
+    nodes = repr(shown(page))
     assert value[0] in raw or "contenteditable" in form
-    assert _normal(value) not in shown
-    assert repr(_normal(value))[1:-1] not in shown
-    assert "/x?" not in shown
+    assert _normal(value) not in nodes
+    assert repr(_normal(value))[1:-1] not in nodes
+    assert "/x?" not in nodes
 
 
+@both_shown
 @pytest.mark.parametrize(
     "form",
     [
@@ -226,10 +256,10 @@ def test_nothing_typed_comes_through_from_chromium(page: Page, form: str, value:
         "<label>Code {lists}</label>",
     ],
 )
-def test_a_code_in_boxes_does_not_come_through(page: Page, form: str) -> None:
+def test_a_code_in_boxes_does_not_come_through(page: Page, shown: Parse, form: str) -> None:
     """A code typed letter by letter in boxes, or a date in lists, is in no name that the boxes share."""
     code = ["24", "6", "81", "0"]
     boxes = " ".join(f"<input value={part}>" for part in code)
     lists = " ".join(f"<select><option>{part}</select>" for part in code)
     page.set_content(form.format(boxes=boxes, lists=lists, shown=" ".join(code)))
-    assert not re.search(r"\d", "".join(node.name for node in parse_outline(page.locator("body").aria_snapshot())))
+    assert not re.search(r"\d", "".join(node.name for node in shown(page)))

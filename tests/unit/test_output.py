@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from mes_assist.cli.output import printable, write_anywhere
+from mes_assist.cli.output import write_anywhere
+from mes_assist.support.printable import printable
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,19 @@ from typing import get_args
 
 import pytest
 
+from mes_assist.engine.ports import Unseen
+from mes_assist.engine.progress import progress_of, topics_of
+from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Progress, Question
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Node, Observation
-from mes_assist.person.panel.view import Shown, view_of
-from mes_assist.runner.person import YES_OR_NO, Answer, Deed, Kind, Place, Question
-from mes_assist.runner.place import place_of, topics_of
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang
+from mes_assist.ui.panel.view import Shown, view_of
 
-DEED = Deed("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",))
+CONFIRMATION = Confirmation(
+    "M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard.", "Continuer", ("ATTENTION",), ("  OUI à cela",)
+)
 
 
 def shipped(flow: str) -> Flow:
@@ -29,13 +32,13 @@ def shipped(flow: str) -> Flow:
 def asking(kind: Kind, *answers: Answer, lang: Lang = "fr", left: int | None = None, **more: object) -> Shown:
     """Return what is shown while such a question is open."""
     question = replace(Question(kind, "Le texte.", answers, 600), **more)  # type: ignore[arg-type]
-    return Shown(lang, Place("Votre code", 5, 7, "Votre décision"), question=question, serial=3, left=left)
+    return Shown(lang, Progress("Votre code", 5, 7, "Votre décision"), question=question, serial=3, left=left)
 
 
 ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
-    "wish": (Answer.YES, Answer.NO),
+    "opt_in": (Answer.YES, Answer.NO),
     "pause": (Answer.LATER, Answer.FILL),
     "problem": (Answer.LATER,),
     "countdown": (Answer.NOW, Answer.LATER),
@@ -49,7 +52,9 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
 def test_every_question_can_be_shown(kind: Kind, lang: Lang) -> None:
     """Whatever is asked and whatever may be answered, there are words for it in both languages."""
     answers, is_act = ANSWERS.get(kind, ()), kind in ("confirm", "repeat")
-    view = view_of(asking(kind, *answers, Answer.STOP, lang=lang, deed=DEED if is_act else None, left=10))
+    view = view_of(
+        asking(kind, *answers, Answer.STOP, lang=lang, confirmation=CONFIRMATION if is_act else None, left=10)
+    )
     assert view["turn"]
     assert view["asked"][0]
     offered = [button["answer"] for button in (*view["answers"], *view["quiet"])]
@@ -73,9 +78,11 @@ def test_whose_turn_it_is_is_not_said_twice(text: str, shown: str) -> None:
 
 def test_the_yes_has_its_parts_and_no_answer_stands_out() -> None:
     """What will happen, for whom, what can be undone, the control; a warning first; two answers that weigh the same."""
-    view = view_of(asking("confirm", Answer.YES, Answer.NO, Answer.STOP, deed=DEED))
+    view = view_of(asking("confirm", Answer.YES, Answer.NO, Answer.STOP, confirmation=CONFIRMATION))
     said = " ".join(text for _, text, _ in view["facts"])
-    assert all(part in said for part in (DEED.consequences, DEED.undo, DEED.control, "OUI à cela"))
+    assert all(
+        part in said for part in (CONFIRMATION.consequences, CONFIRMATION.undo, CONFIRMATION.control, "OUI à cela")
+    )
     assert view["warnings"] == ["ATTENTION"]
     assert [(button["answer"], button["look"]) for button in view["answers"]] == [("yes", "yes"), ("no", "no")]
     assert view["quiet"] == []
@@ -121,7 +128,7 @@ def test_what_only_shows_is_in_nobodys_way() -> None:
     for shown in (replace(question, takes=False), replace(question, question=None)):
         view = view_of(shown)
         assert (view["takes"], view["glass"], view["answers"], view["quiet"]) == (False, True, [], [])
-    assert all(view_of(asking(kind, Answer.YES))["careful"] for kind in YES_OR_NO)
+    assert all(view_of(asking(kind, Answer.YES))["careful"] for kind in DECIDING)
 
 
 def test_what_is_typed_is_spoken_of_where_something_is_typed() -> None:
@@ -146,15 +153,15 @@ def test_what_is_typed_is_spoken_of_where_something_is_typed() -> None:
 )
 def test_each_screen_has_its_place(visited: list[str], step: int) -> None:
     """By the usual way; a screen of the same title counts as that one, an error or a banner is no step."""
-    place = place_of(shipped("opposition"), visited, "fr")
-    assert place is not None
-    assert (place.step, place.steps) == (step, 7)
+    progress = progress_of(shipped("opposition"), visited, "fr")
+    assert progress is not None
+    assert (progress.step, progress.steps) == (step, 7)
 
 
 def test_a_flow_that_names_no_usual_way_gives_no_number() -> None:
     """The title alone is honest."""
     flow = shipped("cloture").model_copy(update={"usual": []})
-    assert place_of(flow, ["domicile"], "en") == Place("Home page of the site")
+    assert progress_of(flow, ["domicile"], "en") == Progress("Home page of the site")
 
 
 def _luminance(colour: str) -> float:
@@ -174,7 +181,7 @@ def _luminance(colour: str) -> float:
 )
 def test_its_colours_can_be_told_apart(theme: int, ink: str, paper: str, least: float) -> None:
     """By the contrast that WCAG asks for, on light paper and on dark."""
-    css = resources.files("mes_assist.person.panel").joinpath("panel.css").read_text("utf-8")
+    css = resources.files("mes_assist.browser.panel").joinpath("panel.css").read_text("utf-8")
     colours = {name: re.findall(rf"--{name}: (#[0-9a-f]{{6}});", css)[theme] for name in (ink, paper)}
     lighter, darker = sorted(map(_luminance, colours.values()), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= least
@@ -195,5 +202,5 @@ def test_what_a_screen_asks_for_is_known_by_the_names_of_its_fields() -> None:
         Node("textbox", "Mon numéro de série"),
         Node("heading", "code provisoire"),
     )
-    assert topics_of(Observation("https://a.fr", "/", "", nodes)) == ("card", "password", "typing")
-    assert topics_of(None) == ()
+    assert topics_of(Snapshot("https://a.fr", "/", "", nodes)) == ("card", "password", "typing")
+    assert topics_of(Unseen.ELSEWHERE) == ()

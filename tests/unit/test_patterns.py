@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mes_assist.archive.proof import ProofProblem, validate_proof
-from mes_assist.flow.words import found_in, is_exactly, normalise
-from mes_assist.runner.act import wording_regex
+from mes_assist.flow.words import found_in, is_exactly, normalise, wording_regex
 
 ENOUGH_CPU_S = 300
 """What one combination too many takes is not minutes but years; all of it takes a few seconds."""
@@ -25,7 +24,7 @@ WORDING = st.text(alphabet="ab *'é", min_size=1, max_size=12)
 
 def test_none_is_left_out() -> None:
     """What makes a pattern while the program runs is known here, and asked for its worst ones."""
-    made = {"flow.recognise", "flow.words", "person.scripted", "runner.act", "runner.browser_probe", "runner.outline"}
+    made = {"flow.recognise", "flow.words", "engine.floor", "browser.hands", "browser.probe", "browser.aria"}
     assert patterns.made_while_running() == {f"mes_assist.{name}" for name in (*made, "support.redact")}
     assert len(ALL) > 100
 

@@ -68,7 +68,7 @@ def test_a_good_proof_is_accepted() -> None:
     data = _pdf(pages=2)
     report = validate_proof(data, ["oppos"])
 
-    assert report.valid
+    assert report.problem is None
     assert (report.problem, report.pages, report.size) == (None, 2, len(data))
     assert report.sha256 == hashlib.sha256(data).hexdigest()
 
@@ -86,7 +86,7 @@ def test_a_good_proof_is_accepted() -> None:
 )
 def test_words_are_compared_loosely(words: list[str]) -> None:
     """Case, kinds of space and apostrophe and composed accents make no difference."""
-    assert validate_proof(GOOD, words).valid
+    assert validate_proof(GOOD, words).problem is None
 
 
 @pytest.mark.parametrize("words", [["clôture"], ["oppos", "clôture"], ["creation"]])
@@ -126,7 +126,7 @@ def test_each_kind_of_refusal(data: bytes, problem: ProofProblem) -> None:
 def test_a_password_is_told_apart(algorithm: str) -> None:
     """A file that asks for a password is refused as such; one that opens without asking is read."""
     assert validate_proof(_encrypted("secret", algorithm), ["oppos"]).problem == P.ENCRYPTED
-    assert validate_proof(_encrypted("", algorithm), ["oppos"]).valid
+    assert validate_proof(_encrypted("", algorithm), ["oppos"]).problem is None
 
 
 def test_no_truncated_proof_is_ever_accepted() -> None:
@@ -134,7 +134,7 @@ def test_no_truncated_proof_is_ever_accepted() -> None:
     whole = len(GOOD.rstrip())
     for length in range(5, whole):
         assert validate_proof(GOOD[:length], []).problem == P.TRUNCATED, length
-    assert validate_proof(GOOD[:whole], []).valid
+    assert validate_proof(GOOD[:whole], []).problem is None
 
 
 def test_a_linearized_proof_cut_at_an_inner_end_is_truncated() -> None:
@@ -147,7 +147,7 @@ def test_a_linearized_proof_cut_at_an_inner_end_is_truncated() -> None:
 def test_a_missing_middle_is_never_accepted() -> None:
     """Bytes lost in the middle, which move everything after them, do not pass."""
     for start in range(20, len(GOOD) - 120, 40):
-        assert not validate_proof(GOOD[:start] + GOOD[start + 100 :], ["oppos"]).valid
+        assert validate_proof(GOOD[:start] + GOOD[start + 100 :], ["oppos"]).problem is not None
 
 
 @given(st.binary(max_size=400) | st.binary(max_size=400).map(b"%PDF-1.7\n".__add__))
@@ -155,7 +155,7 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
     """Arbitrary bytes are refused, never raised about."""
     report = validate_proof(data, ["oppos"])
 
-    assert not report.valid
+    assert report.problem is not None
     assert report.size == len(data)
 
 

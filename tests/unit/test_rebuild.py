@@ -58,7 +58,7 @@ def home(tmp_path: Path) -> Path:
     """Return a data folder whose journal knows two cases, one with a bag."""
     with Journal(tmp_path / "journal.sqlite3", _Stopped()) as journal:
         for profile in ("moi", "lea"):
-            case = journal.open_case(profile=profile, new_id=f"c-{profile}", **WHERE)
+            case = journal.open_case(profile=profile, new_id=f"c-{profile}", flow=WHERE["flow"], origin=WHERE["origin"])
             journal.record(case, "a1", "submit_intended", state="decision")
     bag_of(tmp_path / "proofs", "moi", "c-moi")
     return tmp_path

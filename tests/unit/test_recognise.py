@@ -3,16 +3,16 @@
 import pytest
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.recognise import holds, named, path_matches, recognise
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import When
 
 TEXT = {"fr": "Oui", "en": "Yes"}
 
 
-def page(*nodes: Node, path: str = "/", modal: bool = False) -> Observation:
+def page(*nodes: Node, path: str = "/", modal: bool = False) -> Snapshot:
     """Return a page with these nodes."""
-    return Observation("https://site.example", path, "", nodes, modal)
+    return Snapshot("https://site.example", path, "", nodes, modal)
 
 
 def when(**matcher: object) -> When:

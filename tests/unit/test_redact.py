@@ -10,7 +10,7 @@ from catalogs import forms
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from mes_assist.cli.launch import new_id
+from mes_assist.app.procedure import new_id
 from mes_assist.support.redact import MASK, redact
 
 SEPARATORS = st.sampled_from(

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.flow.observation import Node, Observation
 from mes_assist.flow.reduce import known_words, reduce_outline
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.words import words_of
 from mes_assist.support.paths import shipped_flows
 
@@ -27,7 +27,7 @@ nodes = st.builds(
     depth=st.integers(0, 6),
 )
 observations = st.builds(
-    Observation,
+    Snapshot,
     origin=st.just("https://site.example"),
     path=names.map("/{}".format),
     title=st.just("Zzyzx"),
@@ -36,12 +36,12 @@ observations = st.builds(
 
 
 def _reduced(*nodes: Node, path: str = "/") -> str:
-    return reduce_outline(Observation("https://site.example", path, "Titre", nodes), KNOWN)
+    return reduce_outline(Snapshot("https://site.example", path, "Titre", nodes), KNOWN)
 
 
 @given(observations)
-@example(Observation("https://site.example", '/"\n- button "Zzyzx', "Zzyzx", (Node("text", 'x"\n- text "Zzyzx'),)))
-def test_only_known_words_are_kept(seen: Observation) -> None:
+@example(Snapshot("https://site.example", '/"\n- button "Zzyzx', "Zzyzx", (Node("text", 'x"\n- text "Zzyzx'),)))
+def test_only_known_words_are_kept(seen: Snapshot) -> None:
     """Every word of a reduced outline is a known one without a digit, and each node is one line of its own."""
     path, *lines = reduce_outline(seen, KNOWN).splitlines()
     found = [LINE.fullmatch(line) for line in lines]

@@ -17,13 +17,9 @@ SECRET = "1 85 05 78 006 084 36"
 
 
 def _error() -> BaseException:
-    try:
-        try:
-            write_bag(Path("/"), name="", files={}, info={})
-        except ValueError as error:
-            raise ArchiveError("archive_exists", bag=SECRET) from error
-    except ArchiveError as error:
-        return error
+    with pytest.raises(ArchiveError) as caught:
+        raise ArchiveError("archive_exists", bag=SECRET) from _inner()
+    return caught.value
 
 
 def _inner() -> BaseException:

@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
-from mes_assist.cases.schedule import PARIS
-from mes_assist.runner.result import EXIT_CODES, Result, SavedProof, Stop
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import EXIT_CODES, Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 
 KEYS = [
@@ -103,11 +104,3 @@ def test_the_next_date_can_be_read_back() -> None:
     when = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=-4)))
     told = Result(outcome="waiting", flow="opposition", profile="moi", next_attempt_at=when).as_json()
     assert datetime.fromisoformat(told["next_attempt_at"]) == when
-
-
-def test_a_stop_can_be_raised() -> None:
-    """How it ended travels up as an exception, whole, and each one has values of its own."""
-    with pytest.raises(Stop) as raised:
-        raise Stop("refused", reason="code_used", say="Ce code a servi.")
-    assert (raised.value.outcome, raised.value.reason, raised.value.say) == ("refused", "code_used", "Ce code a servi.")
-    assert Stop("done").values is not Stop("done").values

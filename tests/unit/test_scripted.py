@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from mes_assist.person.checklist import Checklist
-from mes_assist.person.paper import Paper
-from mes_assist.person.scripted import Script, ScriptedPerson, fetch_script
-from mes_assist.runner.person import Answer, Kind, Place, Question
+from mes_assist.browser.hands import PageHands
+from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.ui.checklist import Checklist
+from mes_assist.ui.paper import Paper
+from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite
@@ -65,11 +66,16 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def sits_at(site: MockSite, clock: FakeClock, kind: Kind = "pause") -> ScriptedPerson:
+def sits_before(page: Page, script: Script, clock: FakeClock) -> ScriptedInterface:
+    """Return a person with this script whose hands are at this page."""
+    return ScriptedInterface(script, PageHands(lambda: page), clock=clock)
+
+
+def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: Kind = "pause") -> ScriptedInterface:
     """Return the person whom the site itself offers, with a question open."""
     script = fetch_script(site.url)
     assert script is not None
-    person = ScriptedPerson(script, clock=clock)
+    person = sits_before(page, script, clock)
     person.ask(question(kind))
     return person
 
@@ -79,13 +85,13 @@ def question(kind: Kind = "pause") -> Question:
     return Question(kind, "À vous", (Answer.STOP,), 60)
 
 
-def act_until(person: ScriptedPerson, page: Page, heading: str) -> None:
+def act_until(person: ScriptedInterface, page: Page, heading: str) -> None:
     """Ask the person to act on each new screen until one has this heading."""
     wanted = page.get_by_role("heading", level=1, name=heading)
     for _ in range(12):
         before = page.locator("main").inner_text()
         person.ask(question())
-        person.at_the_page(page)
+        person.take_turn()
         try:
             page.wait_for_function(
                 "old => document.querySelector('main')?.innerText !== old", arg=before, timeout=3_000
@@ -106,7 +112,7 @@ def test_goes_from_the_identity_to_the_decision(
     tab.goto(here.url + ENTRY)
     tab.get_by_role("button", name="Commencer").click()
 
-    act_until(sits_at(here, clock), tab, "Mon choix")
+    act_until(sits_at(here, tab, clock), tab, "Mon choix")
 
     assert here.counts["identifications"] == 1
     assert here.counts["code_requests"] == 1
@@ -117,38 +123,38 @@ def test_logs_in_at_another_origin(site: Callable[..., MockSite], tab: Page, clo
     here = site(login="fournisseur")
     tab.goto(here.url + ENTRY)
 
-    act_until(sits_at(here, clock), tab, "Mon choix")
+    act_until(sits_at(here, tab, clock), tab, "Mon choix")
 
     assert tab.url.startswith(here.url)
 
 
 def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> None:
     """It is read before it is acted on: the runner may not have seen it yet."""
-    person = ScriptedPerson(Script(buttons=("Valider",)), clock=clock)
+    person = sits_before(tab, Script(buttons=("Valider",)), clock)
     page = "<title>{}</title><main><button onclick='this.remove()'>Valider</button></main>"
     buttons = tab.get_by_role("button")
     person.ask(question())
     tab.set_content(page.format("Une page"))
-    person.at_the_page(tab)
+    person.take_turn()
     assert buttons.count() == 0
     tab.set_content(page.format("Une autre page"))
-    person.at_the_page(tab)
+    person.take_turn()
     assert buttons.count() == 1
-    person.at_the_page(tab)
+    person.take_turn()
     assert buttons.count() == 0
 
 
 def test_gives_up_on_a_screen_that_stays(site: Callable[..., MockSite], tab: Page, clock: FakeClock) -> None:
     """Three tries with a pause between them, then nothing more."""
     here = site(situation="identity_not_found")
-    person = sits_at(here, clock, "problem")
+    person = sits_at(here, tab, clock, "problem")
     tab.goto(here.url + ENTRY)
     tab.get_by_role("button", name="Commencer").click()
     tab.get_by_label("Carte Vitale avec photo").check()
     tab.get_by_role("button", name="Suivant").click()
     for _ in range(6):
         for _ in range(2):
-            person.at_the_page(tab)
+            person.take_turn()
             tab.get_by_text("Nous n'avons pas réussi").wait_for()
             tab.locator("button.primary:enabled").wait_for()
         clock.time += 2.0
@@ -166,9 +172,9 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
         <label><input type=radio name=g id=sms> Par SMS</label>
         <button disabled>Valider</button>
         <button onclick="document.title = 'pressed'">Valider la suite</button></main>""")
-    person = ScriptedPerson(Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock=clock)
+    person = sits_before(tab, Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock)
     person.ask(Question("unknown_page", "À vous", (), 60))
-    person.at_the_page(tab)
+    person.take_turn()
 
     values = {name: tab.locator(f"#{name}").input_value() for name in ("full", "off", "hidden", "empty")}
     assert values == {"full": "typed", "off": "", "hidden": "", "empty": "42"}
@@ -189,9 +195,9 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
 def test_never_activates(tab: Page, clock: FakeClock, content: str) -> None:
     """Whatever the script says."""
     tab.set_content(f"<title>x</title><main>{content}</main>")
-    person = ScriptedPerson(Script((), ("J'active", "Accepter"), ("Valider",)), clock=clock)
+    person = sits_before(tab, Script((), ("J'active", "Accepter"), ("Valider",)), clock)
     person.ask(Question("your_click", "À vous", (), 60))
-    person.at_the_page(tab)
+    person.take_turn()
 
     assert tab.title() == "x"
     assert tab.locator("input:checked:not([checked])").count() == 0
@@ -201,15 +207,16 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     """Only that link is used, and only while the person is asked to."""
     tab.set_content("""<title>x</title><main><button onclick="document.title = 'wrong'">Valider</button>
         <a href="#" onclick="document.title = 'saved'">Enregistrer le document</a></main>""")
-    person = ScriptedPerson(Script(buttons=("Valider",)), clock=clock)
-    for kind, title in (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved")):
+    person = sits_before(tab, Script(buttons=("Valider",)), clock)
+    shown: tuple[tuple[Kind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
+    for kind, title in shown:
         person.ask(Question(kind, "À vous", (), 60))
-        person.at_the_page(tab)
+        person.take_turn()
         assert tab.title() == title
-        person.settle()
+        person.close_question()
     tab.close()
     person.ask(Question("pause", "À vous", (), 60))
-    person.at_the_page(tab)
+    person.take_turn()
 
 
 @pytest.mark.parametrize(
@@ -226,15 +233,15 @@ def test_answers(kind: Kind, answer: Answer | None, impatient: Answer | None) ->
     """Yes to the act, a countdown only when impatient, nothing else."""
     told = io.StringIO()
     for person, expected in (
-        (ScriptedPerson(Script(), checklist=Checklist("fr", Paper(told))), answer),
-        (ScriptedPerson(Script(), impatient=True), impatient),
+        (ScriptedInterface(Script(), checklist=Checklist("fr", Paper(told))), answer),
+        (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))
-        person.arrive(Place("Accueil"))
+        person.arrive(Progress("Accueil"))
         person.tell("fait")
         person.remaining(3)
         assert person.answer() is expected
-        person.settle()
+        person.close_question()
         assert person.answer() is None
     assert told.getvalue() == "  - Accueil\n  - fait\n"
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.support.shortcut import is_ours, platform_of, shortcut
+from mes_assist.support.shortcut import Platform, is_ours, platform_of, shortcut
 
 HARD = [
     "/home/Élise Dupont/l'été/python",
@@ -21,7 +21,9 @@ HARD = [
     "/a;b|c>d*e?f#g~h!i=j/python",
 ]
 words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
-LINUX, WINDOWS, MACOS = "linux", "windows", "macos"
+LINUX: Platform = "linux"
+WINDOWS: Platform = "windows"
+MACOS: Platform = "macos"
 
 
 def exec_of(entry: str) -> list[str]:
@@ -107,7 +109,7 @@ def test_each_system_has_its_own(name: str, platform: str) -> None:
 
 
 @pytest.mark.parametrize("platform", [LINUX, WINDOWS, MACOS])
-def test_our_own_files_are_known(platform: str) -> None:
+def test_our_own_files_are_known(platform: Platform) -> None:
     """What we made is ours; the same name alone is not."""
-    assert is_ours(shortcut(platform, ["x"], "fr").data)  # type: ignore[arg-type]
+    assert is_ours(shortcut(platform, ["x"], "fr").data)
     assert not is_ours(b"[Desktop Entry]\nName=Assistant Mon espace sant\xc3\xa9\n")

@@ -38,8 +38,9 @@ def told(text: str) -> list[str]:
 )
 def test_scalars_are_those_of_yaml_1_2(written: str, read: object) -> None:
     """Neither no nor a date is anything but a text."""
-    value = parse(f"a: {written}", "f").data["a"]
-    assert (value, type(value)) == (read, type(read))
+    data = parse(f"a: {written}", "f").data
+    assert isinstance(data, dict)
+    assert (data["a"], type(data["a"])) == (read, type(read))
 
 
 def test_everything_has_a_position() -> None:

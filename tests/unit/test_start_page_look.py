@@ -11,15 +11,16 @@ from playwright.sync_api import Browser, Page
 from test_start_page_screens import BAG, FACTS, SITE
 
 from looks import cut_off, troubles
+from mes_assist.app.start import screens
+from mes_assist.app.start.home import home_screen, trial_screen
+from mes_assist.app.start.render import Screen, page
 from mes_assist.cases.triage import QUESTIONS, Proposal
-from mes_assist.cli.welcome import screens
-from mes_assist.cli.welcome.home import home_screen, trial_screen
-from mes_assist.cli.welcome.render import Screen, page
-from mes_assist.runner.result import Result, SavedProof
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
 from mes_assist.support.texts import Lang, say
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
-CSS = resources.files("mes_assist.cli.welcome").joinpath("page.css").read_text("utf-8")
+CSS = resources.files("mes_assist.app.start").joinpath("page.css").read_text("utf-8")
 PROOF = SavedProof("/b", "/home/x/mes-assist/proofs/2026-11-23-opposition/justificatif.pdf", "", 1, 1, "download")
 
 

@@ -11,23 +11,24 @@ from typing import get_args
 
 import pytest
 
+from mes_assist.app.authority import SUGGESTED
+from mes_assist.app.options import FICTITIOUS
+from mes_assist.app.start.desk import Desk
+from mes_assist.app.start.facts import Facts, Kept
+from mes_assist.app.start.plan import Hands, Plan
+from mes_assist.app.start.render import page
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
-from mes_assist.cases.schedule import PARIS
-from mes_assist.cases.standing import Standing
-from mes_assist.cli.authority import SUGGESTED
-from mes_assist.cli.demo import FICTITIOUS
-from mes_assist.cli.welcome.desk import Desk
-from mes_assist.cli.welcome.facts import Facts, Kept
-from mes_assist.cli.welcome.plan import Hands, Plan
-from mes_assist.cli.welcome.render import page
-from mes_assist.runner.result import Result, SavedProof
+from mes_assist.cases.status import CaseStatus
+from mes_assist.engine.records import SavedProof
+from mes_assist.engine.result import Result
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
 
 EVIL = "<script>alert(1)</script>\"'&"
 NOW = datetime(2026, 11, 27, 10, tzinfo=PARIS)
 SITE = "https://www.monespacesante.fr"
-GOES_ON = Standing(
+GOES_ON = CaseStatus(
     Case("c0ffee00", EVIL, "opposition", SITE),
     "come_back",
     NOW,
@@ -300,7 +301,9 @@ def test_what_the_demo_has_kept_is_apart() -> None:
     shown.take(f"open {BAG.name}", "")
     press(shown, f"open {bag.name}", "home", "trial", "resume f0f0f0f0")
     assert told.opened == [bag / "x.pdf"]
-    assert shown.chosen.get_nowait().is_demo  # type: ignore[union-attr]
+    chosen = shown.chosen.get_nowait()
+    assert isinstance(chosen, Plan)
+    assert chosen.is_demo
 
 
 @pytest.mark.parametrize(("wish", "url"), [("date 1", SUGGESTED[0]), ("date 2", SUGGESTED[1]), ("date none", None)])

@@ -7,18 +7,20 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, TextIO, cast
+from typing import TextIO
 
 import click
 import pytest
 
-from mes_assist.person.checklist import Checklist
-from mes_assist.person.consenting import Consenting
-from mes_assist.person.paper import Paper
-from mes_assist.person.terminal import TerminalPerson
-from mes_assist.person.typed import TypedLines
-from mes_assist.runner.person import Answer, Kind, Person, Place, Question
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import say
+from mes_assist.ui.checklist import Checklist
+from mes_assist.ui.paper import Paper
+from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.ui.typed import TypedLines
+from mes_assist.ui.yes_in_advance import YesInAdvance
 
 YES_NO = (Answer.YES, Answer.NO, Answer.STOP)
 RETRY = (Answer.NOW, Answer.LATER, Answer.STOP)
@@ -84,9 +86,9 @@ def out() -> io.StringIO:
 
 
 @pytest.fixture
-def person(typed: Typed, out: io.StringIO) -> TerminalPerson:
+def person(typed: Typed, out: io.StringIO) -> TerminalInterface:
     """Return a French person whose output is not a terminal."""
-    return TerminalPerson("fr", io.StringIO(), out, lines=typed)
+    return TerminalInterface("fr", io.StringIO(), out, lines=typed)
 
 
 @pytest.fixture
@@ -105,7 +107,9 @@ def pipe() -> Iterator[tuple[TextIO, TextIO]]:
         *((stop, Answer.STOP) for stop in ("STOP", "arrêter", "ARRETER", "arre\u0302ter", "q")),
     ],
 )
-def test_a_clear_word_answers_a_confirmation(person: TerminalPerson, typed: Typed, line: str, answer: Answer) -> None:
+def test_a_clear_word_answers_a_confirmation(
+    person: TerminalInterface, typed: Typed, line: str, answer: Answer
+) -> None:
     """Case, accents and spaces do not matter."""
     person.ask(question("confirm", *YES_NO))
     typed(line)
@@ -114,7 +118,7 @@ def test_a_clear_word_answers_a_confirmation(person: TerminalPerson, typed: Type
 
 
 @pytest.mark.parametrize("line", ["", "  \n", "ok", "oui mais", "ouii", "p", "Factice-2025!"])
-def test_anything_else_is_never_a_yes(person: TerminalPerson, typed: Typed, out: io.StringIO, line: str) -> None:
+def test_anything_else_is_never_a_yes(person: TerminalInterface, typed: Typed, out: io.StringIO, line: str) -> None:
     """The person is told so, without what they typed, and the question stays open."""
     person.ask(question("confirm", *YES_NO))
     typed(line, "non")
@@ -128,7 +132,9 @@ def test_anything_else_is_never_a_yes(person: TerminalPerson, typed: Typed, out:
     ("line", "answer"),
     [("", Answer.NOW), ("\n", Answer.NOW), ("P", Answer.LATER), ("Plus  tard", Answer.LATER), ("later", Answer.LATER)],
 )
-def test_a_countdown_is_cut_short_or_put_off(person: TerminalPerson, typed: Typed, line: str, answer: Answer) -> None:
+def test_a_countdown_is_cut_short_or_put_off(
+    person: TerminalInterface, typed: Typed, line: str, answer: Answer
+) -> None:
     """An empty line means now, where that may be answered."""
     person.ask(question("countdown", *RETRY))
     typed(line)
@@ -136,7 +142,7 @@ def test_a_countdown_is_cut_short_or_put_off(person: TerminalPerson, typed: Type
     assert person.answer() is answer
 
 
-def test_a_yes_typed_ahead_does_not_count(person: TerminalPerson, typed: Typed) -> None:
+def test_a_yes_typed_ahead_does_not_count(person: TerminalInterface, typed: Typed) -> None:
     """What was typed before the question opened is thrown away, even when the same question opens again."""
     for _ in range(2):
         typed("oui")
@@ -144,10 +150,10 @@ def test_a_yes_typed_ahead_does_not_count(person: TerminalPerson, typed: Typed) 
         typed("oui")
         person.ask(question("confirm", *YES_NO))
         assert person.answer() is None
-        person.settle()
+        person.close_question()
 
 
-def test_a_pause_ends_by_stop_only(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+def test_a_pause_ends_by_stop_only(person: TerminalInterface, typed: Typed, out: io.StringIO) -> None:
     """An empty line is nothing, another word is not understood."""
     person.ask(question("pause"))
     typed("", "oui", "stop")
@@ -156,12 +162,12 @@ def test_a_pause_ends_by_stop_only(person: TerminalPerson, typed: Typed, out: io
     assert out.getvalue().count("pas comprise") == 1
 
 
-def test_the_same_question_is_printed_once(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+def test_the_same_question_is_printed_once(person: TerminalInterface, typed: Typed, out: io.StringIO) -> None:
     """Not again right after; again after another line, or once it was answered."""
     pause = question("pause")
     for _ in range(2):
         person.ask(pause)
-        person.settle()
+        person.close_question()
     assert out.getvalue().count("Alors ?") == 1
 
     person.tell("Identité vérifiée")
@@ -175,10 +181,10 @@ def test_the_same_question_is_printed_once(person: TerminalPerson, typed: Typed,
     assert out.getvalue().count("Alors ?") == 3
 
 
-def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalPerson, typed: Typed) -> None:
+def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalInterface, typed: Typed) -> None:
     """The person saw one question all along."""
     person.ask(question("pause"))
-    person.settle()
+    person.close_question()
     typed("stop")
     person.ask(question("pause"))
 
@@ -196,7 +202,7 @@ def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalPerson, 
 )
 def test_how_to_answer_is_said_in_their_language(out: io.StringIO, asked: Question, how: str) -> None:
     """The hint fits the answers that are allowed."""
-    TerminalPerson("en", io.StringIO(), out, lines=Typed()).ask(asked)
+    TerminalInterface("en", io.StringIO(), out, lines=Typed()).ask(asked)
 
     assert how in out.getvalue()
 
@@ -204,12 +210,12 @@ def test_how_to_answer_is_said_in_their_language(out: io.StringIO, asked: Questi
 def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     """Only when the value changes; the line is wiped before anything else is printed."""
     out = Screen()
-    person = TerminalPerson("fr", io.StringIO(), out, lines=typed)
+    person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     person.ask(question("countdown", *RETRY, seconds=62))
     for seconds in (62, 62, 61, 61, 9):
         person.remaining(seconds)
     lines = out.getvalue().split("\r")
-    person.settle()
+    person.close_question()
 
     assert [line for line in lines[1:] if line.strip()] == [
         f"Temps restant\u00a0: {time}" for time in ("1\u00a0min 02\u00a0s", "1\u00a0min 01\u00a0s", "9\u00a0s")
@@ -217,7 +223,7 @@ def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     assert out.getvalue().endswith(" \r")
 
 
-def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalPerson, out: io.StringIO) -> None:
+def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalInterface, out: io.StringIO) -> None:
     """A log file is not flooded."""
     person.ask(question("countdown", *RETRY, seconds=130))
     for seconds in range(130, 0, -1):
@@ -231,7 +237,7 @@ def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalPerson, ou
     ("seconds", "calls"), [(1200, ["1\u00a0min 00\u00a0s", "30\u00a0s", "10\u00a0s"]), (20, ["10\u00a0s"])]
 )
 def test_other_questions_say_when_time_gets_short(
-    person: TerminalPerson, out: io.StringIO, seconds: int, calls: list[str]
+    person: TerminalInterface, out: io.StringIO, seconds: int, calls: list[str]
 ) -> None:
     """At sixty, thirty and ten seconds."""
     person.ask(question("pause", seconds=seconds))
@@ -244,7 +250,7 @@ def test_other_questions_say_when_time_gets_short(
 def test_lines_come_from_a_pipe_and_end_quietly(pipe: tuple[TextIO, TextIO]) -> None:
     """What was there before the first question is lost; a line without its end is no line."""
     stdin, keys = pipe
-    person = TerminalPerson("fr", stdin, io.StringIO(), lines=(lines := TypedLines(stdin)))
+    person = TerminalInterface("fr", stdin, io.StringIO(), lines=(lines := TypedLines(stdin)))
     print("oui", file=keys, flush=True)
     person.ask(question("confirm", *YES_NO))
     print("arrêter\noui", end="", file=keys)
@@ -293,20 +299,20 @@ def test_keys_pressed_ahead_in_a_terminal_are_lost() -> None:
     ],
 )
 def test_the_yes_in_advance_is_for_the_act_alone(
-    person: TerminalPerson, typed: Typed, kind: Kind, typed_line: str, answer: Answer
+    person: TerminalInterface, typed: Typed, kind: Kind, typed_line: str, answer: Answer
 ) -> None:
     """Never for doing it again; other questions are the person's."""
-    consenting: Person = Consenting(person)
+    consenting: UserInterface = YesInAdvance(person)
     consenting.ask(question(kind, *Answer))
     typed(typed_line)
 
     assert consenting.answer() is answer
     assert consenting.tick == person.tick
-    consenting.settle()
+    consenting.close_question()
     assert consenting.answer() is None
 
 
-def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalPerson, out: io.StringIO) -> None:
+def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalInterface, out: io.StringIO) -> None:
     """At a password by its name, elsewhere in general, and only there."""
     for topics in ((), ("typing",), ("password", "typing")):
         person.ask(replace(question("pause", text=str(len(topics))), topics=topics))
@@ -314,7 +320,7 @@ def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalPerso
     assert (said.count(say("fr", "comfort_typing")), said.count(say("fr", "comfort_password"))) == (1, 1)
 
 
-def test_the_end_is_read_in_the_window(person: TerminalPerson, typed: Typed, out: io.StringIO) -> None:
+def test_the_end_is_read_in_the_window(person: TerminalInterface, typed: Typed, out: io.StringIO) -> None:
     """The terminal says how to close it, and tells the rest afterwards; Enter closes it."""
     person.ask(question("end", Answer.SHOW, Answer.NOW, text="C'est fait."))
     assert "C'est fait." not in out.getvalue()
@@ -323,41 +329,29 @@ def test_the_end_is_read_in_the_window(person: TerminalPerson, typed: Typed, out
     assert person.answer() is Answer.NOW
 
 
-class Outlined:
-    """A control that notes whether it is outlined."""
-
-    def __init__(self) -> None:
-        self.shown: list[bool] = []
-        self.page = self
-
-    def highlight(self) -> None:
-        """Outline it."""
-        self.shown.append(True)
-
-    def hide_highlight(self) -> None:
-        """Outline it no more."""
-        self.shown.append(False)
-
-
-@pytest.mark.parametrize(("points", "shown"), [(True, [True, False]), (False, [])])
-def test_the_control_is_outlined_while_it_is_asked_about(points: bool, shown: list[bool]) -> None:
+@pytest.mark.parametrize("frames", [True, False])
+def test_the_control_is_framed_while_it_is_asked_about(frames: bool) -> None:
     """By the terminal, unless the panel does."""
-    control = Outlined()
-    person = TerminalPerson("fr", io.StringIO(), io.StringIO(), lines=Typed(), points=points)
-    person.ask(replace(question("your_click"), control=cast(Any, control)))
-    person.settle()
-    assert control.shown == shown
+    framed: list[Node | None] = []
+    control = Node("button", "Continuer")
+    frame = framed.append if frames else None
+    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), frame=frame)
+    person.ask(replace(question("your_click"), control=control))
+    person.close_question()
+    person.ask(question("pause"))
+    person.close_question()
+    assert framed == ([control, None] if frames else [])
 
 
-CARD, CODE = Place("Votre carte Vitale", 1, 2), Place("Votre code provisoire", 2, 2)
+CARD, CODE = Progress("Votre carte Vitale", 1, 2), Progress("Votre code provisoire", 2, 2)
 
 
-def walk(person: TerminalPerson) -> None:
+def walk(person: TerminalInterface) -> None:
     """Reach a screen with a line of progress, be asked there, and reach the next one and its end."""
     person.arrive(CARD)
     person.tell("Un instant.")
     person.ask(question("pause"))
-    person.settle()
+    person.close_question()
     person.arrive(CODE)
     person.arrive(CODE)
 
@@ -366,7 +360,7 @@ def test_the_checklist_grows(typed: Typed) -> None:
     """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
     out = Screen()
     checklist = Checklist("fr", Paper.on(out))
-    walk(TerminalPerson("fr", io.StringIO(), out, lines=typed, checklist=checklist))
+    walk(TerminalInterface("fr", io.StringIO(), out, lines=typed, checklist=checklist))
     assert out.rows == [
         "    Un instant.",
         "  ▸ Étape 1 sur 2\u00a0: Votre carte Vitale",
@@ -395,8 +389,8 @@ def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
     out = Screen()
     checklist = Checklist("fr", Paper.on(out))
-    for place in (CARD, CODE, CARD, CODE):
-        checklist.arrive(place)
+    for progress in (CARD, CODE, CARD, CODE):
+        checklist.arrive(progress)
     checklist.keep()
     assert [row for row in out.rows if row] == [
         "  ✓ Votre carte Vitale",
@@ -412,11 +406,11 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
     if name:
         monkeypatch.setenv(name, value)
     out = Screen() if name else io.StringIO()
-    person = TerminalPerson("fr", io.StringIO(), out, lines=typed)
+    person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     walk(person)
     person.ask(question("countdown", *RETRY, seconds=2))
     person.remaining(2)
-    person.settle()
+    person.close_question()
     assert out.getvalue().splitlines()[:2] == ["  - Étape 1 sur 2\u00a0: Votre carte Vitale", "  - Un instant."]
     assert not {"\x1b", "\r", "✓", "▸"} & set(out.getvalue())
 

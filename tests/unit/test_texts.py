@@ -13,7 +13,7 @@ from catalogs import FOLDER, catalog, forms
 from text_keys import ASKED_FOR, FAMILIES, MEMBERS, PUT_TOGETHER, WORDS
 
 from mes_assist.archive.proof import ProofProblem
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support import errors
 from mes_assist.support.texts import Lang, default_lang, say
 
@@ -62,7 +62,7 @@ def test_what_is_read_is_what_is_written(lang: Lang) -> None:
     write_mo(compiled, catalog(lang))
     compiled.seek(0)
     with (FOLDER / f"{lang}.mo").open("rb") as file:
-        read, written = (GNUTranslations(stream)._catalog for stream in (file, compiled))
+        read, written = (vars(GNUTranslations(stream))["_catalog"] for stream in (file, compiled))
     assert read | {"": ""} == written | {"": ""}  # the head names the version of what compiled it
 
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from mes_assist.cases.triage import QUESTIONS, Proposal, next_question, propose
+from mes_assist.cases.triage import QUESTIONS, Proposal, Proposed, next_question, propose
 
 EVERY_ANSWER = [dict(zip(QUESTIONS, chosen, strict=True)) for chosen in product(*QUESTIONS.values())]
 
@@ -46,8 +46,8 @@ def test_there_is_always_a_proposal(answers: dict[str, str]) -> None:
         ({"wanted": "refuse", "whom": "me", "logged_in": "no", "notice": "unknown"}, "opposition", "unknown"),
     ],
 )
-def test_each_way(answers: dict[str, str], what: str, why: str) -> None:
+def test_each_way(answers: dict[str, str], what: Proposed, why: str) -> None:
     """An account is closed logged in; six weeks decide between objecting and closing; the rest is for the telephone."""
     given, proposal = asked(answers)
     assert given == answers
-    assert proposal == Proposal(what, why)  # type: ignore[arg-type]
+    assert proposal == Proposal(what, why)

@@ -168,7 +168,7 @@ def test_a_value_that_cannot_be_read_back_is_not_left_behind(ring: MemoryKeyring
     _refused(vault, "vault_lossy")
     assert (ring.held, vault.kept()) == ({}, {})
 
-    def fail(*_: str) -> None:
+    def fail(service: str, username: str) -> None:
         raise RuntimeError
 
     ring.delete_password = fail  # type: ignore[method-assign]

@@ -39,7 +39,7 @@ JARGON = {
     "en": (*_TRADE, "selector", "origin", "server", "encryption"),
 }
 # These are for whoever keeps the flows or looks after the computer: they need the name of the thing.
-FOR_MAINTAINERS = re.compile(r"(?:browser_advice_|flows_|diagram_|observations_)")
+FOR_MAINTAINERS = re.compile(r"(?:browser_advice_|flows_|observations_)")
 FAMILIAR = re.compile(
     r"\b(?:tu|te|toi|ton|ta|tes|tien|tienne|tiens|tiennes)\b|\bt’"
     r"|(?:^|[.!?:] )(?:R[eé])?(?:clique|lance|tape|appuie|regarde|essaie|commence|choisis|attends|vérifie|saisis)\b",

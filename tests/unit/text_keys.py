@@ -11,16 +11,16 @@ from typing import Any, get_args
 import mes_assist
 from mes_assist.archive.manifest import BagProblemKind
 from mes_assist.archive.proof import ProofProblem
+from mes_assist.browser import probe
 from mes_assist.cases import calendar, schedule, triage
-from mes_assist.cases.standing import Stage
-from mes_assist.person.panel import view
-from mes_assist.person.panel.view import HELP
-from mes_assist.runner import browser_probe
-from mes_assist.runner.act import Obstacle
-from mes_assist.runner.person import Mode
-from mes_assist.runner.result import EXIT_CODES
+from mes_assist.cases.status import Stage
+from mes_assist.engine.question import Mode
+from mes_assist.engine.result import EXIT_CODES
+from mes_assist.engine.visit import Obstacle
 from mes_assist.support import errors
 from mes_assist.support.card import CardField
+from mes_assist.ui.panel import view
+from mes_assist.ui.panel.view import HELP
 
 # The keys that the code puts together, as it writes them: the values are those that may stand in the braces,
 # taken from the program wherever it lists them.
@@ -28,7 +28,7 @@ FAMILIES: dict[str, set[Any]] = {
     "advice_{}": set(get_args(schedule.Advice)),
     "card_{}": set(CardField),
     "comfort_{}": {"password", "typing"},
-    "doctor_browser_{}": set(get_args(browser_probe.Reason)),
+    "doctor_browser_{}": set(get_args(probe.Reason)),
     "forget_kind_{}": {"secrets", "flows", "logs", "settings", "demo", "aside", "journal", "proofs"},
     "mode_{}": set(get_args(Mode)),
     "outcome_{}": set(EXIT_CODES),
@@ -94,7 +94,7 @@ def _written(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
-        yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
     elif isinstance(node, ast.IfExp):
         yield from _written(node.body)
         yield from _written(node.orelse)
@@ -114,7 +114,7 @@ def _keys_of(call: ast.Call) -> Iterator[str]:
         yield from (key for key in _written(call.args[0]) if re.fullmatch(r"[\w{}]+", key))
     elif name == "Check" and len(call.args) > 2:
         yield from _written(call.args[2])
-    elif name == "Stop":
+    elif name == "AttemptEnded":
         yield from (key for keyword in call.keywords if keyword.arg == "text" for key in _written(keyword.value))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 import secrets
 import shutil
@@ -99,10 +98,9 @@ def list_bags(proofs: Path) -> list[Path]:
     """Return the finished bags in ``proofs``, oldest name first; other folders and work in progress are skipped."""
     if not proofs.is_dir():
         return []
-    with os.scandir(proofs) as entries:  # tells folders apart without asking of each: there may be ten thousand
-        names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
+    folders = sorted(path for path in proofs.iterdir() if not path.name.startswith(".") and path.is_dir())
     # A bag that lost its bagit.txt is still listed, by its name, so that verifying can say what is wrong with it.
-    return [proofs / name for name in names if _BAG_NAME.fullmatch(name) or (proofs / name / "bagit.txt").is_file()]
+    return [path for path in folders if _BAG_NAME.fullmatch(path.name) or (path / "bagit.txt").is_file()]
 
 
 def is_unfinished(name: str) -> bool:

@@ -79,8 +79,7 @@ def examine(bag: Path) -> Examination:
 def _unlisted(bag: Path) -> Iterator[BagProblem]:
     """Name what lies beside ``data/`` and is not ours: the RFC allows it, we never write it, nor any link."""
     try:
-        with os.scandir(bag) as entries:
-            names = sorted(entry.name for entry in entries if entry.name not in _KNOWN or entry.is_symlink())
+        names = sorted(path.name for path in bag.iterdir() if path.name not in _KNOWN or path.is_symlink())
     except OSError:
         return
     yield from (BagProblem(BagProblemKind.EXTRA, name) for name in names)
@@ -158,13 +157,11 @@ def _readable_by_others(bag: Path) -> Iterator[BagProblem]:
     """Tell where others may read, once for a bag: a file system without rights shows the same for all."""
     if os.name != "posix":
         return
-    root = str(bag)
-    for folder, _, files in os.walk(root):
-        for path in (folder, *(f"{folder}/{name}" for name in files)):
-            try:
-                mode = os.lstat(path).st_mode
-            except OSError:
-                continue
-            if mode & 0o077 and not stat.S_ISLNK(mode):
-                yield BagProblem(BagProblemKind.OPEN_TO_OTHERS, os.path.relpath(path, root))
-                return
+    for path in (bag, *bag.rglob("*")):
+        try:
+            mode = path.lstat().st_mode
+        except OSError:
+            continue
+        if mode & 0o077 and not stat.S_ISLNK(mode):
+            yield BagProblem(BagProblemKind.OPEN_TO_OTHERS, path.relative_to(bag).as_posix())
+            return

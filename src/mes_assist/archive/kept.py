@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from mes_assist.archive.bag import is_unfinished, list_bags, verify_bag
 from mes_assist.archive.manifest import MOST_BYTES
+from mes_assist.support.clock import PARIS
 from mes_assist.support.reading import read_regular
 
-_PARIS = ZoneInfo("Europe/Paris")
 RECORD = "data/record.json"
 """Where the record lies in a bag."""
 
@@ -63,7 +62,7 @@ def read_record(bag: Path) -> KeptRecord | None:
             "origin": content["where"]["origin"],
         }
         at = datetime.fromisoformat(content["when"]["paris"])
-        in_paris = at.astimezone(_PARIS)
+        in_paris = at.astimezone(PARIS)
         has_texts = all(isinstance(text, str) for text in texts.values())
         if not has_texts or at.utcoffset() is None or not (proof is None or _makes_sense(proof)):
             return None

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
+from mes_assist.support.clock import PARIS
 from mes_assist.support.redact import redact
 
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -202,7 +202,7 @@ def _bare(path: str) -> str:
 
 
 def _paris(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo("Europe/Paris"))
+    return at.astimezone(PARIS)
 
 
 def outcome_in_words(outcome: str) -> str:

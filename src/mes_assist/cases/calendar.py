@@ -16,7 +16,7 @@ from icalendar import Event as Entry
 
 from mes_assist import __version__
 from mes_assist.cases.events import Event
-from mes_assist.cases.standing import Standing
+from mes_assist.cases.status import CaseStatus
 
 Kind = Literal["visit", "deadline"]
 KINDS: tuple[Kind, ...] = ("visit", "deadline")
@@ -45,7 +45,7 @@ class Reminder:
         Whether it was exported earlier and nothing is to be done any more.
     """
 
-    standing: Standing
+    standing: CaseStatus
     kind: Kind
     number: int
     summary: str
@@ -53,7 +53,7 @@ class Reminder:
     cancelled: bool = False
 
 
-def dates_of(standing: Standing, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
+def dates_of(standing: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
     """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
     exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
     is_over = standing.stage in ("done", "other")

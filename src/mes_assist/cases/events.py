@@ -25,9 +25,6 @@ EventKind = Literal[
     "journal_rebuilt",
 ]
 
-OF_BAGS: tuple[EventKind, ...] = ("proof_archived", "evidence_archived", "bag_forgotten")
-"""What tells which bags there are."""
-
 FINISHED = ("done", "already_done")
 """The outcomes after which a case asks for nothing more."""
 

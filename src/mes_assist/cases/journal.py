@@ -11,9 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from mes_assist.cases.events import Case, Event, EventKind, is_finished
 from mes_assist.cases.migrations import VERSION, migrate, version_of
@@ -102,8 +101,7 @@ class Journal:
             (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise JournalDamaged("journal_unavailable", file=self._file, detail="quick_check")
-            for _ in self.histories():
-                pass
+            self.histories()
 
     def open_case(self, *, profile: str, flow: str, origin: str, new_id: str, rebuilt: bool = False) -> Case:
         """Return the open case of this profile, flow and site; open one called ``new_id`` when there is none.
@@ -158,34 +156,12 @@ class Journal:
                 Event(attempt, datetime.fromisoformat(at), kind, json.loads(data)) for attempt, at, kind, data in rows
             ]
 
-    def histories(
-        self, kinds: Sequence[EventKind] = (), *, profile: str | None = None
-    ) -> Iterator[tuple[Case, list[Event]]]:
-        """Yield every case, in the order in which they were opened, with its events, oldest first.
-
-        Parameters
-        ----------
-        kinds:
-            Only events of these kinds; all of them when empty.
-        profile:
-            Only the cases of this person.
-        """
-        which = "WHERE profile = ?" if profile is not None else ""
-        whose = () if profile is None else (profile,)
-        of_kind = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    def histories(self, *, profile: str | None = None) -> list[tuple[Case, list[Event]]]:
+        """Return every case, or those of one person, in the order in which they were opened, with its events."""
         with _told(self._file):
-            query = f"SELECT id, profile, flow, origin FROM cases {which} ORDER BY rowid"  # noqa: S608
-            cases = self._db.execute(query, whose)
-            found: dict[str, list[Event]] = {}
-            known = [Case(*row) for row in cases]
-            for case in known:
-                found[case.id] = []
-            query = f"SELECT case_id, attempt, at, kind, data FROM events {of_kind} ORDER BY number"  # noqa: S608
-            for case_id, event in _read(self._db.execute(query, kinds).fetchall()):
-                if case_id in found:
-                    found[case_id].append(event)
-        for case in known:
-            yield case, found[case.id]
+            rows = self._db.execute("SELECT id, profile, flow, origin FROM cases ORDER BY rowid").fetchall()
+            cases = [Case(*row) for row in rows]
+            return [(case, self.events(case.id)) for case in cases if profile in (None, case.profile)]
 
     def _add(self, case: Case, at: datetime) -> None:
         row = (case.id, case.profile, case.flow, case.origin, at.isoformat())
@@ -227,14 +203,6 @@ def _readable(file: Path) -> sqlite3.Connection:
     # The files that WAL keeps beside it cannot be made there, so nobody is writing.
     database.close()
     return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
-
-
-def _read(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Event]]:
-    """Yield events with their case; their data are read in one go and made without ceremony: there may be many."""
-    told = json.loads(f"[{','.join([row[4] for row in rows])}]")
-    moment, made = datetime.fromisoformat, partial(tuple.__new__, Event)
-    for (case_id, attempt, at, kind, _), data in zip(rows, told, strict=True):
-        yield case_id, made((attempt, moment(at), kind, data))
 
 
 @contextmanager

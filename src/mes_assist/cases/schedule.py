@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
-from mes_assist.cases.events import Event, ended_so
+from mes_assist.support.clock import PARIS
 
 if TYPE_CHECKING:
-    from mes_assist.flow.model import RetryHere, RetryLater
+    from mes_assist.flow.retries import RetryHere, RetryLater
 
-PARIS = ZoneInfo("Europe/Paris")
 FURTHEST = timedelta(days=14)
 """No next date is further away (contract of the command line)."""
 NEAR = timedelta(days=7)
@@ -74,8 +71,7 @@ def wait_here(policy: RetryHere, tries: int, random: Random, retry_after: int | 
 
 
 def next_visit(
-    events: Sequence[Event],
-    outcome: str,
+    times: int,
     policy: RetryLater,
     now: datetime,
     random: Random,
@@ -90,10 +86,8 @@ def next_visit(
 
     Parameters
     ----------
-    events:
-        What happened to the case, this attempt's outcome not yet among it.
-    outcome:
-        How this attempt ends; the more of the latest attempts ended so, the longer the wait.
+    times:
+        How many of the latest attempts in a row ended as this one does; the more, the longer the wait.
     policy:
         The flow's policy for other days.
     now:
@@ -106,7 +100,6 @@ def next_visit(
         Seconds that the site asked for; shortened by the fortnight and by the deadline alone.
     """
     now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
-    times = ended_so(events, outcome)
     grown = _grown(policy.first, policy.factor, times, policy.max)
     earliest = max(grown * _begins(policy, times), _SOONEST)
     why: Why = "policy" if _asked(retry_after) <= earliest else "asked_by_site"

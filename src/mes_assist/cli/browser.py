@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ctypes.util
-import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.cli.options import common_options
+from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
-    from mes_assist.runner.browser_setup import Step
-    from mes_assist.runner.browsers import Browser, Machine
+    from mes_assist.browser.discovery import Browser, Machine
+    from mes_assist.browser.install import Step
     from mes_assist.support.texts import Lang
 
 NO_BROWSER = 11
@@ -31,13 +31,13 @@ def browser() -> None:
 @common_options
 def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     """List the browsers of this computer, in the order in which they are tried."""
-    from mes_assist.runner.browsers import Machine, find_browsers, has_display
+    from mes_assist.browser.discovery import Machine, find_browsers, has_display
     from mes_assist.support.texts import say
 
     machine = Machine.this()
     found = find_browsers(wanted, machine)
     if as_json:
-        _print_json(browsers=[describe(each) for each in found], display=has_display(machine))
+        print_json(browsers=[describe(each) for each in found], display=has_display(machine))
     else:
         for each in found:
             click.echo(f"{each.name:<11}{where(each)}")
@@ -53,16 +53,16 @@ def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
 @common_options
 def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     """Make sure that a browser starts here: the computer's own, else a Chromium that is downloaded for it."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
+    from mes_assist.browser.install import advice, carry_out, plan
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.runner import browser_probe
-    from mes_assist.runner.browser_setup import advice, carry_out, plan
-    from mes_assist.runner.browsers import Machine, find_browsers
     from mes_assist.support.texts import say
 
     machine = Machine.this()
 
     def started() -> Browser | None:
-        return browser_probe.first_that_starts(find_browsers(None, machine), machine)
+        return probe.first_that_starts(find_browsers(None, machine), machine)
 
     def run(command: tuple[str, ...]) -> bool:
         click.echo(say(lang, "browser_step", command=" ".join(command)), err=True)
@@ -76,10 +76,10 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
 
     ready = started()
     if ready is None:
-        steps = plan(machine, has_driver=browser_probe.driver_starts(), has_libraries=_has_libraries())
+        steps = plan(machine, has_driver=probe.driver_starts(), has_libraries=_has_libraries())
         ready = carry_out(steps, run=run, started=started, agreed=agreed)
     if as_json:
-        _print_json(browser=None if ready is None else describe(ready))
+        print_json(browser=None if ready is None else describe(ready))
     elif ready is not None:
         click.echo(say(lang, "browser_ready", name=ready.name, where=where(ready)))
     if ready is None:
@@ -107,7 +107,7 @@ def where(found: Browser) -> str:
 
 def remarks(machine: Machine, lang: Lang) -> list[str]:
     """Return what the person should know about this computer before a browser starts on it."""
-    from mes_assist.runner.browsers import has_display
+    from mes_assist.browser.discovery import has_display
     from mes_assist.support.texts import say
 
     keys = []
@@ -146,7 +146,3 @@ def run_quietly(command: tuple[str, ...]) -> bool:
 def _has_libraries() -> bool:
     # NSS stands for the rest: no Chromium starts without it, and a machine without a desktop does not have it.
     return not sys.platform.startswith("linux") or ctypes.util.find_library("nss3") is not None
-
-
-def _print_json(**values: Any) -> None:
-    click.echo(json.dumps(values, ensure_ascii=False))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cli.output import printable
 from mes_assist.support.errors import MesAssistError, UsageError
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.authority import Choice
+    from mes_assist.app.authority import Choice
 
 
 def date_proof(bag: Path, home: Path, lang: Lang, *, ask: bool) -> None:
@@ -34,9 +34,9 @@ def date_proof(bag: Path, home: Path, lang: Lang, *, ask: bool) -> None:
 
 def asks_to_date(bag: Path, home: Path) -> bool:
     """Tell whether the person is to be asked elsewhere: a real proof, which nobody dated, and they never were."""
+    from mes_assist.app.authority import remembered
     from mes_assist.archive.kept import read_record
     from mes_assist.archive.timestamp import available, stamps_of
-    from mes_assist.cli.authority import remembered
 
     record = read_record(bag)
     is_real = record is not None and record.site == "officiel"
@@ -58,7 +58,7 @@ def date_as_told(bag: Path, home: Path, lang: Lang, url: str | None) -> str:
     str
         How it went; empty when nothing was to be done.
     """
-    from mes_assist.cli.authority import Choice, remember
+    from mes_assist.app.authority import Choice, remember
 
     def date() -> str:
         choice = Choice(url)
@@ -83,8 +83,8 @@ def _told(date: Callable[[], str], home: Path, lang: Lang) -> str:
 
 
 def _date(bag: Path, home: Path, lang: Lang, *, ask: bool) -> str:
+    from mes_assist.app.authority import Choice, remember, remembered
     from mes_assist.archive.timestamp import available
-    from mes_assist.cli.authority import Choice, remember, remembered
 
     if not available():
         return ""
@@ -96,7 +96,7 @@ def _date(bag: Path, home: Path, lang: Lang, *, ask: bool) -> str:
 
 
 def _stamped(bag: Path, lang: Lang, choice: Choice) -> str:
-    from mes_assist.cli.authority import stamp
+    from mes_assist.app.authority import stamp
 
     if choice.url is None:
         return ""
@@ -106,8 +106,8 @@ def _stamped(bag: Path, lang: Lang, choice: Choice) -> str:
 
 def _address(lang: Lang) -> str | None:
     """Return the authority that the person wants from now on; ``None`` when they want none."""
+    from mes_assist.app.authority import SUGGESTED, checked_address
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.authority import SUGGESTED, checked_address
 
     wanted = yes_or_no(lang, say(lang, "stamp_ask"))
     if wanted is None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mes_assist.app.options import FICTITIOUS
 from mes_assist.cli.options import run_options
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from mes_assist.cli.launch import RunOptions
-
-FICTITIOUS = "factice:"
-"""Begins the name of the site in a case of the demo: its address is another one each time."""
+    from mes_assist.app.options import RunOptions
 
 
 @click.command()
@@ -30,10 +30,11 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
 
     The demo keeps a data folder of its own.
     """
-    from mes_assist.cli.launch import interactive, options_from, run_and_exit
+    from mes_assist.app.options import RunOptions
+    from mes_assist.cli.launch import interactive, run_and_exit
     from mes_assist.support.paths import home
 
-    options, own_home = options_from(given), home(demo=True)
+    options, own_home = RunOptions(**given), home(demo=True)
     scenario_names = _the_mock_site().scenario_names
     if scenario is None:
         scenario = flow if flow in scenario_names() else "heureux"
@@ -77,7 +78,10 @@ def mock_site(scenario: str, *, another_day: bool = False) -> Iterator[str]:
 
 
 def _the_mock_site() -> ModuleType:
+    """Return the mock site: inside the installed package, else beside it in the checkout."""
     try:
+        if find_spec("mes_assist.mock_site"):
+            return import_module("mes_assist.mock_site")
         import mock_site as mock
     except ImportError:
         raise UsageError("demo_extra_missing", reason="demo_extra_missing") from None

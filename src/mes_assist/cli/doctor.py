@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.cli.options import Folder, common_options
+from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
-    from mes_assist.cli.health import Check
+    from mes_assist.app.health import Check
     from mes_assist.support.texts import Lang
 
 _MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
@@ -23,26 +23,17 @@ _UNTRIED = "·"
 @common_options
 def doctor(archive: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Tell what works on this computer: browser, display, keyring, folders, time zone."""
-    from mes_assist.cli.health import versions
+    from mes_assist.app.health import versions
     from mes_assist.support.texts import say
 
     checks = examine(archive)
     code = exit_code(checks)
     if as_json:
-        report = {
-            "exit_code": code,
-            "versions": versions(),
-            "checks": [
-                {
-                    "check": each.name,
-                    "status": each.status,
-                    "message": say(lang, each.key, **each.values),
-                    **each.values,
-                }
-                for each in checks
-            ],
-        }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        told = [
+            {"check": each.name, "status": each.status, "message": say(lang, each.key, **each.values), **each.values}
+            for each in checks
+        ]
+        print_json(exit_code=code, versions=versions(), checks=told)
     else:
         for each in checks:
             click.echo(f"{_mark(each)} {say(lang, each.key, **each.values)}")
@@ -57,14 +48,14 @@ def _mark(check: Check) -> str:
 
 def examine(archive: Path | None = None) -> list[Check]:
     """Look at everything, in the order in which a person needs it; ``archive`` is a folder of proofs to look at too."""
-    from mes_assist.cli import health
-    from mes_assist.runner import browser_probe
-    from mes_assist.runner.browsers import Machine, find_browsers
+    from mes_assist.app import health
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
     from mes_assist.support.paths import place_of_home
 
     machine = Machine.this()
     return [
-        *health.check_browsers(find_browsers(None, machine), machine, browser_probe.why_not),
+        *health.check_browsers(find_browsers(None, machine), machine, probe.why_not),
         health.check_display(machine),
         health.check_keyring(),
         *health.check_home(place_of_home()),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mes_assist.cli.bags import refused, the_bag, where_options
-from mes_assist.cli.options import common_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.app.proofs import refused, the_bag
+from mes_assist.cli.options import common_options, where_options
+from mes_assist.cli.output import print_json
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang

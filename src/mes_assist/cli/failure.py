@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import click
+from mes_assist.cli.output import print_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,13 @@ class Failure:
 
     def end(self, outcome: str, message: str, reason: str | None = None) -> int:
         """Print the object of a run with this outcome, if JSON was asked for; return the exit code."""
-        from mes_assist.runner.result import EXIT_CODES, Result
+        from mes_assist.engine.result import EXIT_CODES, Result
 
         if "--json" in self.arguments:
             flow = self._flow()
             profile = None if flow is None else self._value("--profile") or "moi"
             result = Result(outcome, flow, profile, message, reason=reason)
-            click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+            print_json(**result.as_json())
         return EXIT_CODES[outcome]
 
     def _flow(self) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import FILE_TO_WRITE, common_options, run_options
+from mes_assist.cli.options import common_options, run_options
+from mes_assist.cli.output import print_json
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
@@ -38,7 +38,7 @@ def list_flows(lang: Lang, *, as_json: bool) -> None:
             rows.append((flow.id, flow.version, flow.last_verified, str(path), title))
     if as_json:
         keys = ("id", "version", "last_verified", "file", "title")
-        _print_json({"flows": [dict(zip(keys, row, strict=True)) for row in rows]})
+        print_json(flows=[dict(zip(keys, row, strict=True)) for row in rows])
         return
     for name, version, verified, file, title in rows:
         seen = say(lang, "flows_never_verified") if verified == "never" else say(lang, "flows_verified", date=verified)
@@ -82,7 +82,7 @@ def check(
     if as_json:
         problems = [_as_json(problem) for problem in found]
         screens = [{"variant": row.variant, "screen": row.screen, "claims": dict(row.claims)} for row in rows]
-        _print_json({"ok": not errors and not torn, "files": len(paths), "problems": problems, "screens": screens})
+        print_json(ok=not errors and not torn, files=len(paths), problems=problems, screens=screens)
     else:
         for text in found.values():
             click.echo(f"{text}\n")
@@ -114,7 +114,7 @@ def schema(ctx: click.Context, action: str | None, lang: Lang, *, as_json: bool)
         write(folder)
     stale = drift(folder)
     if as_json:
-        _print_json({"ok": not stale, "stale": stale})
+        print_json(ok=not stale, stale=stale)
     else:
         click.echo(say(lang, "flows_schema_stale" if stale else "flows_schema_good", files=", ".join(stale)))
     ctx.exit(2 if stale else 0)
@@ -133,28 +133,18 @@ def _claims(paths: Iterable[Path], observations: Path) -> list[Row]:
 
 @flows.command()
 @click.argument("flow")
-@click.option("--svg", type=FILE_TO_WRITE, metavar="FILE", help="Write a picture instead.")
 @common_options
-def diagram(flow: str, svg: Path | None, lang: Lang, *, as_json: bool) -> None:
-    """Draw a FLOW (its name, or a file): Mermaid on the standard output, or an SVG picture."""
-    from mes_assist.flow import diagram as draw
+def diagram(flow: str, lang: Lang, *, as_json: bool) -> None:
+    """Draw a FLOW (its name, or a file) in Mermaid, on the standard output."""
+    from mes_assist.flow.diagram import mermaid
     from mes_assist.flow.load import find_flow, load_flow
-    from mes_assist.support.files import replace_ours
     from mes_assist.support.paths import shipped_flows
 
-    path = Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())
-    loaded = load_flow(path).flow
-    if svg is not None:
-        try:
-            replace_ours(svg.absolute(), draw.svg(loaded, lang).encode(), draw.is_picture)
-        except ImportError:
-            raise UsageError("diagram_extra_missing", reason="diagram_extra_missing") from None
-        except OSError:
-            raise UsageError("file_unwritable", reason="diagram_unwritable", file=svg) from None
-    text = draw.mermaid(loaded, lang)
+    loaded = load_flow(Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())).flow
+    text = mermaid(loaded, lang)
     if as_json:
-        _print_json({"flow": loaded.id, "mermaid": text, "svg": None if svg is None else str(svg)})
-    elif svg is None:
+        print_json(flow=loaded.id, mermaid=text, svg=None)
+    else:
         click.echo(text, nl=False)
 
 
@@ -188,7 +178,3 @@ def _problems_of(path: Path, siblings: Collection[str]) -> dict[Problem, str]:
 def _as_json(problem: Problem) -> dict[str, Any]:
     names = ("severity", "file", "line", "column", "field", "message", "hint")
     return {name: getattr(problem, name) for name in names}
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

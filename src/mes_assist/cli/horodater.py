@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.bags import folder_of, refused, the_bags, where_options
-from mes_assist.cli.options import common_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.app.proofs import folder_of, refused, the_bags
+from mes_assist.cli.options import common_options, where_options
+from mes_assist.cli.output import print_json
 from mes_assist.support.errors import AuthorityFailed
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
-    from mes_assist.cli.authority import Choice
+    from mes_assist.app.authority import Choice
     from mes_assist.support.texts import Lang
 
 
@@ -34,8 +35,8 @@ def horodater(
     as_json: bool,
 ) -> None:
     """Have intact BAGs dated by a timestamp authority (RFC 3161), which gets a hash and nothing else."""
+    from mes_assist.app.authority import remember, remembered, stamp
     from mes_assist.archive.examine import examine
-    from mes_assist.cli.authority import remember, remembered, stamp
     from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 
@@ -67,8 +68,8 @@ def horodater(
 
 
 def _chosen(tsa: str | None, ca: Path | None) -> Choice:
+    from mes_assist.app.authority import SUGGESTED, Choice, checked_address, remembered
     from mes_assist.archive.timestamp import available
-    from mes_assist.cli.authority import SUGGESTED, Choice, checked_address, remembered
     from mes_assist.support.paths import home
 
     if not available():

@@ -2,86 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from random import SystemRandom
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.options import the_clock
-from mes_assist.runner.browsers import Machine, find_browsers, has_display
-from mes_assist.runner.guard import is_loopback, origin_of
-from mes_assist.runner.result import Result
-from mes_assist.support.errors import BrowserUnavailable, MesAssistError, UsageError
+from mes_assist.app.options import RunOptions, checked_origin
+from mes_assist.app.procedure import Procedure, refuse_the_unsafe
+from mes_assist.browser.discovery import Machine, find_browsers, has_display
+from mes_assist.cli.options import the_clock, the_verbosity
+from mes_assist.cli.output import print_json
+from mes_assist.engine.result import Result
+from mes_assist.support.errors import BrowserUnavailable, MesAssistError
+from mes_assist.support.origins import is_loopback
 from mes_assist.support.paths import home as data_folder
-from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from playwright.sync_api import BrowserContext
-
-    from mes_assist.runner.attempt import Settings
-    from mes_assist.runner.browser_probe import Reason
-    from mes_assist.runner.browsers import Browser
-
-    Window = Callable[[], AbstractContextManager[BrowserContext]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
-    """The options of a command that runs a flow, as given, or as they are when nobody gives them."""
-
-    headless: bool = False
-    yes: bool = False
-    mode: Literal["assist", "guide"] = "assist"
-    browser: str | None = None
-    archive: Path | None = None
-    profile: str = "moi"
-    notice_date: date | None = None
-    pause_budget: timedelta | None = None
-    lang: Lang
-    as_json: bool = False
-    no_panel: bool = False
-    alert: bool = False
-
-    def without_window(self) -> RunOptions:
-        """Return the same, headless."""
-        return replace(self, headless=True)
-
-
-def checked_origin(base_url: str) -> str:
-    """Return the origin that ``--base-url`` names.
-
-    Raises
-    ------
-    UsageError
-        When it is no site's address, holds more than an origin, or is not encrypted although it leaves this computer.
-    """
-    origin = origin_of(base_url)
-    if origin is None or _holds_more_than_an_origin(base_url):
-        raise UsageError("bad_base_url", reason="bad_base_url", url=_without_secrets(base_url))
-    if urlsplit(origin).scheme != "https" and not is_loopback(origin):
-        raise UsageError("base_url_not_encrypted", reason="base_url_not_encrypted", url=origin)
-    return origin
-
-
-def _holds_more_than_an_origin(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
-
-
-def _without_secrets(url: str) -> str:
-    return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rpartition("@")[2]
+    from mes_assist.app.run import Window
+    from mes_assist.browser.discovery import Browser
+    from mes_assist.browser.probe import Reason
+    from mes_assist.browser.session import OpenContext
 
 
 def run_and_exit(
@@ -89,23 +34,31 @@ def run_and_exit(
 ) -> None:
     """Run a shipped flow, or that of a file, tell how it ended, and exit with the documented code."""
     stays = not (auto or options.yes or options.as_json)
-    result = run_once(flow, base_url, home, options, auto=auto, case_of=case_of, stays=stays)
+    site = Site(base_url, home, case_of)
+    result = run_once(flow, site, options, auto=auto, stays=stays)
     tell(result, options)
     if not options.as_json:
-        _have_dated(result, base_url, home, options, ask=True)
+        _have_dated(result, site, options, ask=True)
     click.get_current_context().exit(result.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a procedure is run: the address as given, the data folder, and what a mock site's case belongs to."""
+
+    base_url: str
+    home: Path
+    case_of: str | None = None
 
 
 def run_once(
     flow: str | Path,
-    base_url: str,
-    home: Path,
+    site: Site,
     options: RunOptions,
     *,
     auto: bool = False,
-    case_of: str | None = None,
     stays: bool = False,
-    window: Window | None = None,
+    window: OpenContext | None = None,
 ) -> Result:
     """Run a flow and return how it ended, whatever went wrong; nothing of the result is told in the terminal yet.
 
@@ -113,149 +66,78 @@ def run_once(
     runs in that one, and it is there that the person is asked.
     """
     name = flow if isinstance(flow, str) else flow.stem
-    result = _guarded(
-        name,
-        options,
-        home,
-        lambda: _run(
-            flow, checked_origin(base_url), home, options, auto=auto, case_of=case_of, stays=stays, window=window
-        ),
-    )
-    _have_dated(result, base_url, home, options, ask=False)
+
+    def run() -> Result:
+        origin = checked_origin(site.base_url)
+        procedure = Procedure(
+            flow=flow, origin=origin, home=site.home, options=options, auto=auto, case_of=site.case_of
+        )
+        return _run(procedure, window, stays=stays)
+
+    result = _guarded(name, options, site.home, run)
+    _have_dated(result, site, options, ask=False)
     return result
 
 
-def _have_dated(result: Result, base_url: str, home: Path, options: RunOptions, *, ask: bool) -> None:
-    """Have a real proof dated, if the person wants that; asking comes after they were told how the run ended."""
-    if result.proof is None or is_loopback(checked_origin(base_url)):
-        return
-    from mes_assist.archive.timestamp import stamps_of
-    from mes_assist.cli.authority import remembered
-    from mes_assist.cli.dating import date_proof
-
-    bag, was_asked = Path(result.proof.bag), remembered(home) is not None
-    if was_asked != ask and not stamps_of(bag):  # an authority that was chosen before had its turn when the run ended
-        date_proof(bag, home, options.lang, ask=ask)
-
-
-def _run(
-    flow: str | Path,
-    origin: str,
-    home: Path,
-    options: RunOptions,
-    *,
-    auto: bool,
-    case_of: str | None,
-    stays: bool,
-    window: Window | None,
-) -> Result:
-    _refuse_the_unsafe(origin, options, auto=auto)
-    from mes_assist.cases.events import FINISHED
-    from mes_assist.cli import reminder
-    from mes_assist.cli.company import company
-    from mes_assist.cli.farewell import say_farewell
+def _run(procedure: Procedure, window: OpenContext | None, *, stays: bool) -> Result:
+    options, auto = procedure.options, procedure.auto
+    refuse_the_unsafe(procedure.origin, options, auto=auto)
+    from mes_assist.app.interfaces import Interfaces
+    from mes_assist.app.procedure import run_procedure
     from mes_assist.cli.workshop import erase_after_another
-    from mes_assist.flow.load import find_flow, load_flow
 
     machine = Machine.this()
-    loaded = load_flow(find_flow(flow, shipped_flows()) if isinstance(flow, str) else flow)
+    procedure.load()
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     # Where a start page is, the terminal is not looked at, and may be none.
-    those = company(origin, options, auto=auto, in_window=window is not None and not auto)
-    erase_after_another(home, options.profile)
-
-    from mes_assist.runner.run import Tools, one_window, run_attempt
-
-    settings = replace(_settings(origin, home, options), case_of=case_of)
-    with one_window(window or window_opener(options, machine)) as open_browser:
-        tools = Tools(
-            clock=the_clock(),
-            random=SystemRandom(),
-            new_id=new_id,
-            open_browser=open_browser,
-            proofs=options.archive if options.archive is not None else home / "proofs",
-        )
-        result = None
-        try:
-            result = run_attempt(loaded, settings, those.person, tools)
-            while result.goes_on and result.suggest is not None:
-                loaded = load_flow(find_flow(result.suggest, shipped_flows()))
-                result = run_attempt(loaded, replace(settings, follows_on=True), those.person, tools)
-        finally:
-            those.checklist.finish(passed=result is not None and result.outcome in FINISHED)
-        if those.panel is not None and those.panel.session is not None and stays:
-            seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
-            remind = partial(
-                reminder.remind, options.lang, demo=home == data_folder(demo=True), profile=options.profile
-            )
-            say_farewell(result, those.person, those.panel.session, tools.clock, options.lang, seconds, remind)
-        return result
+    in_window = window is not None and not auto
+    interfaces = Interfaces(procedure.origin, options, auto=auto, in_window=in_window, logs=the_verbosity() > 0)
+    erase_after_another(procedure.home, options.profile)
+    end = partial(_show_end, home=procedure.home, options=options) if stays else None
+    return run_procedure(procedure, interfaces, window or window_opener(options, machine), the_clock(), end)
 
 
-def window_opener(options: RunOptions, machine: Machine) -> Window:
+def _show_end(result: Result, window: Window, *, home: Path, options: RunOptions) -> None:
+    """Leave the window until the person has read in the panel how it ended."""
+    from mes_assist.app import reminder
+    from mes_assist.app.end_screen import Helpers, show_end
+    from mes_assist.cli.output import opened, teller
+
+    seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
+    is_demo, tell_person = home == data_folder(demo=True), teller(options.lang)
+    remind = partial(reminder.remind, options.lang, the_clock(), tell_person, demo=is_demo, profile=options.profile)
+    show_end(result, window, the_clock(), options.lang, seconds, Helpers(opened, remind))
+
+
+def _have_dated(result: Result, site: Site, options: RunOptions, *, ask: bool) -> None:
+    """Have a real proof dated, if the person wants that; asking comes after they were told how the run ended."""
+    if result.proof is None or is_loopback(checked_origin(site.base_url)):
+        return
+    from mes_assist.app.authority import remembered
+    from mes_assist.archive.timestamp import stamps_of
+    from mes_assist.cli.dating import date_proof
+
+    bag, was_asked = Path(result.proof.bag), remembered(site.home) is not None
+    if was_asked != ask and not stamps_of(bag):  # an authority that was chosen before had its turn when the run ended
+        date_proof(bag, site.home, options.lang, ask=ask)
+
+
+def window_opener(options: RunOptions, machine: Machine) -> OpenContext:
     """Return what opens the browser that is asked for, else the first that works; says which did not start, and why."""
-    from mes_assist.runner.run import browser_opener
+    from mes_assist.browser.session import browser_opener
 
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
 
     def tell_refusal(browser: Browser, reason: Reason) -> None:
-        from mes_assist.cli.health import told_of
+        from mes_assist.app.health import told_of
 
         click.echo(say(options.lang, f"doctor_browser_{reason}", **told_of(browser)), err=True)
 
     return browser_opener(
         find_browsers(options.browser, machine), headless=options.headless, machine=machine, on_refusal=tell_refusal
     )
-
-
-def new_id() -> str:
-    """Return a new name for a case or an attempt: eight characters.
-
-    The first is a letter that no number of a person's has: eight digits would be masked in every log.
-    """
-    return secrets.choice("cdef") + secrets.token_hex(4)[1:]
-
-
-def _settings(origin: str, home: Path, options: RunOptions) -> Settings:
-    from platformdirs import user_downloads_path
-
-    from mes_assist.runner.attempt import Settings
-    from mes_assist.support.vault import Card, Vault
-
-    return Settings(
-        home=home,
-        downloads=home / "telechargements" if is_loopback(origin) else user_downloads_path(),
-        origin=origin,
-        profile=options.profile,
-        lang=options.lang,
-        mode=options.mode,
-        pause_budget=options.pause_budget,
-        notice=options.notice_date,
-        title_of=lambda flow: title_of(flow, options.lang),
-        wallet=Card(Vault(home), options.profile),
-    )
-
-
-@cache
-def title_of(flow: str, lang: Lang) -> str | None:
-    """Return the title of a shipped procedure; ``None`` when there is none of this name."""
-    from mes_assist.flow.load import find_flow, load_flow
-
-    try:
-        return load_flow(find_flow(flow, shipped_flows())).flow.title.in_language(lang)
-    except UsageError:
-        return None
-
-
-def _refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
-    if options.headless and not is_loopback(origin):
-        raise UsageError("headless_only_loopback", reason="headless_only_loopback")
-    if options.yes and not is_loopback(origin):
-        raise UsageError("yes_only_loopback", reason="yes_only_loopback")
-    if options.headless and not (options.yes or auto):
-        raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
 
 def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Result]) -> Result:
@@ -278,7 +160,7 @@ def _guarded(flow_id: str, options: RunOptions, home: Path, run: Callable[[], Re
 def tell(result: Result, options: RunOptions) -> None:
     """Say how it ended: one JSON object on stdout, or words for the person."""
     if options.as_json:
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        print_json(**result.as_json())
         return
     lines = ["", result.message, *_details(result, options.lang)]
     click.echo("\n".join(lines))
@@ -299,11 +181,6 @@ def _details(result: Result, lang: Lang) -> list[str]:
     return lines
 
 
-def options_from(given: dict[str, Any]) -> RunOptions:
-    """Return the options as click gave them."""
-    return RunOptions(**given)
-
-
 def windowless() -> bool:
     """Tell whether there is no screen to open a window on."""
     return not has_display(Machine.this())
@@ -316,5 +193,5 @@ def interactive() -> bool:
 
 def launch(flow: str | Path, base_url: str, given: dict[str, Any]) -> None:
     """Run a shipped flow, or that of a file, on the site that ``--base-url`` names, then exit."""
-    options = options_from(given)
+    options = RunOptions(**given)
     run_and_exit(flow, base_url, data_folder(), options)

@@ -10,7 +10,8 @@ import click
 from click.core import ParameterSource
 
 from mes_assist import __version__
-from mes_assist.cli.options import OFFICIAL_SITE, Common, common_options
+from mes_assist.app.options import OFFICIAL_SITE
+from mes_assist.cli.options import Common, common_options
 from mes_assist.support.texts import Lang, say
 
 _COMMANDS = {

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from mes_assist.app.options import MYSELF, day_of
 from mes_assist.support.clock import Clock, SystemClock
 from mes_assist.support.texts import Lang, default_lang, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y")
-_FIRST_YEAR, _LAST_YEAR = 2020, 2100
-"""The service began in 2022; a year far away is a slip of the finger."""
 FILE_TO_WRITE = click.Path(path_type=Path, readable=False)
 """A file that the person names: whether it may be written is for `mes_assist.support.files` to say."""
-OFFICIAL_SITE = "https://www.monespacesante.fr"
 
 
 @dataclass(slots=True)
@@ -154,16 +150,6 @@ class Day(click.ParamType[date]):
         return day_of(value) or self.fail(_say(ctx, "bad_date", value=value), param, ctx)
 
 
-def day_of(text: str) -> date | None:
-    """Return the day that was typed, its own number first or last; ``None`` when it is none that can be meant."""
-    for form in _FORMS:
-        with suppress(ValueError):
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
-            if _FIRST_YEAR <= day.year <= _LAST_YEAR:
-                return day
-    return None
-
-
 def _say(ctx: click.Context | None, key: str, **values: object) -> str:
     lang = ctx.ensure_object(Common).lang if ctx is not None else default_lang()
     return say(lang, key, **values)
@@ -174,10 +160,9 @@ _RUN_OPTIONS = (
     click.option("--yes", is_flag=True, help="Yes to this flow's own confirmation (only on this computer)."),
     click.option("--mode", type=click.Choice(["assist", "guide"]), default="assist", help="guide: only point."),
     click.option("--no-panel", is_flag=True, help="Nothing in the page: the terminal alone."),
-    click.option("--alert", is_flag=True, help="A word on the desktop when it is your turn (extra notify)."),
     click.option("--browser", metavar="NAME|PATH", help="chrome, msedge, chromium or a path."),
     click.option("--archive", type=Folder(), metavar="DIR", help="Folder of the proofs."),
-    click.option("--profile", default="moi", show_default=True, help="Whose case it is."),
+    click.option("--profile", default=MYSELF, show_default=True, help="Whose case it is."),
     click.option("--notice-date", type=Day(), help="When the letter or e-mail was sent."),
     click.option("--pause-budget", type=Duration(), help="How long to wait for you: 30s, 20m, 1h."),
 )
@@ -188,3 +173,9 @@ def run_options(command: Command) -> Command:
     for option in reversed(_RUN_OPTIONS):
         command = option(command)
     return common_options(command)
+
+
+def where_options(command: Command) -> Command:
+    """Add ``--archive`` and ``--demo``, the two ways to say which folder of proofs is meant."""
+    command = click.option("--demo", is_flag=True, help="The proofs of the demo.")(command)
+    return click.option("--archive", type=Folder(), metavar="DIR", help="The folder that holds the bags.")(command)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.options import common_options, the_clock
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json
 from mes_assist.support.errors import MesAssistError, UsageError
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
-    from mes_assist.cli.inventory import Kind
+    from mes_assist.app.inventory import Kind
     from mes_assist.support.texts import Lang
 
 _MOST_SHOWN = 10
@@ -23,7 +24,7 @@ _MOST_SHOWN = 10
 @common_options
 def oublier(profile: str | None, lang: Lang, *, as_json: bool) -> None:
     """Remove what is kept on this computer, after asking for each kind of it; with --json, only tell what there is."""
-    from mes_assist.cli.inventory import inventory, unreadable
+    from mes_assist.app.inventory import inventory, unreadable
     from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 
@@ -61,8 +62,8 @@ def _show(kind: Kind, lang: Lang) -> None:
 
 def _asked_and_removed(kind: Kind, profile: str | None, lang: Lang) -> bool:
     """Ask about one kind and remove it on a yes; ``False`` when it could not be removed."""
+    from mes_assist.app.inventory import check_nobody_is_at_it
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.inventory import check_nobody_is_at_it
     from mes_assist.support.paths import home
     from mes_assist.support.texts import say
 

@@ -7,16 +7,17 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
 
-_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-"""Python calls them unprintable; French texts are full of them."""
-_PLAIN = str.maketrans({"’": "'", **dict.fromkeys("“”«»", '"'), **dict.fromkeys(_SPACES, " ")})
+from mes_assist.support.printable import SPACES, printable
+from mes_assist.support.texts import Lang, say
+
+_PLAIN = str.maketrans({"’": "'", **dict.fromkeys("“”«»", '"'), **dict.fromkeys(SPACES, " ")})
 
 
 def write_anywhere() -> None:
@@ -42,11 +43,6 @@ def print_json(**values: Any) -> None:
     click.echo(json.dumps(values))
 
 
-def printable(text: str) -> str:
-    """Return ``text`` without what would upset a terminal: names come from the disk."""
-    return "".join(char if char.isprintable() or char in _SPACES else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
 def print_lines(lines: Iterable[str]) -> None:
     """Print many lines at once, each without what would upset a terminal."""
     click.echo("\n".join(map(printable, lines)))
@@ -59,3 +55,12 @@ def opened(place: Path) -> bool:
     with environment(of_application(os.environ)):
         # Only there does waiting end with the opening, and tell whether it worked; on a Mac it ends with the viewer.
         return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0
+
+
+def teller(lang: Lang) -> Callable[[str, Path], None]:
+    """Return what tells the person on the standard error that something happened to a file."""
+
+    def tell(key: str, file: Path) -> None:
+        click.echo(say(lang, key, file=file), err=True)
+
+    return tell

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mes_assist.app.proofs import bags_in, folder_of, proof_in, refused, the_bag
 from mes_assist.archive.kept import KeptRecord, read_record
-from mes_assist.cli.bags import bags_in, folder_of, proof_in, refused, the_bag, where_options
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
-from mes_assist.cli.options import common_options
-from mes_assist.cli.output import opened, print_json, print_lines, printable
-from mes_assist.cli.verify import found_in, lines_of, rows_of, verify
+from mes_assist.cli.options import common_options, where_options
+from mes_assist.cli.output import opened, print_json, print_lines
+from mes_assist.cli.verify import lines_of, rows_of, verify
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
     from mes_assist.support.texts import Lang
@@ -66,8 +67,10 @@ def list_proofs(
 @common_options
 def show(bag: str, archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """Tell what a BAG is about, where its files are, and whether it is intact. Exit code 1 if it is not."""
+    from mes_assist.archive.examine import examine
+
     found = the_bag(bag, archive, demo=demo)
-    examined = found_in(found)
+    examined = examine(found)
     record = examined.record
     if as_json:
         act = {} if record is None else {"case": record.case, "outcome": record.outcome, "origin": record.origin}
@@ -88,10 +91,11 @@ def show(bag: str, archive: Path | None, lang: Lang, *, demo: bool, as_json: boo
 @common_options
 def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo: bool, as_json: bool) -> None:
     """Open the proof of a BAG with the computer's own viewer; its folder where there is no proof."""
+    from mes_assist.archive.examine import examine
     from mes_assist.support.texts import say
 
     found = the_bag(bag, archive, demo=demo)
-    examined = found_in(found)
+    examined = examine(found)
     if examined.damage:
         click.echo(printable(say(lang, "preuves_damaged", name=found.name)), err=True)
     proof = proof_in(found, examined.record)

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from mes_assist.cli.options import OFFICIAL_SITE, run_options
+from mes_assist.app.options import OFFICIAL_SITE
+from mes_assist.cli.options import run_options
 
 
 def _procedure(flow: str, text: str) -> click.Command:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.options import Folder, common_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json
 from mes_assist.support.errors import NotOurs, UsageError
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:

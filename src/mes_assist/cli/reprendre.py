@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import run_options
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.options import run_options, the_clock
+from mes_assist.cli.output import print_json, teller
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from mes_assist.cases.standing import Standing
-    from mes_assist.cli.launch import RunOptions, Window
-    from mes_assist.runner.result import Result
+    from mes_assist.app.options import RunOptions
+    from mes_assist.browser.session import OpenContext
+    from mes_assist.cases.status import CaseStatus
+    from mes_assist.engine.result import Result
 
 SOMETHING_IS_DUE = 75
 _ENDED_WELL = ("done", "already_done", "not_yet_authorised", "waiting", "site_unavailable")
@@ -36,22 +38,23 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
     Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
     """
-    from mes_assist.cli.cases import is_shipped
+    from mes_assist.app.cases import is_shipped
+    from mes_assist.app.options import RunOptions, checked_origin
     from mes_assist.cli.demo import headless_where_there_is_no_screen
-    from mes_assist.cli.launch import checked_origin, interactive, options_from
-    from mes_assist.runner.result import EXIT_CODES
+    from mes_assist.cli.launch import interactive
+    from mes_assist.engine.result import EXIT_CODES
     from mes_assist.support.errors import UsageError
 
-    options = options_from(given)
+    options = RunOptions(**given)
     if demo and not notify:
         options = headless_where_there_is_no_screen(options)
     site = checked_origin(base_url) if base_url is not None else None
     everyone = ctx.get_parameter_source("profile") is not ParameterSource.COMMANDLINE
 
-    def stand() -> list[Standing]:
+    def stand() -> list[CaseStatus]:
         return _standings(options, None if everyone else options.profile, demo=demo)
 
-    def due(among: list[Standing]) -> list[Standing]:
+    def due(among: list[CaseStatus]) -> list[CaseStatus]:
         return [of for of in among if of.is_due and site in (None, of.case.origin) and is_shipped(of.case.flow)]
 
     now = stand()
@@ -74,14 +77,14 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
     ctx.exit(EXIT_CODES["interrupted"] if stopped else _exit_code(left, results))
 
 
-def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[Standing]:
-    from mes_assist.cli import cases
+def _standings(options: RunOptions, profile: str | None, *, demo: bool) -> list[CaseStatus]:
+    from mes_assist.app import cases
 
-    return [each.now for each in cases.follow(options.lang, demo=demo, profile=profile)]
+    return [each.now for each in cases.follow(the_clock(), teller(options.lang), demo=demo, profile=profile)]
 
 
 def _run_all(
-    due: Callable[[], list[Standing]],
+    due: Callable[[], list[CaseStatus]],
     results: list[Result],
     options: RunOptions,
     *,
@@ -109,9 +112,9 @@ def _run_all(
     return True
 
 
-def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | None:
+def _is_wanted(of: CaseStatus, options: RunOptions, *, unasked: bool) -> bool | None:
+    from mes_assist.app.cases import stage_text
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.cli.cases import stage_text
 
     stage = stage_text(of, options.lang)
     question = printable(say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage))
@@ -121,7 +124,7 @@ def _is_wanted(of: Standing, options: RunOptions, *, unasked: bool) -> bool | No
     return True
 
 
-def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result:
+def _run(of: CaseStatus, options: RunOptions, *, auto: bool, demo: bool) -> Result:
     from mes_assist.cli.launch import tell
 
     result = take_up(of, options, auto=auto, demo=demo)
@@ -131,26 +134,27 @@ def _run(of: Standing, options: RunOptions, *, auto: bool, demo: bool) -> Result
 
 
 def take_up(
-    of: Standing, options: RunOptions, *, auto: bool = False, demo: bool = False, window: Window | None = None
+    of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: OpenContext | None = None
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
-    from mes_assist.cli.cases import flow_of
-    from mes_assist.cli.launch import run_once
-    from mes_assist.runner.result import Result
+    from mes_assist.app.cases import flow_of
+    from mes_assist.cli.launch import Site, run_once
+    from mes_assist.engine.result import Result
     from mes_assist.support.errors import MesAssistError
     from mes_assist.support.paths import home
 
     try:
         with _site_of(of) as (url, case_of):
-            return run_once(flow_of(of), url, home(demo=demo), options, auto=auto, case_of=case_of, window=window)
+            return run_once(flow_of(of), Site(url, home(demo=demo), case_of), options, auto=auto, window=window)
     except MesAssistError as error:
         message = say(options.lang, error.key, **error.values)
         return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
 
 
-def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:
+def _site_of(of: CaseStatus) -> AbstractContextManager[tuple[str, str | None]]:
     """Return the address of a case's site, and what the case belongs to where that is not the address."""
-    from mes_assist.cli.demo import FICTITIOUS, mock_site
+    from mes_assist.app.options import FICTITIOUS
+    from mes_assist.cli.demo import mock_site
 
     @contextmanager
     def real() -> Iterator[tuple[str, str | None]]:
@@ -164,15 +168,15 @@ def _site_of(of: Standing) -> AbstractContextManager[tuple[str, str | None]]:
     return fictitious() if of.case.origin.startswith(FICTITIOUS) else real()
 
 
-def _notify(waiting: list[Standing], options: RunOptions) -> None:
+def _notify(waiting: list[CaseStatus], options: RunOptions) -> None:
     from mes_assist.cli.notification import show
 
     if waiting:
         show(say(options.lang, "resume_notification_title"), say(options.lang, "resume_due", count=len(waiting)))
 
 
-def _tell(left: list[Standing], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
-    from mes_assist.cli import cases
+def _tell(left: list[CaseStatus], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
+    from mes_assist.app import cases
 
     if options.as_json:
         print_json(
@@ -194,7 +198,7 @@ def _tell(left: list[Standing], results: list[Result], soonest: datetime | None,
         click.echo(say(options.lang, "next_attempt", date=cases.moment(soonest, options.lang)))
 
 
-def _exit_code(left: list[Standing], results: list[Result]) -> int:
+def _exit_code(left: list[CaseStatus], results: list[Result]) -> int:
     failed = [result for result in results if result.outcome not in _ENDED_WELL]
     if failed:
         return failed[-1].exit_code

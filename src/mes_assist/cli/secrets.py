@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.options import common_options, the_clock
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json
 from mes_assist.support.errors import UsageError
+from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:
     from mes_assist.support.card import CardField

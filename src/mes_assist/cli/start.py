@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from datetime import date
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.cli.output import print_json
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
+    from mes_assist.app.start.plan import Plan
+    from mes_assist.browser.session import OpenContext
     from mes_assist.cases.triage import Proposal
-    from mes_assist.cli.launch import Window
-    from mes_assist.cli.welcome.plan import Plan
-    from mes_assist.runner.result import Result
+    from mes_assist.engine.result import Result
 
 _STOPPED = 5
 
@@ -58,8 +58,9 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
 
 def _notice_day(lang: Lang) -> date | None:
     """Ask when the notice was sent, from which the right to object runs; ``None`` when they do not know."""
-    from mes_assist.cases.schedule import PARIS
-    from mes_assist.cli.options import day_of, the_clock
+    from mes_assist.app.options import day_of
+    from mes_assist.cli.options import the_clock
+    from mes_assist.support.clock import PARIS
 
     while True:
         typed = click.prompt(say(lang, "notice_ask"), default="", show_default=False, err=True).strip()
@@ -71,8 +72,8 @@ def _notice_day(lang: Lang) -> date | None:
 
 def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     """Find the right procedure with the person and begin it, if they want; return the exit code."""
+    from mes_assist.app.procedure import title_of
     from mes_assist.cases.triage import propose
-    from mes_assist.cli.launch import title_of
 
     answers = ask(lang)
     proposal = propose(answers) if answers is not None else None
@@ -107,16 +108,17 @@ def start_in_window(lang: Lang, base_url: str) -> int:
     MesAssistError
         When the address is none, or no browser starts.
     """
-    from mes_assist.cli.launch import RunOptions, checked_origin, tell, window_opener
-    from mes_assist.cli.welcome.desk import Desk
-    from mes_assist.cli.welcome.play import hands, play
-    from mes_assist.cli.welcome.visit import visit
-    from mes_assist.runner.browsers import Machine
+    from mes_assist.app.options import RunOptions, checked_origin
+    from mes_assist.app.start.desk import Desk
+    from mes_assist.app.start.visit import visit
+    from mes_assist.browser.discovery import Machine
+    from mes_assist.cli.launch import tell, window_opener
+    from mes_assist.cli.start_actions import hands, play
 
     site, options = checked_origin(base_url), RunOptions(lang=lang)
     desk = Desk(lang, site, hands())
 
-    def begin(plan: Plan, window: Window) -> Result:
+    def begin(plan: Plan, window: OpenContext) -> Result:
         return play(plan, site, replace(options, lang=desk.lang), window)
 
     result = visit(desk, window_opener(options, Machine.this()), begin)
@@ -129,6 +131,6 @@ def start_in_window(lang: Lang, base_url: str) -> int:
 def _leave(proposal: Proposal, text: str, *, as_json: bool) -> int:
     """Leave it at the proposal: nothing is begun."""
     if as_json:
-        click.echo(json.dumps({"proposal": proposal.what, "why": proposal.why}))
+        print_json(proposal=proposal.what, why=proposal.why)
     click.echo(text, err=as_json)
     return 0

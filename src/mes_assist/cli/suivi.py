@@ -11,12 +11,13 @@ import click
 from click.core import ParameterSource
 
 from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
-from mes_assist.cli.output import print_json, printable
+from mes_assist.cli.output import print_json, teller
 from mes_assist.support.errors import UsageError
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
-    from mes_assist.cases.standing import Standing
+    from mes_assist.cases.status import CaseStatus
     from mes_assist.support.texts import Lang
 
 _A_MONTH = timedelta(days=30)
@@ -50,9 +51,9 @@ def suivi(
         if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
             raise click.UsageError(say(lang, "options_after_command"))
         return
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
 
-    found = [each.now for each in cases.follow(lang, demo=demo, profile=profile)]
+    found = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo, profile=profile)]
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
     if as_json:
         print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
@@ -68,14 +69,14 @@ def suivi(
         click.echo("\n".join(map(printable, _blocks(fresh, lang) if plain else _table(fresh, lang))))
 
 
-def _columns(shown: list[Standing], names: tuple[str, ...], lang: Lang) -> Iterator[str]:
+def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Iterator[str]:
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.cases.schedule import PARIS
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
+    from mes_assist.support.clock import PARIS
 
-    cells: dict[str, Callable[[Standing], str]] = {
+    cells: dict[str, Callable[[CaseStatus], str]] = {
         "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
         "who": lambda of: of.case.profile,
         "what": lambda of: of.case.flow,
@@ -89,8 +90,8 @@ def _columns(shown: list[Standing], names: tuple[str, ...], lang: Lang) -> Itera
     yield from tabulate(rows, headers=heads, disable_numparse=True).splitlines()
 
 
-def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
-    from mes_assist.cli import cases
+def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
+    from mes_assist.app import cases
 
     yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
     due = [of for of in shown if of.is_due]
@@ -105,8 +106,8 @@ def _table(shown: list[Standing], lang: Lang) -> Iterator[str]:
             yield _urgent(of, lang)
 
 
-def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
-    from mes_assist.cli import cases
+def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
+    from mes_assist.app import cases
 
     def line(head: str, value: str) -> str:
         return f"  {say(lang, 'suivi_line', head=say(lang, f'suivi_head_{head}'), value=value)}"
@@ -127,8 +128,8 @@ def _blocks(shown: list[Standing], lang: Lang) -> Iterator[str]:
             yield f"  {_urgent(of, lang)}"
 
 
-def _urgent(of: Standing, lang: Lang) -> str:
-    from mes_assist.cli import cases
+def _urgent(of: CaseStatus, lang: Lang) -> str:
+    from mes_assist.app import cases
 
     return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
 
@@ -143,10 +144,10 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
     Importing a later file updates the dates of an earlier one.
     """
-    from mes_assist.cli.reminder import write_dates
+    from mes_assist.app.reminder import write_dates
 
     try:
-        reminders = write_dates(file, lang, demo=demo, profile=profile)
+        reminders = write_dates(file, lang, the_clock(), teller(lang), demo=demo, profile=profile)
     except OSError:
         raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
@@ -161,11 +162,11 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 @common_options
 def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
-    from mes_assist.cases.schedule import PARIS
-    from mes_assist.cli import cases
+    from mes_assist.app import cases
+    from mes_assist.support.clock import PARIS
 
     today = the_clock().now().astimezone(PARIS).date()
-    everyone = [each.now for each in cases.follow(lang, demo=demo)]
+    everyone = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo)]
     helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
     seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
     if as_json:
@@ -174,7 +175,7 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     click.echo("\n".join(map(printable, _workshop(seen, lang))))
 
 
-def _workshop(seen: list[Standing], lang: Lang) -> Iterator[str]:
+def _workshop(seen: list[CaseStatus], lang: Lang) -> Iterator[str]:
     if not seen:
         yield say(lang, "suivi_nobody_today")
     else:

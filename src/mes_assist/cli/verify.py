@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.cli.bags import folder_of, the_bags, where_options
-from mes_assist.cli.options import common_options, the_clock
+from mes_assist.app.proofs import folder_of, the_bags
+from mes_assist.cli.options import common_options, the_clock, where_options
 from mes_assist.cli.output import print_json, print_lines
 
 if TYPE_CHECKING:
     from mes_assist.archive.examine import Examination
     from mes_assist.archive.timestamp import Stamp
     from mes_assist.support.texts import Lang
-
-_MANY = 256
 
 
 @click.command()
@@ -27,10 +25,11 @@ _MANY = 256
 @common_options
 def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """Compare BAGs with their manifests and their record; all of them by default. Exit code 1 if one is damaged."""
+    from mes_assist.archive.examine import examine
     from mes_assist.support.texts import say
 
     folder = folder_of(archive, demo=demo)
-    found = dict(_examined(the_bags(bags, folder)))
+    found = {bag: examine(bag) for bag in the_bags(bags, folder)}
     everything = not bags and archive is None
     absent = sorted(_kept_there(folder) - set(_names(found))) if everything else []
     if as_json:
@@ -51,23 +50,6 @@ def _names(found: Mapping[Path, Examination]) -> Iterator[str]:
         yield from (problem.path for problem in examined.damage if problem.kind == "renamed")
 
 
-def _examined(bags: Sequence[Path]) -> Iterable[tuple[Path, Examination]]:
-    """Examine every bag; where there are many, all the computer's processors share them."""
-    if len(bags) < _MANY:
-        return ((bag, found_in(bag)) for bag in bags)
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor() as pool:
-        return zip(bags, pool.map(found_in, bags, chunksize=_MANY // 4), strict=True)
-
-
-def found_in(bag: Path) -> Examination:
-    """Return what is known of a bag today."""
-    from mes_assist.archive.examine import examine
-
-    return examine(bag)
-
-
 def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
     """Say what was found, in the person's language."""
     from mes_assist.archive.record import in_groups
@@ -84,7 +66,7 @@ def lines_of(bag: Path, examined: Examination, lang: Lang) -> Iterator[str]:
 
 
 def _is_known(stamp: Stamp) -> bool:
-    from mes_assist.cli.authority import known_roots
+    from mes_assist.app.authority import known_roots
     from mes_assist.support.paths import home
 
     return stamp.root_sha256 in known_roots(home())
@@ -108,7 +90,7 @@ def _gone(bag: Path) -> dict[str, Any]:
 
 def _kept_there(folder: Path) -> set[str]:
     """Return the bags that the journal says are in ``folder``; a journal that can not be read says nothing here."""
-    from mes_assist.cases.events import OF_BAGS, bags_kept
+    from mes_assist.cases.events import bags_kept
     from mes_assist.cases.journal import FILE, Journal
     from mes_assist.support.errors import JournalError
 
@@ -117,6 +99,6 @@ def _kept_there(folder: Path) -> set[str]:
         return set()
     try:
         with Journal(file, the_clock(), read_only=True) as journal:
-            return set().union(*(bags_kept(events) for _, events in journal.histories(OF_BAGS)))
+            return set().union(*(bags_kept(events) for _, events in journal.histories()))
     except JournalError:
         return set()

@@ -33,7 +33,7 @@ def _last_person(home: Path) -> str | None:
         with Journal(file, the_clock()) as journal:
             begun = [
                 (event.at, case.profile)
-                for case, events in journal.histories(("attempt_started",))
+                for case, events in journal.histories()
                 if (event := last(events, "attempt_started")) is not None and event.at > since
             ]
     except JournalError:  # the run itself will say so

@@ -1,19 +1,39 @@
-"""From YAML tokens to plain data and the place of everything in them.
+"""From YAML to plain data and the place of everything in them, by the events of ruamel.yaml's parser.
 
-A strict subset of YAML 1.2: one document, every key once, and no anchor, alias, tag or merge key.
+A strict subset of YAML 1.2: one document, every key once, and no anchor, alias, tag or merge key. Composing nodes would
+take longer, and lose where an alias was written.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from ruamel.yaml import tokens as tk
+from ruamel.yaml import YAML
+from ruamel.yaml import events as ev
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import Scanner, ScannerError
 
-from mes_assist.flow.problems import Problem, breadcrumb, quoted
-from mes_assist.flow.tokens import Path, Position, position
+from mes_assist.flow.problems import Path, Position, Problem, breadcrumb, quoted
 
 MAX_DEPTH = 32
+
+_WORDING = (
+    ("could not find expected ':'", 'this needs a ":" and a value'),
+    ("found character '\\t'", "a tab: indent with spaces"),
+    ("that cannot start any token", "this character cannot begin a text: use quotes"),
+    ("mapping values are not allowed", 'unexpected ":" (a text that holds one needs quotes)'),
+    ("sequence entries are not allowed", "a list begins on a line of its own"),
+    ("found unexpected end of stream", "this quote is never closed"),
+    ("undefined tag handle", "tags are not part of the flow language"),
+    ("but found '<block ", "wrong indentation"),
+    ("expected ',' or ']'", '"," or "]" is expected here, after the "[" of line {line}'),
+    ("expected ',' or '}'", '"," or "}}" is expected here, after the "{{" of line {line}'),
+    ("expected", "this is not expected here"),
+)
+_BEGAN_EARLIER = ("could not find expected ':'", "found unexpected end of stream")
 
 
 class BrokenYaml(Exception):
@@ -24,51 +44,33 @@ class BrokenYaml(Exception):
         self.problem = problem
 
 
-_REFUSED = {
-    tk.AnchorToken: "anchors are not part of the flow language",
-    tk.AliasToken: "aliases are not part of the flow language",
-    tk.TagToken: "tags are not part of the flow language",
-}
-_BEGINS = (
-    tk.ScalarToken,
-    tk.AliasToken,
-    tk.BlockMappingStartToken,
-    tk.BlockSequenceStartToken,
-    tk.BlockEntryToken,
-    tk.FlowMappingStartToken,
-    tk.FlowSequenceStartToken,
-)
-_ENDS = (
-    tk.KeyToken,
-    tk.ValueToken,
-    tk.BlockEndToken,
-    tk.FlowEntryToken,
-    tk.FlowSequenceEndToken,
-    tk.FlowMappingEndToken,
-    tk.DocumentStartToken,
-    tk.DocumentEndToken,
-    tk.StreamEndToken,
-)
+class _Scanner(Scanner):
+    def fetch_directive(self) -> None:
+        raise ScannerError(None, None, "directives are not part of the flow language", self.reader.get_mark())
 
 
 class Builder:
-    """Builds data from tokens, by recursive descent over YAML's grammar."""
+    """Builds data from the events of a text.
+
+    Parameters
+    ----------
+    file:
+        The name of the file, for what is wrong with it.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.tokens: list[Any] = []
-        self.failure = Position(1, 1), "this cannot be read"
         self.keys: dict[Path, Position] = {}
         self.values: dict[Path, Position] = {}
         self.problems: list[Problem] = []
-        self._at = 0
-        self._open = 0  # brackets and braces around the current token
+        self._text = ""
+        self._events: Iterator[Any] = iter(())
 
     def fail(self, where: Position, message: str) -> NoReturn:
         """Give up at ``where``."""
         raise BrokenYaml(Problem(self.file, *where, "", message))
 
-    def document(self) -> object:
+    def document(self, text: str) -> object:
         """Return the data of the one document.
 
         Raises
@@ -76,168 +78,129 @@ class Builder:
         BrokenYaml
             When there is no making sense of it.
         """
-        self._take()
-        if self._next_is(tk.DocumentStartToken):
-            self._take()
-        if self._next_is(tk.StreamEndToken, tk.DocumentEndToken, tk.DocumentStartToken):
+        yaml = YAML(typ="base", pure=True)
+        yaml.Scanner = _Scanner
+        self._text = text
+        try:
+            _, parser = yaml.get_constructor_parser(text)
+            self._events = iter(parser.get_event, None)
+            return self._document()
+        except ReaderError as error:
+            before = re.split(r"\r\n|\r|\n", text[: error.position])
+            self.fail(Position(len(before), len(before[-1]) + 1), "this character is not allowed")
+        except MarkedYAMLError as error:
+            said = str(error.problem)
+            mark = error.context_mark if any(words in said for words in _BEGAN_EARLIER) else error.problem_mark
+            line = error.context_mark.line + 1 if error.context_mark is not None else 0
+            message = next((ours.format(line=line) for theirs, ours in _WORDING if theirs in said), said)
+            self.fail(_position(mark or yaml.reader.get_mark()), message)
+        except (YAMLError, ValueError, OverflowError, NotImplementedError):
+            # An escape such as "\U00110000" makes the scanner itself stumble.
+            self.fail(_position(yaml.reader.get_mark()), "this cannot be read")
+
+    def _document(self) -> object:
+        _begin, start = next(self._events), next(self._events)
+        event = start if isinstance(start, ev.StreamEndEvent) else next(self._events)
+        if isinstance(event, ev.StreamEndEvent) or _is_nothing(event):
             self.fail(Position(1, 1), "the file says nothing")
-        data = self._node(())
-        if self._next_is(tk.DocumentEndToken):
-            self._take()
-        if self._next_is(tk.DocumentStartToken):
-            self.fail(position(self._ahead.start_mark), "a file holds one document: no ---")
-        if not self._next_is(tk.StreamEndToken):
-            self._unexpected()
+        data = self._node(event, ())
+        _end, more = next(self._events), next(self._events)
+        if not isinstance(more, ev.StreamEndEvent):
+            self.fail(_position(more.start_mark), "a file holds one document: no ---")
         return data
 
-    @property
-    def _ahead(self) -> Any:
-        if self._at == len(self.tokens):
-            self.fail(*self.failure)
-        return self.tokens[self._at]
+    def _refuse(self, event: Any, path: Path, message: str) -> None:
+        self.problems.append(Problem(self.file, *_position(event.start_mark), breadcrumb(path), message))
 
-    def _next_is(self, *kinds: type) -> bool:
-        return isinstance(self._ahead, kinds)
-
-    def _take(self) -> Any:
-        token = self._ahead
-        self._at += 1
-        return token
-
-    def _unexpected(self, message: str = "this is not expected here") -> NoReturn:
-        token = self._ahead
-        if isinstance(token, tk.BlockMappingStartToken | tk.BlockSequenceStartToken | tk.BlockEndToken):
-            message = "wrong indentation"
-        self.fail(position(token.start_mark), message)
-
-    def _refuse(self, token: Any, path: Path, message: str) -> None:
-        self.problems.append(Problem(self.file, *position(token.start_mark), breadcrumb(path), message))
-
-    def _check_characters(self, token: Any) -> None:
-        if _SURROGATE.search(token.value):
-            self.fail(position(token.start_mark), "an escape that stands for no character")
-
-    def _node(self, path: Path) -> object:
-        while self._next_is(tk.AnchorToken, tk.TagToken):
-            refused = self._take()
-            self._refuse(refused, path, _REFUSED[type(refused)])
-        if self._next_is(*_ENDS):
-            self.values.setdefault(path, position(self._ahead.start_mark))
+    def _node(self, event: Any, path: Path) -> object:
+        where = self.values[path] = _position(event.start_mark)
+        if isinstance(event, ev.AliasEvent):
+            self._refuse(event, path, "aliases are not part of the flow language")
             return None
-        if not self._next_is(*_BEGINS) or (self._open and self._next_is(tk.BlockEntryToken)):
-            self._unexpected()
-        token = self._take()
-        where = self.values[path] = position(token.start_mark)
+        if event.anchor is not None:
+            self._refuse(event, path, "anchors are not part of the flow language")
+        if event.tag is not None:
+            self._refuse(event, path, "tags are not part of the flow language")
         if len(path) > MAX_DEPTH:
             self.fail(where, "this is nested too deeply")
-        match token:
-            case tk.ScalarToken():
-                self._check_characters(token)
-                return _scalar(token)
-            case tk.AliasToken():
-                self._refuse(token, path, _REFUSED[tk.AliasToken])
-                return None
-            case tk.BlockMappingStartToken():
-                return self._block_mapping(path)
-            case tk.BlockSequenceStartToken():
-                return self._block_sequence(path, closed=True)
-            case tk.BlockEntryToken():  # a list that is not indented more than its key
-                self._at -= 1
-                return self._block_sequence(path, closed=False)
-            case _:
-                return self._flow_collection(path, token)
+        if isinstance(event, ev.ScalarEvent):
+            return self._scalar(event)
+        return self._mapping(path) if isinstance(event, ev.MappingStartEvent) else self._sequence(event, path)
 
-    def _block_mapping(self, path: Path) -> dict[str, object]:
-        found: dict[str, object] = {}
-        while not self._next_is(tk.BlockEndToken):
-            self._entry(path, found)
-        self._take()
-        return found
-
-    def _block_sequence(self, path: Path, *, closed: bool) -> list[object]:
+    def _sequence(self, opening: Any, path: Path) -> list[object]:
         found: list[object] = []
-        while self._next_is(tk.BlockEntryToken):
-            here = (*path, len(found))
-            self.values[here] = position(self._take().start_mark)
-            found.append(None if self._next_is(tk.BlockEntryToken) else self._node(here))
-        if closed:
-            if not self._next_is(tk.BlockEndToken):
-                self._unexpected()
-            self._take()
+        while not isinstance(event := next(self._events), ev.SequenceEndEvent):
+            if isinstance(event, ev.MappingStartEvent) and opening.flow_style and not self._is_at(event, "{"):
+                line = opening.start_mark.line + 1
+                message = f'a key inside the "[" of line {line}: close that, or write {{key: value}}'
+                self.fail(_position(event.start_mark), message)
+            found.append(self._node(event, (*path, len(found))))
         return found
 
-    def _flow_collection(self, path: Path, opening: Any) -> dict[str, object] | list[object]:
-        is_mapping = isinstance(opening, tk.FlowMappingStartToken)
-        closing, sign = (tk.FlowMappingEndToken, "}") if is_mapping else (tk.FlowSequenceEndToken, "]")
-        mapping: dict[str, object] = {}
-        items: list[object] = []
-        self._open += 1
-        while not self._next_is(closing):
-            if is_mapping:
-                self._entry(path, mapping)
-            elif self._next_is(tk.KeyToken):
-                line = opening.start_mark.line + 1
-                self._unexpected(f'a key inside the "[" of line {line}: close that, or write {{key: value}}')
-            elif self._next_is(*_ENDS):
-                self._unexpected()
-            else:
-                items.append(self._node((*path, len(items))))
-            if self._next_is(tk.FlowEntryToken):
-                self._take()
-            elif not self._next_is(closing):
-                line = opening.start_mark.line + 1
-                self._unexpected(f'"," or "{sign}" is expected here, after the "{opening.id}" of line {line}')
-        self._take()
-        self._open -= 1
-        return mapping if is_mapping else items
+    def _mapping(self, path: Path) -> dict[str, object]:
+        found: dict[str, object] = {}
+        while not isinstance(event := next(self._events), ev.MappingEndEvent):
+            self._entry(event, path, found)
+        return found
 
-    def _entry(self, path: Path, found: dict[str, object]) -> None:
-        if not self._next_is(tk.KeyToken):
-            self._unexpected()
-        self._take()
-        if not self._next_is(tk.ScalarToken):
-            self.fail(position(self._ahead.start_mark), "a key is one word, without anchor or tag")
-        token = self._take()
-        self._check_characters(token)
-        key: str = token.value
-        where = position(token.start_mark)
+    def _entry(self, event: Any, path: Path, found: dict[str, object]) -> None:
+        where = _position(event.start_mark)
+        if not isinstance(event, ev.ScalarEvent) or event.anchor is not None or event.tag is not None:
+            self.fail(where, "a key is one word, without anchor or tag")
+        key = str(self._checked(event))
         here: Path = (*path, key)
         wanted = True
-        if key == "<<" and token.plain:
-            self._refuse(token, path, "merge keys are not part of the flow language")
+        if key == "<<" and event.implicit[0]:
+            self._refuse(event, path, "merge keys are not part of the flow language")
             wanted = False
         elif key in found:
             first = self.keys[here].line
-            self._refuse(token, path, f"key {quoted(key)} is here twice (first on line {first})")
+            self._refuse(event, path, f"key {quoted(key)} is here twice (first on line {first})")
             here, wanted = (*here, "again"), False
         self.keys[here] = where
-        if not self._next_is(tk.ValueToken):
+        following = next(self._events)
+        if ":" not in self._text[event.end_mark.index : following.start_mark.index]:
             self.fail(where, 'this needs a ":" and a value')
-        self.values[here] = position(self._take().start_mark)
-        value = self._node(here)
+        value = self._node(following, here)
         if wanted:
             found[key] = value
+
+    def _is_at(self, event: Any, sign: str) -> bool:
+        return self._text.startswith(sign, event.start_mark.index)
+
+    def _checked(self, event: Any) -> str:
+        if _SURROGATE.search(event.value):
+            self.fail(_position(event.start_mark), "an escape that stands for no character")
+        return str(event.value)
+
+    def _scalar(self, event: Any) -> object:
+        """Return a scalar by the core schema of YAML 1.2: ``no`` and ``2026-11-23`` are texts."""
+        text = self._checked(event)
+        if not event.implicit[0]:
+            return text
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        if _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        if _NUMBER.fullmatch(text):
+            return float(text)
+        return text
+
+
+def _position(mark: Any) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _is_nothing(event: Any) -> bool:
+    """Tell whether nothing is written where a value may be."""
+    return isinstance(event, ev.ScalarEvent) and event.start_mark.index == event.end_mark.index
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONSTANTS = {
-    **dict.fromkeys(("~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
-
-
-def _scalar(token: Any) -> object:
-    """Return a scalar by the core schema of YAML 1.2: ``no`` and ``2026-11-23`` are texts."""
-    text: str = token.value
-    if not token.plain:
-        return text
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _WHOLE_NUMBER.fullmatch(text):
-        return int(text)
-    if _NUMBER.fullmatch(text):
-        return float(text)
-    return text

@@ -13,10 +13,9 @@ from collections.abc import Collection, Iterator
 
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import State
-from mes_assist.flow.problems import Problem, closest, quoted
+from mes_assist.flow.problems import Path, Problem, closest, quoted
 from mes_assist.flow.recognise import path_matches
 from mes_assist.flow.targets import Target, When
-from mes_assist.flow.tokens import Path
 from mes_assist.flow.words import found_in
 
 
@@ -29,7 +28,6 @@ def check(loaded: LoadedFlow, flows: Collection[str]) -> list[Problem]:
         _no_end(loaded),
         _blind_submits(loaded),
         _forbidden_targets(loaded),
-        _css(loaded),
         _twins(loaded),
         _unknown_flows(loaded, flows),
         _unused_includes(loaded),
@@ -133,13 +131,6 @@ def _forbidden_targets(loaded: LoadedFlow) -> Iterator[Problem]:
                 if found_in(never, pattern):
                     message = f"{quoted(pattern)} is never clicked, because of {quoted(never)} in never_click"
                     yield loaded.problem((*place, target.kind), message)
-
-
-def _css(loaded: LoadedFlow) -> Iterator[Problem]:
-    for place, target in _targets(loaded):
-        if target.css is not None:
-            message = "a CSS selector is a last resort: prefer a role and a name"
-            yield loaded.problem((*place, "css"), message, severity="warning")
 
 
 def _twins(loaded: LoadedFlow) -> Iterator[Problem]:

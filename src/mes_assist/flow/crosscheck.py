@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
 from mes_assist.flow.recognise import recognise
+from mes_assist.flow.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Row:
         return any(len(states) > 1 for states in self.claims.values())
 
 
-def read_observations(folder: Path) -> dict[tuple[str, str], Observation]:
+def read_observations(folder: Path) -> dict[tuple[str, str], Snapshot]:
     """Return the observations that are stored in ``folder``, by variant and screen.
 
     Raises
@@ -44,13 +44,13 @@ def read_observations(folder: Path) -> dict[tuple[str, str], Observation]:
         When a file can not be read, or holds something else.
     """
     return {
-        (file.stem, screen): Observation.from_data(data)
+        (file.stem, screen): Snapshot.from_data(data)
         for file in sorted(folder.glob("*.json"))
         for screen, data in json.loads(file.read_text("utf-8")).items()
     }
 
 
-def cross_check(flows: Iterable[Flow], observations: Mapping[tuple[str, str], Observation]) -> list[Row]:
+def cross_check(flows: Iterable[Flow], observations: Mapping[tuple[str, str], Snapshot]) -> list[Row]:
     """Hold every observation against every flow."""
     flows = list(flows)
     return [

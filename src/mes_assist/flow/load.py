@@ -10,8 +10,8 @@ from typing import Literal
 
 from mes_assist.flow.model import Common, Flow
 from mes_assist.flow.problems import FlowFileError, Problem, closest, render
+from mes_assist.flow.problems import Path as Place
 from mes_assist.flow.source import Source, parse
-from mes_assist.flow.tokens import Path as Place
 from mes_assist.flow.validate import validated
 from mes_assist.support.errors import UsageError
 from mes_assist.support.paths import shipped_flows
@@ -102,11 +102,6 @@ def load_common(path: Path) -> Common:
     if common is None:
         raise FlowFileError(shown(problems, [source]))
     return common
-
-
-def flow_hash(path: Path) -> str:
-    """Return what names this very wording of the flow and of the files it includes: ``LoadedFlow.sha256``."""
-    return load_flow(path).sha256
 
 
 def is_common(path: Path) -> bool:

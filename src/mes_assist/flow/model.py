@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mes_assist.flow.retries import ComeBack, Retry
 from mes_assist.flow.targets import Act, Effect, Target, When
 from mes_assist.flow.values import Duration, LocalText, Model, Pattern, SitePath, Slug, only_one
 from mes_assist.support.card import CardField
@@ -44,7 +45,7 @@ class Save(Model):
     by: Target
 
 
-class Wished(Model):
+class OptInAction(Model):
     """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
 
     click: Target | None = None
@@ -72,7 +73,7 @@ class Ask(Model):
 
     id: Slug
     say: LocalText
-    yes: Wished
+    yes: OptInAction
     covers: list[Pattern] = Field(default=[])
 
 
@@ -107,51 +108,6 @@ class Step(Model):
     def submits(self) -> bool:
         """Whether the step is irreversible."""
         return self.act is not None and self.act.effect == "submit"
-
-
-class RetryHere(Model):
-    """Tries within the same run: ``times`` at most, waiting ``first``, then ``factor`` times longer, up to ``max``."""
-
-    times: Annotated[int, Field(ge=1, le=10)]
-    first: Duration
-    factor: Annotated[float, Field(ge=1, le=10)] = 2
-    max: Duration
-
-
-class RetryLater(Model):
-    """Tries on other days: the next within ``first``, then within ``factor`` times that, up to ``max``.
-
-    ``crowd`` tells that many people may meet the same refusal at the same instant, and should not come back together.
-    """
-
-    crowd: ClassVar[bool] = True
-
-    first: Duration
-    factor: Annotated[float, Field(ge=1, le=10)] = 2
-    max: Duration
-    until: Literal["deadline"] | None = None
-
-
-class Retry(Model):
-    """The site asks to come back: try again here a few times, then end with ``outcome`` and a next date.
-
-    ``after`` is how long the screen gets to go away by itself.
-    """
-
-    outcome: Literal["not_yet_authorised", "site_unavailable", "waiting"]
-    reason: Slug | None = None
-    say: LocalText | None = None
-    after: Duration | None = None
-    here: RetryHere | None = None
-    later: RetryLater
-
-
-class ComeBack(RetryLater):
-    """What the person waits for outside the site, and when to come back for it: everybody waits for their own."""
-
-    crowd: ClassVar[bool] = False
-
-    reason: Slug
 
 
 class Fill(Model):
@@ -213,6 +169,11 @@ class State(Model):
     pause: Pause | None = None
     retry: Retry | None = None
     end: Annotated[End | None, BeforeValidator(_as_end, json_schema_input_type=Outcome | End | None)] = None
+
+    @property
+    def submits(self) -> bool:
+        """Whether one of its steps is irreversible."""
+        return any(step.submits for step in self.do)
 
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:

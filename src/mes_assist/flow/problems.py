@@ -7,12 +7,22 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mes_assist.support.errors import UsageError
 
+Path = tuple[str | int, ...]
+"""Keys and list indexes, from the top of a file."""
+
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _CONTEXT = 2
+
+
+class Position(NamedTuple):
+    """A place in a text, from 1."""
+
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Node, Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import TARGET_ROLES, When
 from mes_assist.flow.words import found_in
 
@@ -32,7 +32,7 @@ class Recognition:
     claims: tuple[str, ...]
 
 
-def recognise(flow: Flow, seen: Observation) -> Recognition:
+def recognise(flow: Flow, seen: Snapshot) -> Recognition:
     """Return the screen of ``flow`` that ``seen`` shows.
 
     An interrupt wins over a state, and a state over those named in its ``over``; any other double match is an unknown
@@ -46,7 +46,7 @@ def recognise(flow: Flow, seen: Observation) -> Recognition:
     return Recognition(winners[0] if len(winners) == 1 else None, winners)
 
 
-def holds(when: When, seen: Observation) -> bool:
+def holds(when: When, seen: Snapshot) -> bool:
     """Tell whether the matcher holds for the page."""
     if when.all is not None:
         return all(holds(part, seen) for part in when.all)
@@ -71,7 +71,7 @@ def holds(when: When, seen: Observation) -> bool:
     return bool(controls(seen, kind, patterns)) or (kind == "choice" and _says(seen.labels, patterns))
 
 
-def controls(seen: Observation, kind: str, patterns: list[str]) -> list[Node]:
+def controls(seen: Snapshot, kind: str, patterns: list[str]) -> list[Node]:
     """Return the controls of this kind of target whose name holds one of the patterns, in page order.
 
     Those of menus, footers and asides are left out, except for ``menu``.

@@ -12,7 +12,7 @@ from importlib import resources
 from pydantic import BaseModel
 
 from mes_assist.flow.model import Flow
-from mes_assist.flow.observation import Observation
+from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.words import words_of
 
 _HIDDEN = "…"
@@ -23,14 +23,18 @@ def known_words(flow: Flow) -> frozenset[str]:
     return frozenset(_words_in(flow)) | _interface_words()
 
 
-def reduce_outline(seen: Observation, known: frozenset[str]) -> str:
+def reduce_outline(seen: Snapshot, known: frozenset[str]) -> str:
     """Return the outline of ``seen`` as text, one line a node, with every unknown word hidden; no title, no query."""
     lines = [f"# {'/'.join(_kept(part, known) for part in seen.path.split('/'))}"]
-    for node in seen.nodes:
-        states = "".join(f" [{state}]" for state in sorted(node.states))
-        name = f' "{_kept(node.name, known)}"' if node.name else ""
-        lines.append(f"{'  ' * node.depth}- {node.role}{name}{states}")
+    lines += [f"{'  ' * node.depth}- {reduce_node(node, known)}" for node in seen.nodes]
     return "\n".join(lines) + "\n"
+
+
+def reduce_node(node: Node, known: frozenset[str]) -> str:
+    """Return the role, the known words of the name, and the states of a node."""
+    states = "".join(f" [{state}]" for state in sorted(node.states))
+    name = f' "{_kept(node.name, known)}"' if node.name else ""
+    return f"{node.role}{name}{states}"
 
 
 def _kept(text: str, known: frozenset[str]) -> str:

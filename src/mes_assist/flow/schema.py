@@ -15,7 +15,7 @@ _SCHEMAS: dict[str, tuple[type[Model], str]] = {
     "flow.v1.schema.json": (Flow, "A procedure of mes-assist"),
     "common.v1.schema.json": (Common, "Screens that procedures of mes-assist share"),
 }
-_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1, "Wished": 1}
+_MOST_KEYS = {"Act": 2, "Step": 1, "Target": 1, "When": 1, "OptInAction": 1}
 
 
 def schemas() -> dict[str, str]:

@@ -1,8 +1,4 @@
-"""A flow file's YAML as plain data, with the line and column of everything in it.
-
-Data are built straight from the tokens of ruamel.yaml's scanner: composing nodes takes three times as long, and its
-messages speak of parser states.
-"""
+"""A flow file's YAML as plain data, with the line and column of everything in it."""
 
 from __future__ import annotations
 
@@ -11,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mes_assist.flow.builder import BrokenYaml, Builder
-from mes_assist.flow.problems import Problem, breadcrumb
-from mes_assist.flow.tokens import Path, Position, scan
+from mes_assist.flow.problems import Path, Position, Problem, breadcrumb
 
 MAX_CHARACTERS = 256 * 1024
 
@@ -80,9 +75,7 @@ def parse(text: str, file: str) -> Source:
     try:
         if len(text) > MAX_CHARACTERS:
             builder.fail(Position(1, 1), f"the file is too long: {MAX_CHARACTERS // 1024} KiB at most")
-        builder.tokens, failure = scan(text)
-        builder.failure = failure or builder.failure
-        data = builder.document()
+        data = builder.document(text)
     except BrokenYaml as broken:
         builder.problems.append(broken.problem)
     return Source(file, text, data, builder.keys, builder.values, tuple(builder.problems))

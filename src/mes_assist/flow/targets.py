@@ -41,25 +41,23 @@ class _ByRole(Model):
 class Target(_ByRole):
     """One control of the page, by role and visible name. Several names are tried in order.
 
-    ``choice`` also reaches a label whose radio or box is hidden; ``css`` is a last resort that the check reports.
+    ``choice`` also reaches a label whose radio or box is hidden.
     """
-
-    css: str | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        only_one(self, of=(*TARGET_ROLES, "css"))
+        only_one(self, of=tuple(TARGET_ROLES))
         return self
 
     @property
     def kind(self) -> str:
         """Which key the target has."""
-        return next(name for name in (*TARGET_ROLES, "css") if getattr(self, name) is not None)
+        return next(name for name in TARGET_ROLES if getattr(self, name) is not None)
 
     @property
     def patterns(self) -> list[str]:
-        """The accepted names, first choice first; empty for ``css``."""
-        found: list[str] = [] if self.css is not None else getattr(self, self.kind)
+        """The accepted names, first choice first."""
+        found: list[str] = getattr(self, self.kind)
         return found
 
 

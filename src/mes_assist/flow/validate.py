@@ -8,9 +8,8 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from mes_assist.flow.problems import Problem, closest, quoted
+from mes_assist.flow.problems import Path, Problem, closest, quoted
 from mes_assist.flow.source import Source
-from mes_assist.flow.tokens import Path
 
 M = TypeVar("M", bound=BaseModel)
 

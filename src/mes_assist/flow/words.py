@@ -49,3 +49,21 @@ def is_exactly(pattern: str, text: str) -> bool:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of ``text``, normalised, in order."""
     return tuple(re.findall(rf"{_WORD}+", normalise(text)))
+
+
+_LETTER = "[0-9A-Za-zÀ-ÖØ-öø-ÿŒœ]"
+
+
+def wording_regex(pattern: str) -> re.Pattern[str]:
+    """Return ``pattern`` as a regular expression that the browser understands too, with our rules of wording."""
+    first, *others = [r"\s+".join(map(_word_regex, piece.split())) for piece in normalise(pattern).split("*")]
+    # What lies between the first piece and the last is taken where it first comes, and for good, as in `flow.words`:
+    # what was looked ahead for is not given back. JavaScript has no other word for that.
+    between = "".join(rf"(?=(.*?{piece}))\{number}" for number, piece in enumerate(others[:-1], start=1))
+    last = "".join(f".*?{piece}" for piece in others[-1:])
+    return re.compile(rf"(?<!{_LETTER}){first}{between}{last}(?!{_LETTER})", re.IGNORECASE)
+
+
+def _word_regex(word: str) -> str:
+    """Return a word that may be split by soft hyphens, with any kind of apostrophe."""
+    return "\u00ad?".join("['’ʼ]" if letter == "'" else re.escape(letter) for letter in word)

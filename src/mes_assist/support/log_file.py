@@ -12,15 +12,23 @@ from pathlib import Path
 
 from mes_assist.support.errors import NotOurs
 from mes_assist.support.files import check_ours, open_to_add
-from mes_assist.support.log import ALLOWED, LEVELS, Event, Sink
 
+ALLOWED = frozenset(
+    {
+        *("flow", "flow_version", "state", "step", "effect", "attempt", "case", "outcome", "reason", "exit_code"),
+        *("count", "duration_ms", "kind", "line", "status", "size", "pages", "sha256", "problem", "captured_by"),
+        *("origin", "path_template", "browser", "version", "mode", "scenario", "error", "frames", "name_of_error"),
+    }
+)
+"""The keys that an event may carry beside its name; every other key is dropped."""
+_LEVELS = ("debug", "info", "warning", "error")
 _MAX_BYTES = 2 * 2**20
 _BACKUPS = 2
 _FIRST_EVENT = "log_of_mes_assist"
 
 
-class FileSink(Sink):
-    """JSON lines in a rotating file of the owner's.
+def open_log_file(path: Path) -> logging.Handler:
+    """Return what writes records into a rotating file of the owner's.
 
     Raises
     ------
@@ -29,20 +37,9 @@ class FileSink(Sink):
     OSError
         When the file cannot be opened.
     """
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(LEVELS["debug"])
-        for each in _rotating(path):
-            check_ours(each, _is_log)
-        self._handler = _PrivateHandler(path, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8")
-
-    def write(self, event: Event) -> None:
-        """Write one event."""
-        self._handler.emit(logging.makeLogRecord({"msg": json.dumps(event, ensure_ascii=False)}))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._handler.close()
+    for each in _rotating(path):
+        check_ours(each, _is_log)
+    return _PrivateHandler(path, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8")
 
 
 class _PrivateHandler(RotatingFileHandler):
@@ -89,4 +86,4 @@ def _is_log(beginning: bytes) -> bool:
         return False
     if not isinstance(line, dict) or (event, level, at) != ("event", "level", "timestamp"):
         return False
-    return line["event"] == _FIRST_EVENT or (bool(keys) and line["level"] in LEVELS and ALLOWED.issuperset(keys))
+    return line["event"] == _FIRST_EVENT or (bool(keys) and line["level"] in _LEVELS and ALLOWED.issuperset(keys))

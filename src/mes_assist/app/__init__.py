@@ -1,0 +1,1 @@
+"""What the program is for: running a procedure, coming back to it, keeping its proofs. No command line, no printing."""

@@ -1,0 +1,72 @@
+"""What the start page is told, what it may do itself, and what it passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mes_assist.app.options import FICTITIOUS
+from mes_assist.support.texts import Lang
+
+if TYPE_CHECKING:
+    from mes_assist.app.start.facts import Facts
+    from mes_assist.cases.status import CaseStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the person chose: a procedure for somebody, a case to take up again, or the demo where both are missing.
+
+    Attributes
+    ----------
+    flow, profile, notice:
+        The procedure, whose case it is, and when the notice was sent, where they know it.
+    case:
+        A case that goes on.
+    """
+
+    flow: str | None = None
+    profile: str = "moi"
+    case: CaseStatus | None = None
+    notice: date | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether nothing of it is real."""
+        if self.case is not None:
+            return self.case.case.origin.startswith(FICTITIOUS)
+        return self.flow is None
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What reaches out of the page.
+
+    Attributes
+    ----------
+    read:
+        Reads what there is, the person's own or the demo's.
+    open:
+        Opens a file or a folder, and tells whether that worked.
+    examine:
+        Examines a bag, and says what was found.
+    today:
+        Returns the day.
+    asks_to_date:
+        Tells whether the person is to be asked if an authority may date this bag and those to come.
+    have_dated:
+        Does what they answered, an address or ``None`` for no, and says how that went.
+    remind:
+        Writes this person's dates, real ones or the demo's, to a file for their calendar, and says where it is.
+    """
+
+    read: Callable[[Lang, bool], Facts]
+    open: Callable[[Path], bool]
+    examine: Callable[[Path, Lang], tuple[str, ...]]
+    today: Callable[[], date]
+    asks_to_date: Callable[[Path], bool]
+    have_dated: Callable[[Path, str | None, Lang], str]
+    remind: Callable[[str, bool, Lang], tuple[Path | None, str]]

@@ -1,0 +1,1 @@
+"""The panel in the site's pages."""

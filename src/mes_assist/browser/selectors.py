@@ -1,0 +1,28 @@
+"""Our selector engine: what is asked of elements in Playwright's own isolated world, which no page can forge."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Selectors
+
+_NAME = "mes-assist"
+
+
+def register(selectors: Selectors) -> None:
+    """Make the engine known to all pages: once, before anything is looked at.
+
+    Raises
+    ------
+    playwright.sync_api.Error
+        When it is known already.
+    """
+    source = resources.files("mes_assist.browser").joinpath("selectors.js").read_text("utf-8")
+    selectors.register(_NAME, script=f"({source[source.index('{') :]})", content_script=True)
+
+
+def order(verb: str) -> str:
+    """Return the selector that carries an order out: ``choices``, ``choice:2``, ``arm:…``; see ``selectors.js``."""
+    return f"{_NAME}={verb}"

@@ -1,1 +1,0 @@
-"""The loop: observe, recognise, act, wait."""

@@ -1,0 +1,38 @@
+"""The yes given in advance with ``--yes``, on a trial site on this computer only."""
+
+from __future__ import annotations
+
+from mes_assist.engine.ports import UserInterface
+from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.ui.combined import CombinedInterface
+
+_IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "opt_in": Answer.NO}
+
+
+class YesInAdvance(CombinedInterface):
+    """Says yes to the act once, never to doing it again nor to anything beside it; the rest is the inner person's.
+
+    Parameters
+    ----------
+    inner:
+        Who sees the questions and answers the others.
+    """
+
+    def __init__(self, inner: UserInterface) -> None:
+        super().__init__(inner)
+        self._question: Question | None = None
+
+    def ask(self, question: Question) -> None:
+        """Open a question."""
+        self._question = question
+        super().ask(question)
+
+    def answer(self) -> Answer | None:
+        """Return what was agreed in advance, else what the inner person answers."""
+        agreed = _IN_ADVANCE.get(self._question.kind) if self._question is not None else None
+        return agreed or super().answer()
+
+    def close_question(self) -> None:
+        """Close the open question."""
+        self._question = None
+        super().close_question()
