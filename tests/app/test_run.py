@@ -14,7 +14,7 @@ import pytest
 
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.cases.events import has_open_intent
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine.ports import Action, Look, Reached, Used
 from mes_assist.engine.question import Answer, Progress, Question
 from mes_assist.engine.result import Result
@@ -152,8 +152,8 @@ class Home:
         with self._journal() as journal:
             return has_open_intent(journal.events("0ld"))
 
-    def _journal(self) -> Journal:
-        return Journal(self.folder / "journal.sqlite3", self.clock)
+    def _journal(self) -> SqliteJournal:
+        return SqliteJournal(self.folder / "journal.sqlite3", self.clock)
 
 
 @pytest.mark.parametrize("state", ["decision", "montrez-moi"])

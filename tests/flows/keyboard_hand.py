@@ -8,11 +8,11 @@ from typing import Any
 from people import page_of
 from playwright.sync_api import Error, Page
 
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.scripted import Script, ScriptedInterface
 
 _MOST_STEPS = 90
-_THEIR_TURN: tuple[Kind, ...] = ("pause", "problem", "unknown_page", "your_click")
+_THEIR_TURN: tuple[QuestionKind, ...] = ("pause", "problem", "unknown_page", "your_click")
 _HERE = """() => {
   let e = document.activeElement;
   while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
@@ -42,7 +42,7 @@ class KeyboardInThePage(ScriptedInterface):
     def __init__(self, script: Script) -> None:
         super().__init__(script)
         self.script = script
-        self._kind: Kind | None = None
+        self._kind: QuestionKind | None = None
         self._seen: str | None = None
         self._done: str | None = None
 

@@ -10,7 +10,7 @@ from typing import get_args
 from playwright.sync_api import Browser, Page
 
 from mes_assist.browser.panel.surface import source
-from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Confirmation, Progress, Question, QuestionKind
 from mes_assist.support.texts import Lang
 from mes_assist.ui.panel.view import HELP, Shown, view_of
 
@@ -38,7 +38,7 @@ DEED = Confirmation(
     ("Voulez-vous que vos données soient supprimées ? OUI",),
 )
 WORKING = (Answer.LATER, Answer.FILL, Answer.GUIDE, Answer.STOP)
-ANSWERS: dict[Kind, tuple[Answer, ...]] = {
+ANSWERS: dict[QuestionKind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
     "opt_in": (Answer.YES, Answer.NO, Answer.STOP),
@@ -50,10 +50,10 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "archive": (Answer.NOW, Answer.STOP),
     "end": (Answer.SHOW, Answer.FOLDER, Answer.NOW),
 }
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 
-def shown(kind: Kind, lang: Lang = "fr") -> Shown:
+def shown(kind: QuestionKind, lang: Lang = "fr") -> Shown:
     """Return what is shown while such a question is open: with all that it may hold."""
     is_act = kind in ("confirm", "repeat")
     question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=DEED if is_act else None)

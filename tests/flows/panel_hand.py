@@ -8,7 +8,7 @@ from typing import Any, Literal
 from playwright.sync_api import Error, Page
 
 from mes_assist.browser.session import Session
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.ui.scripted import ScriptedInterface
 
 How = Literal["mouse", "keyboard"]
@@ -126,7 +126,7 @@ class AtThePanel:
 
     tick = 0.1
 
-    def __init__(self, how: How, answers: dict[Kind, Answer]) -> None:
+    def __init__(self, how: How, answers: dict[QuestionKind, Answer]) -> None:
         self._how = how
         self._answers = answers
         self._wanted: Answer | None = None

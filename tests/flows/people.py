@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mes_assist.browser.hands import PageHands
+from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.support.clock import SystemClock
 from mes_assist.ui.scripted import ScriptedInterface
 
@@ -36,20 +36,20 @@ class MovableClock(SystemClock):
 
 def page_of(person: ScriptedInterface) -> Page:
     """Return the page that a scripted person looks at."""
-    assert isinstance(person.hands, PageHands)
-    return person.hands.page
+    assert isinstance(person.actor, PlaywrightActor)
+    return person.actor.page
 
 
 def take_turn(person: ScriptedInterface, page: Page) -> None:
     """Have a scripted person act in this page, whoever else is asked."""
-    person.hands = PageHands(lambda: page)
+    person.actor = PlaywrightActor(lambda: page)
     person.take_turn()
 
 
 def sit_down(person: UserInterface, session: Session) -> None:
     """Give a person of the tests the browser that was opened for them."""
-    if isinstance(person, ScriptedInterface) and person.hands is None:
-        person.hands = PageHands(lambda: session.page)
+    if isinstance(person, ScriptedInterface) and person.actor is None:
+        person.actor = PlaywrightActor(lambda: session.page)
     join = getattr(person, "join", None)
     if join is not None:
         join(session)
@@ -77,9 +77,9 @@ class Watched:
         person: UserInterface,
         clock: MovableClock,
         *,
-        gives_up: Collection[Kind] = (),
-        answers: dict[Kind, Answer] | None = None,
-        at_page: dict[Kind, Callable[[Page], None]] | None = None,
+        gives_up: Collection[QuestionKind] = (),
+        answers: dict[QuestionKind, Answer] | None = None,
+        at_page: dict[QuestionKind, Callable[[Page], None]] | None = None,
     ) -> None:
         self.questions: list[Question] = []
         self.told: list[str] = []

@@ -19,12 +19,12 @@ from stage import Play
 from mes_assist.app.end_screen import Helpers, show_end
 from mes_assist.app.run import Window
 from mes_assist.app.window import OneWindow, site_window
-from mes_assist.browser.hands import PageHands
-from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.actor import PlaywrightActor
+from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Confirmation, Progress, Question, QuestionKind
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.flow.snapshot import Node, Snapshot
@@ -61,7 +61,7 @@ ACT = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard."
 
 def panel_in(session: Session) -> PanelInterface:
     """Return a panel in this browser, in French."""
-    return PanelInterface("fr", Surface(session))
+    return PanelInterface("fr", PanelSurface(session))
 
 
 @pytest.fixture
@@ -143,10 +143,10 @@ def test_either_way_gives_the_same_result(
         return take(browser)
 
     def together(session: Session) -> UserInterface:
-        reader, hands = who(), PageHands(lambda: session.page)
+        reader, actor = who(), PlaywrightActor(lambda: session.page)
         sit_down(reader, session)
         panels.append(panel_in(session))
-        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), hands))
+        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), actor))
 
     monkeypatch.setattr(SiteBrowser, "picture", noted)
     played = play(scenario, person=together)
@@ -173,7 +173,7 @@ def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
     result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
-    answers: dict[Kind, Answer] = {"end": Answer.SHOW}
+    answers: dict[QuestionKind, Answer] = {"end": Answer.SHOW}
     shown: list[Path] = []
 
     def look(place: Path) -> bool:
@@ -194,7 +194,7 @@ def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterfa
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
     result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
-    answers: dict[Kind, Answer] = {"end": Answer.REMIND}
+    answers: dict[QuestionKind, Answer] = {"end": Answer.REMIND}
     shown: list[Path] = []
 
     def remind() -> tuple[Path | None, str]:

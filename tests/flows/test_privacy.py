@@ -17,7 +17,7 @@ from people import take_turn
 from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
 from stage import Play, Stage
 
-from mes_assist.browser.hands import PageHands
+from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageView
 from mes_assist.browser.selectors import order
@@ -62,7 +62,7 @@ class _Leaping(SystemClock):
         return 100.0 * self._asked
 
 
-class _InTwoTurns(PageHands):
+class _InTwoTurns(PlaywrightActor):
     """Type in one turn and press in a later one: the page is looked at in between, filled in."""
 
     def play(self, fields: Any, choices: Any, buttons: Any) -> bool:
@@ -79,7 +79,7 @@ class _Hesitant(ScriptedInterface):
 
     def join(self, session: Session) -> None:
         """Sit down at this browser."""
-        self.hands = _InTwoTurns(lambda: session.page)
+        self.actor = _InTwoTurns(lambda: session.page)
 
 
 @dataclass
@@ -268,7 +268,7 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
-    """Note all that the runner does to a page, and the origin at that moment; the person's hands do not count."""
+    """Note all that the engine does to a page, and the origin at that moment, but not what the scripted person does."""
     seen = Elsewhere()
     new_session = BrowserContext.new_cdp_session
     element_handle = Locator.element_handle
@@ -285,7 +285,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
     def spied(method: Callable[..., Any]) -> Callable[..., Any]:
         def spy(self: Any, *arguments: Any, **named: Any) -> Any:
-            if _called_by_the_runner():
+            if _called_by_the_engine():
                 detail = arguments[0] if isinstance(self, CDPSession) else named.get("mode", _engine(self))
                 seen.touched.append((seen.place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
             return method(self, *arguments, **named)
@@ -313,13 +313,15 @@ def _engine(target: Any) -> str:
     return asked[1] if asked else ""
 
 
-def _called_by_the_runner() -> bool:
-    """Tell who acts: the nearest module of ours on the stack, which may be this one or the invented person's hands."""
+def _called_by_the_engine() -> bool:
+    """Tell whether the engine acts: the nearest module of ours on the stack is neither this one nor the person's."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
-            return module != PageHands.__module__ and module.startswith(("mes_assist.browser", "mes_assist.engine"))
+            return module != PlaywrightActor.__module__ and module.startswith(
+                ("mes_assist.browser", "mes_assist.engine")
+            )
         frame = frame.f_back
     return False
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mes_assist.archive.bag import list_bags, verify_bag
 from mes_assist.cases.events import is_finished
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 from mock_site import MockSite, Scenario
 
@@ -124,7 +124,7 @@ def _wrong_on_disk(flow: str, home: Path) -> list[str]:
 
 
 def _is_finished(home: Path) -> bool:
-    with Journal(home / "journal.sqlite3", SystemClock()) as journal:
+    with SqliteJournal(home / "journal.sqlite3", SystemClock()) as journal:
         journal.check()
         histories = list(journal.histories())
     return len(histories) == 1 and is_finished(histories[0][1])

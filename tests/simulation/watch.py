@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from mes_assist.engine import ports
+from mes_assist.support.clock import Clock
 
 from .rules import Rules
 from .scenario import Kill
@@ -22,7 +23,7 @@ _PORTS = {
     "journal": ports.Journal,
     "archive": ports.Archive,
     "examiner": ports.Examiner,
-    "clock": ports.Clock,
+    "clock": Clock,
 }
 METHODS = tuple(
     f"{name}.{method}"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mes_assist.cases.events import Event, ended_so
-from mes_assist.cases.schedule import FURTHEST, Visit, deadline, next_visit, wait_here
+from mes_assist.cases.schedule import FURTHEST, NextVisit, deadline, next_visit, wait_here
 from mes_assist.flow.retries import ComeBack, RetryHere, RetryLater
 from mes_assist.support.clock import PARIS
 
@@ -48,7 +48,7 @@ def _past(attempts: int, outcome: str = "not_yet_authorised") -> list[Event]:
     return [Event(f"a{number}", at, "outcome", {"outcome": outcome}) for number in range(attempts)]
 
 
-def _visit(policy: RetryLater, attempts: int, now: datetime, random: Random, **bounds: Any) -> Visit:
+def _visit(policy: RetryLater, attempts: int, now: datetime, random: Random, **bounds: Any) -> NextVisit:
     return next_visit(ended_so(_past(attempts), "not_yet_authorised"), policy, now, random, **bounds)
 
 

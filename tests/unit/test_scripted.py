@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from mes_assist.browser.hands import PageHands
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.browser.actor import PlaywrightActor
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.output import Output
 from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
@@ -68,10 +68,10 @@ def clock() -> FakeClock:
 
 def sits_before(page: Page, script: Script, clock: FakeClock) -> ScriptedInterface:
     """Return a person with this script whose hands are at this page."""
-    return ScriptedInterface(script, PageHands(lambda: page), clock=clock)
+    return ScriptedInterface(script, PlaywrightActor(lambda: page), clock=clock)
 
 
-def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: Kind = "pause") -> ScriptedInterface:
+def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: QuestionKind = "pause") -> ScriptedInterface:
     """Return the person whom the site itself offers, with a question open."""
     script = fetch_script(site.url)
     assert script is not None
@@ -80,7 +80,7 @@ def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: Kind = "pause") 
     return person
 
 
-def question(kind: Kind = "pause") -> Question:
+def question(kind: QuestionKind = "pause") -> Question:
     """Return a question of this kind."""
     return Question(kind, "À vous", (Answer.STOP,), 60)
 
@@ -208,7 +208,7 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     tab.set_content("""<title>x</title><main><button onclick="document.title = 'wrong'">Valider</button>
         <a href="#" onclick="document.title = 'saved'">Enregistrer le document</a></main>""")
     person = sits_before(tab, Script(buttons=("Valider",)), clock)
-    shown: tuple[tuple[Kind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
+    shown: tuple[tuple[QuestionKind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
     for kind, title in shown:
         person.ask(Question(kind, "À vous", (), 60))
         person.take_turn()
@@ -229,11 +229,11 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
         ("your_click", None, None),
     ],
 )
-def test_answers(kind: Kind, answer: Answer | None, impatient: Answer | None) -> None:
+def test_answers(kind: QuestionKind, answer: Answer | None, impatient: Answer | None) -> None:
     """Yes to the act, a countdown only when impatient, nothing else."""
     told = io.StringIO()
     for person, expected in (
-        (ScriptedInterface(Script(), checklist=Checklist("fr", Paper(told))), answer),
+        (ScriptedInterface(Script(), checklist=Checklist("fr", Output(told))), answer),
         (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))

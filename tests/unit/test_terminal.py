@@ -13,11 +13,11 @@ import click
 import pytest
 
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.output import Output
 from mes_assist.ui.terminal import TerminalInterface
 from mes_assist.ui.typed import TypedLines
 from mes_assist.ui.yes_in_advance import YesInAdvance
@@ -68,7 +68,7 @@ def _able(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def question(kind: Kind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
+def question(kind: QuestionKind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
     """Build a question."""
     return Question(kind, text, answers or (Answer.STOP,), seconds)
 
@@ -299,7 +299,7 @@ def test_keys_pressed_ahead_in_a_terminal_are_lost() -> None:
     ],
 )
 def test_the_yes_in_advance_is_for_the_act_alone(
-    person: TerminalInterface, typed: Typed, kind: Kind, typed_line: str, answer: Answer
+    person: TerminalInterface, typed: Typed, kind: QuestionKind, typed_line: str, answer: Answer
 ) -> None:
     """Never for doing it again; other questions are the person's."""
     consenting: UserInterface = YesInAdvance(person)
@@ -335,7 +335,7 @@ def test_the_control_is_framed_while_it_is_asked_about(frames: bool) -> None:
     framed: list[Node | None] = []
     control = Node("button", "Continuer")
     frame = framed.append if frames else None
-    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), frame=frame)
+    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), highlight=frame)
     person.ask(replace(question("your_click"), control=control))
     person.close_question()
     person.ask(question("pause"))
@@ -359,7 +359,7 @@ def walk(person: TerminalInterface) -> None:
 def test_the_checklist_grows(typed: Typed) -> None:
     """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
     out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
+    checklist = Checklist("fr", Output.on(out))
     walk(TerminalInterface("fr", io.StringIO(), out, lines=typed, checklist=checklist))
     assert out.rows == [
         "    Un instant.",
@@ -378,7 +378,7 @@ def test_the_checklist_grows(typed: Typed) -> None:
 def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     """The last screen gets no mark, and what follows begins on a line of its own."""
     out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
+    checklist = Checklist("fr", Output.on(out))
     checklist.arrive(CARD)
     checklist.arrive(CODE)
     checklist.finish(passed=False)
@@ -388,7 +388,7 @@ def test_a_list_that_ended_badly_stays_where_it_is() -> None:
 def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
     out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
+    checklist = Checklist("fr", Output.on(out))
     for progress in (CARD, CODE, CARD, CODE):
         checklist.arrive(progress)
     checklist.keep()
@@ -418,7 +418,7 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
 def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is its definition."""
     monkeypatch.setenv("NO_COLOR", "")
-    assert Paper.on(Screen()).styled
+    assert Output.on(Screen()).styled
 
 
 @pytest.mark.parametrize(("encoding", "mark"), [("ascii", "x"), ("latin-1", "x"), ("utf-8", "✓"), ("nonsense", "x")])
@@ -426,13 +426,13 @@ def test_the_marks_can_be_written(encoding: str, mark: str) -> None:
     """Whatever the encoding of the terminal."""
     out = Screen()
     out.encoding = encoding
-    assert Paper.on(out).signs.passed == mark
+    assert Output.on(out).signs.passed == mark
 
 
 def test_beside_the_log_nothing_is_written_over() -> None:
     """Its lines come in between."""
     out = Screen()
-    checklist = Checklist("fr", Paper.on(out, shared=True))
+    checklist = Checklist("fr", Output.on(out, shared=True))
     checklist.arrive(CARD)
     checklist.arrive(CODE)
     assert "\r" not in out.getvalue()
@@ -449,7 +449,7 @@ def test_a_line_that_is_folded_is_not_written_over() -> None:
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
     with os.fdopen(slave, "w", encoding="utf-8") as out:
-        paper = Paper.on(out)
-        assert paper.holds("x" * 29)
-        assert not paper.holds("x" * 30)
+        output = Output.on(out)
+        assert output.holds("x" * 29)
+        assert not output.holds("x" * 30)
     os.close(master)

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.yes_in_advance import YesInAdvance
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 ANSWERS = st.none() | st.sampled_from(Answer)
 
 
-def _question(kind: Kind) -> Question:
+def _question(kind: QuestionKind) -> Question:
     return Question(kind, "?", (Answer.YES, Answer.NO, Answer.STOP), 60.0)
 
 
@@ -38,7 +38,7 @@ def test_the_act_is_agreed_to() -> None:
 
 
 @pytest.mark.parametrize("kind", ["repeat", "opt_in"])
-def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
+def test_doing_it_again_or_more_is_not_agreed_to(kind: QuestionKind) -> None:
     """What may already have been done, and what the page offers beside the act, are answered no."""
     person = YesInAdvance(_inner(Answer.YES))
     person.ask(_question(kind))
@@ -46,7 +46,7 @@ def test_doing_it_again_or_more_is_not_agreed_to(kind: Kind) -> None:
 
 
 @given(kind=st.sampled_from([kind for kind in KINDS if kind not in ("confirm", "repeat", "opt_in")]), answer=ANSWERS)
-def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
+def test_nothing_else_is_agreed_to(kind: QuestionKind, answer: Answer | None) -> None:
     """Every other question gets the inner person's own answer, or none yet."""
     person = YesInAdvance(_inner(answer))
     person.ask(_question(kind))
@@ -54,7 +54,7 @@ def test_nothing_else_is_agreed_to(kind: Kind, answer: Answer | None) -> None:
 
 
 @given(kind=st.sampled_from(KINDS), answer=ANSWERS)
-def test_a_settled_question_is_not_agreed_to(kind: Kind, answer: Answer | None) -> None:
+def test_a_settled_question_is_not_agreed_to(kind: QuestionKind, answer: Answer | None) -> None:
     """Before a question, and once it is settled, nothing is agreed to: no yes is left over for the next one."""
     person = YesInAdvance(_inner(answer))
     assert person.answer() is answer
@@ -64,7 +64,7 @@ def test_a_settled_question_is_not_agreed_to(kind: Kind, answer: Answer | None) 
 
 
 @pytest.mark.parametrize("later", [kind for kind in KINDS if kind != "confirm"])
-def test_the_yes_belongs_to_its_question(later: Kind) -> None:
+def test_the_yes_belongs_to_its_question(later: QuestionKind) -> None:
     """A question that follows the confirmation does not inherit its yes."""
     person = YesInAdvance(_inner())
     person.ask(_question("confirm"))

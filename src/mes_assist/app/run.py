@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mes_assist.archive.kept import kept_of_attempt, sweep
 from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, kept_in, last, notice_of
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.schedule import deadline
@@ -109,7 +109,7 @@ class _Run:
     loaded: LoadedFlow
     settings: Settings
     deps: Dependencies
-    journal: Journal
+    journal: SqliteJournal
     case: Case
     started: float
 

@@ -8,16 +8,16 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from typing import TYPE_CHECKING
 
 from mes_assist.browser.deadline import within
-from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.discovery import FoundBrowser, Machine
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
 from mes_assist.browser.network import NetworkCapture, navigated_page
 from mes_assist.browser.page import PageView
-from mes_assist.browser.probe import Reason, Refused, driver_starts, open_window
+from mes_assist.browser.probe import BrowserRefused, RefusalReason, driver_starts, open_window
 from mes_assist.browser.retry_after import seconds_asked
 from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.ports import Look
-from mes_assist.flow.snapshot import Answer, Node, Snapshot
+from mes_assist.flow.snapshot import HttpAnswer, Node, Snapshot
 from mes_assist.support.errors import BrowserUnavailable
 from mes_assist.support.log import get_logger, silence_libraries
 from mes_assist.support.origins import origin_of
@@ -53,7 +53,7 @@ class Session:
         self.network = NetworkCapture(context, origins)
         self.retry_after: int | None = None
         self._views: dict[Page, PageView] = {}
-        self._answers: dict[Page, Answer] = {}
+        self._answers: dict[Page, HttpAnswer] = {}
         self._gone: str | None = None
         self._looked_at: Page | None = None
         self._opened = bool(context.pages)
@@ -92,7 +92,7 @@ class Session:
         own = [page for page in pages if origin_of(page.url) in self.origins and self._is_document(page)]
         return (own or pages)[-1]
 
-    def open(self, url: str) -> Answer:
+    def open(self, url: str) -> HttpAnswer:
         """Go to an address and tell how the server answered; never raises for a site that is down."""
         from playwright.sync_api import Error
 
@@ -191,23 +191,23 @@ def _driver_lives() -> bool:
     return True
 
 
-def _answer(status: int) -> Answer:
+def _answer(status: int) -> HttpAnswer:
     if status >= 500 or status == 429:
         return "server_error"
     return "not_found" if status in (404, 410) else "ok"
 
 
-Refusal = Callable[[Browser, Reason], None]
+OnRefusal = Callable[[FoundBrowser, RefusalReason], None]
 """What hears of each browser that does not start, and why."""
 
 
 def start_browser(
     playwright: Playwright,
-    browsers: Sequence[Browser],
+    browsers: Sequence[FoundBrowser],
     *,
     headless: bool,
     machine: Machine,
-    on_refusal: Refusal | None = None,
+    on_refusal: OnRefusal | None = None,
 ) -> BrowserContext:
     """Start the first browser that works and return a fresh context of it: nothing of it is kept on disk.
 
@@ -219,7 +219,7 @@ def start_browser(
     for browser in browsers:
         try:
             return open_window(playwright, browser, headless=headless, machine=machine)
-        except Refused as refused:
+        except BrowserRefused as refused:
             _log.warning("browser_refused", browser=browser.name, reason=refused.reason)
             if on_refusal is not None:
                 on_refusal(browser, refused.reason)
@@ -230,7 +230,7 @@ def start_browser(
 
 @contextmanager
 def browser_context(
-    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
+    browsers: Sequence[FoundBrowser], *, headless: bool, machine: Machine, on_refusal: OnRefusal | None = None
 ) -> Iterator[BrowserContext]:
     """Open a browser for one attempt and close it whatever happens; no process is left behind.
 
@@ -261,7 +261,7 @@ def browser_context(
 
 
 def browser_opener(
-    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
+    browsers: Sequence[FoundBrowser], *, headless: bool, machine: Machine, on_refusal: OnRefusal | None = None
 ) -> OpenContext:
     """Return what opens one of ``browsers`` for an attempt; ``on_refusal`` hears of each that does not start.
 

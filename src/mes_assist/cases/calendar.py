@@ -18,8 +18,8 @@ from mes_assist import __version__
 from mes_assist.cases.events import Event
 from mes_assist.cases.status import CaseStatus
 
-Kind = Literal["visit", "deadline"]
-KINDS: tuple[Kind, ...] = ("visit", "deadline")
+DateKind = Literal["visit", "deadline"]
+KINDS: tuple[DateKind, ...] = ("visit", "deadline")
 _OURS = "-//mes-assist//"
 _VISIT_LASTS = timedelta(minutes=30)
 _NINE_O_CLOCK = timedelta(hours=9)
@@ -46,14 +46,14 @@ class Reminder:
     """
 
     standing: CaseStatus
-    kind: Kind
+    kind: DateKind
     number: int
     summary: str
     description: str
     cancelled: bool = False
 
 
-def dates_of(standing: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
+def dates_of(standing: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[DateKind, bool]]:
     """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
     exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
     is_over = standing.stage in ("done", "other")

@@ -26,7 +26,7 @@ LOCK = "journal.lock"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class Journal:
+class SqliteJournal:
     """The open journal. Every event is on disk when its method returns.
 
     Parameters

@@ -12,14 +12,15 @@ from mes_assist.cases.events import FINISHED, Case, EventKind, archived, kept_in
 from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
-from mes_assist.engine.ports import Archive, Browser, Clock, Examiner, Journal, Look, UserInterface
+from mes_assist.engine.ports import Archive, Browser, Examiner, Journal, Look, UserInterface
 from mes_assist.engine.question import Mode
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Evidence, Proof
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.recognise import recognise
 from mes_assist.flow.snapshot import Snapshot
+from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalError
 from mes_assist.support.log import get_logger
 from mes_assist.support.texts import say
@@ -125,7 +126,7 @@ class Attempt:
     opt_ins: OptIns = field(default_factory=OptIns)
     passed_pause: bool = False
     evidence: Evidence | None = None
-    kept: Kept | None = None
+    kept: ArchivedBag | None = None
 
     @property
     def flow(self) -> Flow:

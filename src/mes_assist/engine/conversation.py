@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from mes_assist.engine.ports import Browser, Clock, Look, UserInterface
+from mes_assist.engine.ports import Browser, Look, UserInterface
 from mes_assist.engine.question import DECIDING, Answer, Question
+from mes_assist.support.clock import Clock
 
 QUIET_TICK_S = 1.0
 _LOOK_AGAIN_S = 5.0

@@ -12,7 +12,7 @@ from typing import Literal
 
 from mes_assist.cases.events import Event, has_open_intent, lacks_bag
 
-Stage = Literal["none", "pending", "answered", "done"]
+IntentStage = Literal["none", "pending", "answered", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Intent:
         Whether an earlier attempt began it and nothing is archived of it.
     """
 
-    stage: Stage = "none"
+    stage: IntentStage = "none"
     state: str | None = None
     left_open: bool = False
     begun_before: bool = False

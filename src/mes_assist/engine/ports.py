@@ -1,4 +1,4 @@
-"""The world as the engine sees it: six ports, with plain data on both sides.
+"""The world as the engine sees it: six ports, with plain data on both sides; the sixth is `support.clock.Clock`.
 
 Every call to the browser has a deadline, and says so when it was not met: a page that loops, or an open native
 dialog, holds up whatever is asked of it. What is exceptional is raised: `BrowserGone` by any call to the browser,
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mes_assist.archive.proof import ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
 from mes_assist.engine.question import Answer, Progress, Question
-from mes_assist.engine.records import ActMetadata, Delivery, Evidence, Kept, Proof
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Delivery, Evidence, Proof
 from mes_assist.flow.snapshot import Node, Snapshot
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ class Journal(Protocol):
 class Archive(Protocol):
     """Where proofs, and what else is kept for the person, are written. Raises `ArchiveError` when the disk refuses."""
 
-    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> Kept:
+    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> ArchivedBag:
         """Write the one bag of an act; nothing is left half-written."""
         ...
 
@@ -212,18 +211,6 @@ class Examiner(Protocol):
 
     def suffix_of(self, file: Path) -> str | None:
         """Return ``.zip`` or ``.pdf`` for a whole archive or a PDF; ``None`` for anything else."""
-        ...
-
-
-class Clock(Protocol):
-    """Where the time comes from."""
-
-    def now(self) -> datetime:
-        """Return the current instant, aware, in UTC."""
-        ...
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back, for durations."""
         ...
 
 

@@ -11,7 +11,7 @@ from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.candidate import candidate, wordings_that_follow
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Look
-from mes_assist.engine.question import Kind, Question
+from mes_assist.engine.question import Question, QuestionKind
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.log import get_logger
 
@@ -48,7 +48,7 @@ def recognised(attempt: Attempt) -> Snapshot:
 
 
 def carry_on_alone(
-    attempt: Attempt, key: str | None, until: Callable[[Look], bool], *, kind: Kind = "unknown_page"
+    attempt: Attempt, key: str | None, until: Callable[[Look], bool], *, kind: QuestionKind = "unknown_page"
 ) -> Snapshot:
     """Let the person carry on alone until the page is what is waited for.
 

@@ -7,9 +7,9 @@ from typing import Literal
 from mes_assist.flow.model import Flow, State
 from mes_assist.support.texts import Lang
 
-Kind = Literal["act", "submit", "pause", "retry", "end"]
+ScreenKind = Literal["act", "submit", "pause", "retry", "end"]
 
-COLOURS: dict[Kind, str] = {
+COLOURS: dict[ScreenKind, str] = {
     "act": "#e8f4f4",
     "submit": "#ffd9a8",
     "pause": "#e4e2f7",
@@ -19,7 +19,7 @@ COLOURS: dict[Kind, str] = {
 """What the runner does, what cannot be undone, the person's turn, coming back later, the end."""
 
 
-def kind_of(state: State) -> Kind:
+def kind_of(state: State) -> ScreenKind:
     """Return what happens on a screen."""
     if state.end is not None:
         return "end"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from mes_assist.flow.model import Common, Flow
 from mes_assist.flow.problems import FlowFileError, Problem, closest, render
-from mes_assist.flow.problems import Path as Place
+from mes_assist.flow.problems import KeyPath as Place
 from mes_assist.flow.source import Source, parse
 from mes_assist.flow.validate import validated
 from mes_assist.support.errors import UsageError

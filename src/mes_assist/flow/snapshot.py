@@ -53,7 +53,7 @@ PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
 """Roles whose name is prose of the page rather than the label of a control."""
 
 
-Answer = Literal["ok", "not_found", "server_error", "unreachable"]
+HttpAnswer = Literal["ok", "not_found", "server_error", "unreachable"]
 """How the server answered for the document: well, with 404 or 410, with 5xx or 429, or not at all."""
 
 
@@ -98,7 +98,7 @@ class Snapshot:
     title: str
     nodes: tuple[Node, ...]
     modal: bool = False
-    answer: Answer = "ok"
+    answer: HttpAnswer = "ok"
     document: float = field(default=0.0, compare=False)
     version: int | None = field(default=None, compare=False)
     ready: Ready = field(default="complete", compare=False)

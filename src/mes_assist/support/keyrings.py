@@ -10,7 +10,7 @@ from mes_assist.support.limit import within
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-Reason = Literal["ok", "absent", "insecure", "unavailable", "timeout"]
+KeyringReason = Literal["ok", "absent", "insecure", "unavailable", "timeout"]
 
 _PATIENCE = 3.0  # seconds; finding a back end asks the session bus, which may never answer over SSH
 _INSECURE_WORDS = ("fail", "null", "plaintext", "uncrypted", "unencrypted")
@@ -33,7 +33,7 @@ class KeyringStatus:
 
     name: str
     usable: bool
-    reason: Reason
+    reason: KeyringReason
 
 
 def keyring_status() -> KeyringStatus:
@@ -57,7 +57,7 @@ def _look() -> KeyringStatus:
     return KeyringStatus(_name(backend), usable=reason == "ok", reason=reason)
 
 
-def _judge(backend: KeyringBackend) -> Reason:
+def _judge(backend: KeyringBackend) -> KeyringReason:
     from keyring.backends import chainer, fail
 
     if isinstance(backend, fail.Keyring):

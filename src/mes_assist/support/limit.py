@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 
-def within(seconds: float, work: Callable[[], Result]) -> Result:
+def within(seconds: float, work: Callable[[], T]) -> T:
     """Return what ``work`` returns, or raise what it raises.
 
     Parameters
@@ -24,7 +24,7 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     TimeoutError
         When the time is up.
     """
-    results: list[Result] = []
+    results: list[T] = []
     failures: list[BaseException] = []
 
     def run() -> None:

@@ -22,7 +22,7 @@ from mes_assist.support.keyrings import keyring_status
 from mes_assist.support.limit import within
 from mes_assist.support.paths import VAULT_LOCK, private_folder
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 SERVICE = "mes-assist"
 _FILE = "secrets.json"
@@ -169,7 +169,7 @@ class Vault:
         except OSError as error:
             raise _refusal("vault_unnoted", path=self.file) from error
 
-    def _asked(self, work: Callable[[], Result]) -> Result:
+    def _asked(self, work: Callable[[], T]) -> T:
         """Ask the key ring, if there is one to be trusted; it may wait for ever to be unlocked."""
         status = keyring_status()
         if not status.usable:
@@ -183,7 +183,7 @@ class Vault:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class VaultWallet:
     """What one person keeps of their card."""
 
     vault: Vault

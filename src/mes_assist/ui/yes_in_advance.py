@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.combined import CombinedInterface
 
-_IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "opt_in": Answer.NO}
+_IN_ADVANCE: dict[QuestionKind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "opt_in": Answer.NO}
 
 
 class YesInAdvance(CombinedInterface):

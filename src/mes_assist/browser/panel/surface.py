@@ -40,7 +40,7 @@ def source(origins: frozenset[str]) -> str:
     return f"if ({here}) {{ (() => {{ const CSS_TEXT = {json.dumps(_part('panel.css'))};\n{parts}\n}})(); }}"
 
 
-class Surface:
+class PanelSurface:
     """Draws in the pages of one session. Nothing is sent to a page that is elsewhere.
 
     Parameters

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Progress, Question, Topic, comfort
+from mes_assist.engine.question import DECIDING, Answer, Confirmation, Progress, Question, QuestionKind, Topic, comfort
 from mes_assist.support.texts import Lang, duration_in_words, say
 
 _MYSELF = "moi"
 _SHORT_S = 120
 _STEP_S = 10
-TURNS: dict[Kind, str] = {
+TURNS: dict[QuestionKind, str] = {
     "confirm": "confirm",
     "repeat": "confirm",
     "opt_in": "wish",
@@ -184,7 +184,7 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
     ]
 
 
-def _manner(kind: Kind, answer: Answer) -> str:
+def _manner(kind: QuestionKind, answer: Answer) -> str:
     if kind in ("confirm", "repeat"):
         return "confirm"
     if kind == "end":
