@@ -34,10 +34,10 @@ class TimedPerson(ScriptedInterface):
 
     hands_s = 0.0
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act, and count how long it took."""
         began = perf_counter()
-        super().take_turn()
+        super().act_in_page()
         self.hands_s += perf_counter() - began
 
 

@@ -89,9 +89,9 @@ class Camera:
         self._is_new = False
         self._pressed: set[str] = set()
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Picture the screen that was reached, with the panel that does not ask anything yet."""
-        self._panel.arrive(progress)
+        self._panel.show_progress(progress)
         self._screen = self._names.get(progress.title, "ecran")
         if self._story.arrivals:
             self._picture("arrivee")
@@ -107,10 +107,10 @@ class Camera:
         self._panel.ask(question)
         self._hands.ask(question)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Leave it out: no two pictures are taken at the same second."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Picture the question first; then answer as the script says."""
         question = self._question
         if question is None:
@@ -118,14 +118,14 @@ class Camera:
         if self._is_new:
             self._is_new = False
             if question.kind == "countdown":
-                self._panel.remaining(int(question.seconds))
+                self._panel.show_remaining(int(question.seconds))
             self._picture(question.kind)
             self._press_parts(f"{self._screen}-{question.kind}")
         if question.kind == self._story.ends_at:
             return Answer.STOP if Answer.STOP in question.answers else Answer.NO
         if question.kind == "end":
             return Answer.NOW
-        return self._hands.answer()
+        return self._hands.take_answer()
 
     def close_question(self) -> None:
         """Close the question."""
@@ -133,13 +133,13 @@ class Camera:
         self._panel.close_question()
         self._hands.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act as the script says; click what the panel points at where the click is theirs."""
         question = self._question
         if question is not None and question.kind == "your_click" and question.control is not None:
             self._session.locate(question.control).click()
         else:
-            self._hands.take_turn()
+            self._hands.act_in_page()
 
     def hidden(self) -> AbstractContextManager[None]:
         """Pass it on."""

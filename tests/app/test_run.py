@@ -76,7 +76,7 @@ class OneScreen:
         self.used.append(f"{action.value} {node.name}")
         return Used.DONE
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Hear nothing of the site."""
         return None
 
@@ -90,7 +90,7 @@ class Declines:
         self.told: list[str] = []
         self.asked: list[Question] = []
 
-    def arrive(self, _: Progress) -> None:
+    def show_progress(self, _: Progress) -> None:
         """See it."""
 
     def tell(self, text: str) -> None:
@@ -101,17 +101,17 @@ class Declines:
         """Read the question."""
         self.asked.append(question)
 
-    def remaining(self, _: int) -> None:
+    def show_remaining(self, _: int) -> None:
         """See the time go."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Decline."""
         return Answer.NO if self.asked[-1].kind == "confirm" else None
 
     def close_question(self) -> None:
         """See it go."""
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing."""
 
     def hidden(self) -> nullcontext[None]:

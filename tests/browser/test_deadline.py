@@ -69,7 +69,7 @@ def test_nothing_that_is_drawn_waits_for_a_page_that_loops(context: BrowserConte
     assert within(SOON, lambda: page.evaluate(LOOPS)) is TIMED_OUT
     surface = PanelSurface(session)
     assert within(LATER, lambda: surface.draw({})) is None
-    assert within(LATER, lambda: session.frame(None)) is None
+    assert within(LATER, lambda: session.highlight(None)) is None
     assert within(LATER, page.close) is None
 
 

@@ -53,17 +53,17 @@ class _World:
     def ask(self, question: Question) -> None:
         self.open = question
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         due = [time for time in self._answers if time <= self.time]
         return self._answers.pop(due[0]) if due else None
 
     def close_question(self) -> None:
         self.open = None
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         assert seconds >= 0
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         self.turns += 1
 
     def tell(self, text: str) -> None:

@@ -52,17 +52,17 @@ class Silent:
     def ask(self, _: Question) -> None:
         """Hear the question."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say nothing."""
         return None
 
-    def remaining(self, _: int) -> None:
+    def show_remaining(self, _: int) -> None:
         """See how long it stays."""
 
     def close_question(self) -> None:
         """See it go."""
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing."""
 
 

@@ -50,11 +50,11 @@ class KeyboardInThePage(ScriptedInterface):
         """Note whose turn it is."""
         self._kind, self._seen = question.kind, None
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Leave the answers to the panel."""
         return None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Go through the page from its beginning, once for each screen; what came after the question is read first."""
         if self._kind not in _THEIR_TURN:
             return

@@ -40,10 +40,10 @@ def page_of(person: ScriptedInterface) -> Page:
     return person.actor.page
 
 
-def take_turn(person: ScriptedInterface, page: Page) -> None:
+def act_in_page(person: ScriptedInterface, page: Page) -> None:
     """Have a scripted person act in this page, whoever else is asked."""
     person.actor = PlaywrightActor(lambda: page)
-    person.take_turn()
+    person.act_in_page()
 
 
 def sit_down(person: UserInterface, session: Session) -> None:
@@ -98,10 +98,10 @@ class Watched:
             self._person, self.tick = person, person.tick
         sit_down(self._person, session)
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Note what the screen is called."""
         self.told.append(progress.title)
-        self._person.arrive(progress)
+        self._person.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Note a line of progress."""
@@ -115,26 +115,26 @@ class Watched:
         if question.kind in self._gives_up:
             self._clock.ahead += question.seconds
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Pass it on."""
-        self._person.remaining(seconds)
+        self._person.show_remaining(seconds)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Answer as told, else as ``person`` does."""
         kind = self.questions[-1].kind
         if kind in self._gives_up:
             return None
-        return self._answers.get(kind) or self._person.answer()
+        return self._answers.get(kind) or self._person.take_answer()
 
     def close_question(self) -> None:
         """Pass it on."""
         self._person.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act as told, else as ``person`` does."""
         act = self._at_page.get(self.questions[-1].kind)
         if act is None:
-            self._person.take_turn()
+            self._person.act_in_page()
         elif self._session is not None:
             act(self._session.page)
 

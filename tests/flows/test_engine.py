@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, Error, Page
 from stage import Play, Played, Stage
 
@@ -121,7 +121,7 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
         elif len(wandered) == 2:
             page.context.new_page().goto(page.url)
         else:
-            take_turn(scripted, page)
+            act_in_page(scripted, page)
             return
         wandered.append(page.url)
 

@@ -60,17 +60,17 @@ class Trusting(ScriptedInterface):
             self.offered.append(question.text)
         super().ask(question)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Have it filled in, or go by the script."""
         if self._wants:
             self._wants = False
             return Answer.FILL
-        return super().answer()
+        return super().take_answer()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Wait until it is filled in."""
         if not self._wants:
-            super().take_turn()
+            super().act_in_page()
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ class Elsewhere(Trusting):
         self.values: list[str] = []
         self._left = False
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say yes once the page has left."""
         if self._wants and not self._left:
             return None
-        return super().answer()
+        return super().take_answer()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Leave, and later look what stands in the fields there."""
         page = page_of(self)
         if self._wants and not self._left:

@@ -45,14 +45,14 @@ class Attentive(AtThePanel):
         super().ask(question)
         self._question = question
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Look, then press."""
         if self._hand is not None and self._question is not None:
             if not self._hand.is_ready():
                 return None
             self._look(self._hand, self._question)
             self._question = None
-        return super().answer()
+        return super().take_answer()
 
     def _look(self, hand: Hand, question: Question) -> None:
         self.read.append(question.kind)

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
 from stage import Play, Stage
 
@@ -197,7 +197,7 @@ def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Play, witne
     hesitant = _Hesitant(LOGGED_IN)
 
     def type_and_leave(page: Page) -> None:
-        hesitant.take_turn()
+        hesitant.act_in_page()
         if "password" in witness.in_fields:
             page.close()
 
@@ -358,7 +358,7 @@ def test_nothing_of_ours_is_in_the_page_itself(play: Play) -> None:
 
     def inspect(page: Page) -> None:
         found.append(page.evaluate(_ALL_NAMES))
-        take_turn(scripted, page)
+        act_in_page(scripted, page)
 
     assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
     assert found

@@ -141,32 +141,32 @@ class SimulatedBrowser:
         self._pass()
         self._site.take_off()
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on."""
         self._site.shipping.expecting = True
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered, and forget it."""
         self._pass()
         return self._site.shipping.arrived(last_resort=last_resort)
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the first file that has come."""
         self._pass()
         return self._site.shipping.file()
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something is coming."""
         self._pass()
-        return self._site.shipping.on_the_way()
+        return self._site.shipping.is_delivering()
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return the wait that the site asked for, and forget it."""
         self._pass()
         asked, self._site.wanted_wait = self._site.wanted_wait, None
         return asked
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page."""
         self._pass()
         return b"picture" if self._random.random() < 0.8 else None

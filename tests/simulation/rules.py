@@ -70,7 +70,7 @@ class Rules:
             self._check_event(args[2], named)
         elif name == "ui.ask":
             self._check_question(args[0])
-        elif name in ("ui.tell", "ui.arrive"):
+        elif name in ("ui.tell", "ui.show_progress"):
             self._check_said(str(args), (SECRET, CONTROL))
         elif name == "archive.keep":
             self._facts.keep_failed = True
@@ -81,13 +81,13 @@ class Rules:
         """Note what a call did."""
         if name == "journal.record":
             self._noted(args[2], named)
-        elif name == "ui.answer" and result is not None:
+        elif name == "ui.take_answer" and result is not None:
             self._answered(str(result))
         elif name == "archive.keep":
             self._kept()
-        elif name == "browser.deliveries":
+        elif name == "browser.take_deliveries":
             self._facts.arrived += [delivery.data for delivery in result if delivery.data and delivery.flaw != "lost"]
-        elif name == "browser.picture":
+        elif name == "browser.screenshot":
             self._facts.pictured = True
         elif name == "browser.look" and isinstance(result, Snapshot):
             self._facts.shown_to_do |= self._site.page.screen.startswith(_TO_DO)

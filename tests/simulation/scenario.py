@@ -46,10 +46,10 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 
 RARE = (
-    *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.picture", "archive.keep"),
-    *("ui.hidden", "examiner.examine", "browser.deliveries", "browser.on_the_way", "browser.expect_document"),
-    *("journal.events", "browser.retry_after", "clock.now"),
+    *("browser.fill", "browser.go_back", "browser.take_download", "archive.save_download", "archive.save_outline"),
+    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.screenshot", "archive.keep"),
+    *("ui.hidden", "examiner.examine", "browser.take_deliveries", "browser.is_delivering", "browser.keep_json_answers"),
+    *("journal.events", "browser.take_retry_after", "clock.now"),
 )
 """Methods of ports that few stories call."""
 
@@ -138,12 +138,12 @@ _SUITED: dict[str, dict[str, Any]] = {
     "archive.save_outline": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "absent"},
     "archive.save_download": _DATA,
     "examiner.suffix_of": _DATA,
-    "browser.download": _DATA,
+    "browser.take_download": _DATA,
     "browser.is_elsewhere": _OBJECTION | {"journey": ("choix-fournisseur", "accueil", "inconnue", "decision")},
     "examiner.examine": _OBJECTION | {"temper": "willing"},
     "journal.events": _OBJECTION | {"fates": ("lost_error",), "willing": False},
     "clock.now": _OBJECTION | {"fates": ("lost_error",), "willing": False},
-    "browser.retry_after": _OBJECTION | {"mischief": (Mischief("retry_after", "arrived", 1),), "willing": False},
+    "browser.take_retry_after": _OBJECTION | {"mischief": (Mischief("retry_after", "arrived", 1),), "willing": False},
     "archive.keep": _OBJECTION | {"temper": "willing"},
     "archive.set_aside": _OBJECTION | {"deliveries": ("html", "wrong", "truncated"), "temper": "willing"},
 }

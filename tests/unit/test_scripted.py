@@ -91,7 +91,7 @@ def act_until(person: ScriptedInterface, page: Page, heading: str) -> None:
     for _ in range(12):
         before = page.locator("main").inner_text()
         person.ask(question())
-        person.take_turn()
+        person.act_in_page()
         try:
             page.wait_for_function(
                 "old => document.querySelector('main')?.innerText !== old", arg=before, timeout=3_000
@@ -135,12 +135,12 @@ def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> N
     buttons = tab.get_by_role("button")
     person.ask(question())
     tab.set_content(page.format("Une page"))
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 0
     tab.set_content(page.format("Une autre page"))
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 1
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 0
 
 
@@ -154,7 +154,7 @@ def test_gives_up_on_a_screen_that_stays(site: Callable[..., MockSite], tab: Pag
     tab.get_by_role("button", name="Suivant").click()
     for _ in range(6):
         for _ in range(2):
-            person.take_turn()
+            person.act_in_page()
             tab.get_by_text("Nous n'avons pas réussi").wait_for()
             tab.locator("button.primary:enabled").wait_for()
         clock.time += 2.0
@@ -174,7 +174,7 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
         <button onclick="document.title = 'pressed'">Valider la suite</button></main>""")
     person = sits_before(tab, Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock)
     person.ask(Question("unknown_page", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
     values = {name: tab.locator(f"#{name}").input_value() for name in ("full", "off", "hidden", "empty")}
     assert values == {"full": "typed", "off": "", "hidden": "", "empty": "42"}
@@ -197,7 +197,7 @@ def test_never_activates(tab: Page, clock: FakeClock, content: str) -> None:
     tab.set_content(f"<title>x</title><main>{content}</main>")
     person = sits_before(tab, Script((), ("J'active", "Accepter"), ("Valider",)), clock)
     person.ask(Question("your_click", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
     assert tab.title() == "x"
     assert tab.locator("input:checked:not([checked])").count() == 0
@@ -211,12 +211,12 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     shown: tuple[tuple[QuestionKind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
     for kind, title in shown:
         person.ask(Question(kind, "À vous", (), 60))
-        person.take_turn()
+        person.act_in_page()
         assert tab.title() == title
         person.close_question()
     tab.close()
     person.ask(Question("pause", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
 
 @pytest.mark.parametrize(
@@ -237,12 +237,12 @@ def test_answers(kind: QuestionKind, answer: Answer | None, impatient: Answer | 
         (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))
-        person.arrive(Progress("Accueil"))
+        person.show_progress(Progress("Accueil"))
         person.tell("fait")
-        person.remaining(3)
-        assert person.answer() is expected
+        person.show_remaining(3)
+        assert person.take_answer() is expected
         person.close_question()
-        assert person.answer() is None
+        assert person.take_answer() is None
     assert told.getvalue() == "  - Accueil\n  - fait\n"
 
 

@@ -114,7 +114,7 @@ def test_a_clear_word_answers_a_confirmation(
     person.ask(question("confirm", *YES_NO))
     typed(line)
 
-    assert person.answer() is answer
+    assert person.take_answer() is answer
 
 
 @pytest.mark.parametrize("line", ["", "  \n", "ok", "oui mais", "ouii", "p", "Factice-2025!"])
@@ -123,7 +123,7 @@ def test_anything_else_is_never_a_yes(person: TerminalInterface, typed: Typed, o
     person.ask(question("confirm", *YES_NO))
     typed(line, "non")
 
-    assert person.answer() is Answer.NO
+    assert person.take_answer() is Answer.NO
     assert "pas un OUI" in out.getvalue()
     assert "Factice-2025!" not in out.getvalue()
 
@@ -139,17 +139,17 @@ def test_a_countdown_is_cut_short_or_put_off(
     person.ask(question("countdown", *RETRY))
     typed(line)
 
-    assert person.answer() is answer
+    assert person.take_answer() is answer
 
 
 def test_a_yes_typed_ahead_does_not_count(person: TerminalInterface, typed: Typed) -> None:
     """What was typed before the question opened is thrown away, even when the same question opens again."""
     for _ in range(2):
         typed("oui")
-        assert person.answer() is None
+        assert person.take_answer() is None
         typed("oui")
         person.ask(question("confirm", *YES_NO))
-        assert person.answer() is None
+        assert person.take_answer() is None
         person.close_question()
 
 
@@ -158,7 +158,7 @@ def test_a_pause_ends_by_stop_only(person: TerminalInterface, typed: Typed, out:
     person.ask(question("pause"))
     typed("", "oui", "stop")
 
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
     assert out.getvalue().count("pas comprise") == 1
 
 
@@ -176,7 +176,7 @@ def test_the_same_question_is_printed_once(person: TerminalInterface, typed: Typ
     assert "  - Identité vérifiée\n" in out.getvalue()
 
     typed("stop")
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
     person.ask(pause)
     assert out.getvalue().count("Alors ?") == 3
 
@@ -188,7 +188,7 @@ def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalInterfac
     typed("stop")
     person.ask(question("pause"))
 
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     person.ask(question("countdown", *RETRY, seconds=62))
     for seconds in (62, 62, 61, 61, 9):
-        person.remaining(seconds)
+        person.show_remaining(seconds)
     lines = out.getvalue().split("\r")
     person.close_question()
 
@@ -227,7 +227,7 @@ def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalInterface,
     """A log file is not flooded."""
     person.ask(question("countdown", *RETRY, seconds=130))
     for seconds in range(130, 0, -1):
-        person.remaining(seconds)
+        person.show_remaining(seconds)
 
     assert out.getvalue().count("Temps restant") == 3
     assert "\r" not in out.getvalue()
@@ -242,7 +242,7 @@ def test_other_questions_say_when_time_gets_short(
     """At sixty, thirty and ten seconds."""
     person.ask(question("pause", seconds=seconds))
     for left in range(seconds, 0, -1):
-        person.remaining(left)
+        person.show_remaining(left)
 
     assert [line.split(": ")[1] for line in out.getvalue().splitlines() if "Temps restant" in line] == calls
 
@@ -258,8 +258,8 @@ def test_lines_come_from_a_pipe_and_end_quietly(pipe: tuple[TextIO, TextIO]) -> 
     assert lines.thread is not None
     lines.thread.join(5)
 
-    assert person.answer() is Answer.STOP
-    assert person.answer() is None
+    assert person.take_answer() is Answer.STOP
+    assert person.take_answer() is None
 
 
 def test_lines_come_from_a_stream_without_a_file() -> None:
@@ -306,10 +306,10 @@ def test_the_yes_in_advance_is_for_the_act_alone(
     consenting.ask(question(kind, *Answer))
     typed(typed_line)
 
-    assert consenting.answer() is answer
+    assert consenting.take_answer() is answer
     assert consenting.tick == person.tick
     consenting.close_question()
-    assert consenting.answer() is None
+    assert consenting.take_answer() is None
 
 
 def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalInterface, out: io.StringIO) -> None:
@@ -326,7 +326,7 @@ def test_the_end_is_read_in_the_window(person: TerminalInterface, typed: Typed, 
     assert "C'est fait." not in out.getvalue()
     assert say("fr", "person_how_end") in out.getvalue()
     typed("\n")
-    assert person.answer() is Answer.NOW
+    assert person.take_answer() is Answer.NOW
 
 
 @pytest.mark.parametrize("frames", [True, False])
@@ -348,12 +348,12 @@ CARD, CODE = Progress("Votre carte Vitale", 1, 2), Progress("Votre code provisoi
 
 def walk(person: TerminalInterface) -> None:
     """Reach a screen with a line of progress, be asked there, and reach the next one and its end."""
-    person.arrive(CARD)
+    person.show_progress(CARD)
     person.tell("Un instant.")
     person.ask(question("pause"))
     person.close_question()
-    person.arrive(CODE)
-    person.arrive(CODE)
+    person.show_progress(CODE)
+    person.show_progress(CODE)
 
 
 def test_the_checklist_grows(typed: Typed) -> None:
@@ -379,8 +379,8 @@ def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     """The last screen gets no mark, and what follows begins on a line of its own."""
     out = Screen()
     checklist = Checklist("fr", Output.on(out))
-    checklist.arrive(CARD)
-    checklist.arrive(CODE)
+    checklist.show_progress(CARD)
+    checklist.show_progress(CODE)
     checklist.finish(passed=False)
     assert out.rows == ["  ✓ Votre carte Vitale", "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire", ""]
 
@@ -390,7 +390,7 @@ def test_who_is_sent_back_has_passed_nothing() -> None:
     out = Screen()
     checklist = Checklist("fr", Output.on(out))
     for progress in (CARD, CODE, CARD, CODE):
-        checklist.arrive(progress)
+        checklist.show_progress(progress)
     checklist.keep()
     assert [row for row in out.rows if row] == [
         "  ✓ Votre carte Vitale",
@@ -409,7 +409,7 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     walk(person)
     person.ask(question("countdown", *RETRY, seconds=2))
-    person.remaining(2)
+    person.show_remaining(2)
     person.close_question()
     assert out.getvalue().splitlines()[:2] == ["  - Étape 1 sur 2\u00a0: Votre carte Vitale", "  - Un instant."]
     assert not {"\x1b", "\r", "✓", "▸"} & set(out.getvalue())
@@ -433,8 +433,8 @@ def test_beside_the_log_nothing_is_written_over() -> None:
     """Its lines come in between."""
     out = Screen()
     checklist = Checklist("fr", Output.on(out, shared=True))
-    checklist.arrive(CARD)
-    checklist.arrive(CODE)
+    checklist.show_progress(CARD)
+    checklist.show_progress(CODE)
     assert "\r" not in out.getvalue()
     assert out.rows[1] == "  ✓ Votre carte Vitale"
 

@@ -85,5 +85,5 @@ class Interfaces:
     def _terminal(self, session: Session, panel: PanelInterface | None) -> UserInterface:
         from mes_assist.ui.terminal import TerminalInterface
 
-        frame = session.frame if panel is None else None
+        frame = session.highlight if panel is None else None
         return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, highlight=frame, checklist=self.checklist)

@@ -45,7 +45,7 @@ class NetworkCapture:
         context.on("requestfailed", self._settle)
 
     @property
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Whether something has begun to arrive and has not come to its end."""
         return bool(self._coming or self._saving or self._opening)
 

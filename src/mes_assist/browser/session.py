@@ -130,7 +130,7 @@ class Session:
         """Return the element of the page that a node of the latest snapshot stands for."""
         return self.view(self.page).locate(node)
 
-    def frame(self, control: Node | None) -> None:
+    def highlight(self, control: Node | None) -> None:
         """Frame a control of the page, or take the frame away (``None``); a page that went away is no matter."""
         from playwright.sync_api import Error
 

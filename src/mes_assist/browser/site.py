@@ -91,11 +91,11 @@ class SiteBrowser:
 
         self._within(_OPEN_S, back, None)
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on: a proof may be in one of them."""
         self.session.network.keep_answers = True
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered and comes to its end, best way first, and forget it."""
 
         def taken() -> list[Delivery]:
@@ -105,7 +105,7 @@ class SiteBrowser:
 
         return self._within(_READ_S, taken, [])
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the file of the first download that has come, and forget it; ``None`` when there is none."""
         download = self.session.network.take_download()
         if download is None:
@@ -115,16 +115,16 @@ class SiteBrowser:
         except Error:
             return Path()
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something has begun to arrive and has not come to its end."""
-        return self.session.network.on_the_way
+        return self.session.network.is_delivering
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return for how many seconds the site asked to be left alone, and forget it."""
         asked, self.session.retry_after = self.session.retry_after, None
         return asked
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page as PNG, without anything of ours in it; ``None`` when there is none."""
 
         def taken() -> bytes | None:

@@ -213,7 +213,7 @@ class Attempt:
         """
         self.note("submit_intended", state=state_id)
         self.intent = self.intent.begun(state_id)
-        self.ports.browser.expect_document()
+        self.ports.browser.keep_json_answers()
 
     def settle_act(self, state_id: str) -> None:
         """Note that a screen says what became of what was sent; the act's own screen names those that do."""
@@ -228,7 +228,7 @@ class Attempt:
     def take_evidence(self, seen: Snapshot) -> None:
         """Take a picture of the screen, without anything of ours in it."""
         with self.ports.ui.hidden():
-            self.evidence = Evidence(seen, self.ports.browser.picture())
+            self.evidence = Evidence(seen, self.ports.browser.screenshot())
 
     def keep(self, outcome: str, proof: Proof | None = None) -> None:
         """Write the bag of this attempt, with the proof or with the evidence only; nothing without evidence.

@@ -41,7 +41,7 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, seen: Snapsho
     if attempt.has_proof:
         return
     attempt.take_evidence(seen)
-    attempt.ports.browser.expect_document()
+    attempt.ports.browser.keep_json_answers()
     attempt.tell("fetching_proof")
     fetching = _Fetching(attempt, state_id, capture, seen)
     proof = fetching.by_engine()
@@ -77,7 +77,7 @@ class _Fetching:
             proof = self._await_delivery()
             nothing_came = proof is None and self._catcher.setbacks == before
             if nothing_came and self._attempt.shows(self._state_id, self._browser.look()):
-                if self._browser.on_the_way():
+                if self._browser.is_delivering():
                     break
                 used += 1  # a slow computer, or a control that does nothing: worth one more try, not two
         return proof
@@ -148,7 +148,7 @@ class _Fetching:
         clock, seconds = self._attempt.ports.clock, self._attempt.settings.timeouts.delivery
         began = clock.monotonic()
         while await_page(self._attempt, hand.holds, _GLANCE_S) is None:
-            if clock.monotonic() - began >= seconds * (_ON_THE_WAY if self._browser.on_the_way() else 1):
+            if clock.monotonic() - began >= seconds * (_ON_THE_WAY if self._browser.is_delivering() else 1):
                 break
         return hand.proof or self._catcher.take(last_resort=True)
 

@@ -47,7 +47,7 @@ class Catcher:
     def take(self, *, last_resort: bool = False) -> Proof | None:
         """Return the proof if it has arrived; ``last_resort``: also look into answers that the page did not use."""
         proof: Proof | None = None
-        for delivery in self._ports.browser.deliveries(last_resort=last_resort):
+        for delivery in self._ports.browser.take_deliveries(last_resort=last_resort):
             report = self._examined(delivery)
             if report is not None and report.valid:
                 if proof is None:

@@ -70,7 +70,7 @@ class Conversation:
             if left <= 0:
                 return None
             if question is not None and question.kind not in DECIDING:
-                self.ui.take_turn()
+                self.ui.act_in_page()
             changed = self.browser.wait(look, min(left, QUIET_TICK_S if question is None else self.ui.tick))
             now = self.clock.monotonic()
             if changed or question is None or now - looked_at >= _LOOK_AGAIN_S or now >= ends:
@@ -78,8 +78,8 @@ class Conversation:
         return look
 
     def _answer(self, question: Question, left: float) -> Answer | None:
-        answer = self.ui.answer()
+        answer = self.ui.take_answer()
         if answer in question.answers:
             return answer
-        self.ui.remaining(max(0, ceil(left)))
+        self.ui.show_remaining(max(0, ceil(left)))
         return None

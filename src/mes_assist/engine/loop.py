@@ -70,7 +70,7 @@ class Engine:
         attempt.settle_act(state_id)
         progress = progress_of(attempt.flow, attempt.trail.states, attempt.settings.lang)
         if progress is not None:
-            attempt.ports.ui.arrive(progress)
+            attempt.ports.ui.show_progress(progress)
 
     def _note_own_act(self, left: str, state_id: str) -> None:
         """Note that the person did the act by themselves on the screen before, which nobody could know."""

@@ -103,30 +103,30 @@ class Browser(Protocol):
         """Leave what took the place of the site's page: a tab that a control opened, or a document shown in it."""
         ...
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on: a proof may be in one of them."""
         ...
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered and comes to its end, best way first, and forget it.
 
         ``last_resort``: also the PDFs that JSON answers hold in base64.
         """
         ...
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the file of the first download that has come, and forget it; ``None`` when there is none."""
         ...
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something has begun to arrive and has not come to its end."""
         ...
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return for how many seconds the site asked to be left alone, and forget it."""
         ...
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page as PNG, without anything of ours in it; ``None`` when there is none."""
         ...
 
@@ -137,7 +137,7 @@ class UserInterface(Protocol):
     tick: float
     """How often, in seconds, an answer may need to be fetched while the page is quiet."""
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen of the procedure was reached."""
         ...
 
@@ -149,11 +149,11 @@ class UserInterface(Protocol):
         """Open a question; the one before is closed."""
         ...
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show how long the open question still stays, in whole seconds."""
         ...
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Take the answer to the open question, if there is one."""
         ...
 
@@ -161,7 +161,7 @@ class UserInterface(Protocol):
         """Close the open question: the page or the time answered it."""
         ...
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act in the page while the person is asked to. Humans act by themselves: they do nothing here."""
         ...
 

@@ -57,7 +57,7 @@ class _Coming:
 
     def is_there(self, _: Look) -> bool:
         """See whether the file has come; anything else that came is left out."""
-        while self.file is None and (download := self._ports.browser.download()) is not None:
+        while self.file is None and (download := self._ports.browser.take_download()) is not None:
             suffix = self._ports.examiner.suffix_of(download)
             if suffix is None:
                 _log.info("file_refused")
@@ -67,7 +67,7 @@ class _Coming:
 
     def may_still_come(self) -> bool:
         """Whether it is coming, or has some time left to begin."""
-        return self._ports.browser.on_the_way() or self._ports.clock.monotonic() < self._ends
+        return self._ports.browser.is_delivering() or self._ports.clock.monotonic() < self._ends
 
 
 def _click(attempt: Attempt, save: Save, look: Look) -> bool:

@@ -24,7 +24,7 @@ class Checklist:
         self._here: Progress | None = None
         self._is_open = False
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached; the one before is passed."""
         if progress == self._here:
             return

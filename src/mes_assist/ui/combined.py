@@ -22,10 +22,10 @@ class CombinedInterface:
         self._ways = ways
         self.tick = min(way.tick for way in ways)
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show everywhere which screen was reached."""
         for way in self._ways:
-            way.arrive(progress)
+            way.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Show one line of progress everywhere."""
@@ -37,24 +37,24 @@ class CombinedInterface:
         for way in self._ways:
             way.ask(question)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show everywhere how long the open question still stays."""
         for way in self._ways:
-            way.remaining(seconds)
+            way.show_remaining(seconds)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return the first answer that was given anywhere."""
-        return next((answer for way in self._ways if (answer := way.answer()) is not None), None)
+        return next((answer for way in self._ways if (answer := way.take_answer()) is not None), None)
 
     def close_question(self) -> None:
         """Close the open question everywhere."""
         for way in self._ways:
             way.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Take a turn in the page, for whoever does."""
         for way in self._ways:
-            way.take_turn()
+            way.act_in_page()
 
     @contextmanager
     def hidden(self) -> Iterator[None]:

@@ -131,10 +131,10 @@ class ScriptedInterface:
         self._rounds: Counter[tuple[str, str]] = Counter()
         self._last: tuple[tuple[str, str], float] | None = None
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached."""
         if self._checklist is not None:
-            self._checklist.arrive(progress)
+            self._checklist.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Show one line of progress."""
@@ -146,10 +146,10 @@ class ScriptedInterface:
         self._question = question
         self._noticed = None
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Do nothing: a script does not look at the time."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say yes to the act; cut a countdown short when impatient; leave the rest to the page."""
         kind = self._question.kind if self._question is not None else None
         if kind == "confirm":
@@ -162,7 +162,7 @@ class ScriptedInterface:
         """Close the open question."""
         self._question = None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Fill, tick and press what the script knows, once; give up on a screen that stays.
 
         A screen that came after the question is left alone at first, as a person does who reads before acting: what

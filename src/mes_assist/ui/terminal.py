@@ -78,9 +78,9 @@ class TerminalInterface:
         self._left: int | None = None
         self._last_calls: list[int] = []
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached, in the list of all."""
-        self._list.arrive(progress)
+        self._list.show_progress(progress)
         self._shown = None
 
     def tell(self, text: str) -> None:
@@ -102,7 +102,7 @@ class TerminalInterface:
         if self._highlight is not None and question.control is not None:
             self._highlight(question.control)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show how long the open question still stays: a countdown as it runs, the others when it gets short."""
         if self._question is None or seconds == self._left:
             return
@@ -115,7 +115,7 @@ class TerminalInterface:
             self._left = seconds
             self._output.write(self._time_left(seconds))
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return the first typed line that answers the open question; never waits."""
         while (line := self._lines.take()) is not None:
             if self._question is None:
@@ -135,7 +135,7 @@ class TerminalInterface:
         if self._highlight is not None and control is not None:
             self._highlight(None)
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing: the person acts in the page by themselves."""
 
     def hidden(self) -> AbstractContextManager[None]:

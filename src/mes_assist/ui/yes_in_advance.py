@@ -27,10 +27,10 @@ class YesInAdvance(CombinedInterface):
         self._question = question
         super().ask(question)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return what was agreed in advance, else what the inner person answers."""
         agreed = _IN_ADVANCE.get(self._question.kind) if self._question is not None else None
-        return agreed or super().answer()
+        return agreed or super().take_answer()
 
     def close_question(self) -> None:
         """Close the open question."""

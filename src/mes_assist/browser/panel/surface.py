@@ -67,14 +67,14 @@ class PanelSurface:
                 with suppress(Error):  # it is being closed
                     within(_DRAW_S, partial(self._draw_in, page, script))
 
-    def frame(self, control: Node) -> None:
+    def highlight(self, control: Node) -> None:
         """Outline a control of the page, once it is in view."""
         from playwright.sync_api import Error
 
         with suppress(Error):
             within(_FRAME_S, partial(self._frame, control))
 
-    def heard(self) -> dict[str, Any] | None:
+    def take_message(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""
         return json.loads(self._heard.popleft()) if self._heard else None
 
