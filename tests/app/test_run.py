@@ -15,7 +15,7 @@ import pytest
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import SqliteJournal
-from mes_assist.engine.ports import Action, Look, Reached, Used
+from mes_assist.engine.ports import Action, Look, OpenResult, UseResult
 from mes_assist.engine.question import Answer, Progress, Question
 from mes_assist.engine.result import Result
 from mes_assist.engine.settings import Settings
@@ -54,7 +54,7 @@ class OneScreen:
         self._screen, self._clock = screen, clock
         self.used: list[str] = []
 
-    def open(self, _: str) -> Reached:
+    def open(self, _: str) -> OpenResult:
         """Arrive."""
         return "ok"
 
@@ -71,10 +71,10 @@ class OneScreen:
         """Stay on the site."""
         return False
 
-    def use(self, _: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, _: Snapshot, node: Node, action: Action) -> UseResult:
         """Note what is used."""
         self.used.append(f"{action.value} {node.name}")
-        return Used.DONE
+        return UseResult.DONE
 
     def take_retry_after(self) -> int | None:
         """Hear nothing of the site."""

@@ -28,7 +28,7 @@ LONG = (
     "La page affiche votre identité. Vérifiez que ce sont bien vos nom et prénom, puis choisissez comment vous voulez "
     "recevoir votre code provisoire : par SMS, par e-mail ou par courrier."
 )
-DEED = Confirmation(
+CONFIRMATION = Confirmation(
     "M’opposer à la création de Mon espace santé",
     "papa",
     "Mon espace santé ne sera pas créé. Vos documents de santé n’y seront pas rangés.",
@@ -56,7 +56,9 @@ KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 def shown(kind: QuestionKind, lang: Lang = "fr") -> Shown:
     """Return what is shown while such a question is open: with all that it may hold."""
     is_act = kind in ("confirm", "repeat")
-    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=DEED if is_act else None)
+    question = Question(
+        kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=CONFIRMATION if is_act else None
+    )
     question = replace(question, topics=(*HELP, "typing"))
     progress = Progress("Votre code provisoire", 5, 7, "Votre décision")
     return Shown(lang, progress, question=question, serial=KINDS.index(kind) + 1, left=100)

@@ -92,7 +92,7 @@ def test_the_page_crashes(play: Play) -> None:
 
 
 def test_an_unknown_page_is_the_persons(play: Play) -> None:
-    """They do what it asks; the runner notices, and goes on."""
+    """They do what it asks; the engine notices, and goes on."""
     played = play(Scenario(unknown_page=True))
     assert played.result.outcome == "done"
     assert len(played.asked("unknown_page")) == 1
@@ -156,7 +156,7 @@ def click_what_is_named(page: Page) -> None:
 
 
 def test_in_guide_mode_every_click_is_the_persons(play: Play) -> None:
-    """The runner only points; it still asks, follows along and captures the proof."""
+    """The engine only points; it still asks, follows along and captures the proof."""
     played = play(
         Scenario(), mode="guide", at_page={"your_click": click_what_is_named, "save_proof": click_what_is_named}
     )
@@ -171,7 +171,7 @@ def test_in_guide_mode_every_click_is_the_persons(play: Play) -> None:
 
 
 def test_on_a_real_site_the_last_click_is_the_persons(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While the flow was never verified, the runner does not submit by itself anywhere but on this computer."""
+    """While the flow was never verified, the engine does not submit by itself anywhere but on this computer."""
     monkeypatch.setattr(guard, "is_loopback", lambda _: False)
     played = play(Scenario(), at_page={"your_click": click_what_is_named})
     assert played.result.outcome == "done"

@@ -1,4 +1,4 @@
-"""Who clicks may change during an attempt: the runner what is harmless, or the person everything."""
+"""Who clicks may change during an attempt: the engine what is harmless, or the person everything."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Changing(ScriptedInterface):
         return now or super().take_answer()
 
     def act_in_page(self) -> None:
-        """Click by their own hand where the runner only points."""
+        """Click by their own hand where the engine only points."""
         if self._now is None and self._kind == "your_click":
             by_their_own_hand(page_of(self))
         elif self._now is None:

@@ -1,4 +1,4 @@
-"""What the runner never sees, keeps or says: what a person types, and all of an identity provider's site."""
+"""What the engine never sees, keeps or says: what a person types, and all of an identity provider's site."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stage import Play, Stage
 from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageView
-from mes_assist.browser.selectors import order
+from mes_assist.browser.selectors import selector_for
 from mes_assist.browser.session import Session
 from mes_assist.engine.ended import AttemptEnded, BrowserGone
 from mes_assist.engine.ports import Look, Unseen
@@ -161,7 +161,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_nothing_typed_is_observed(play: Play, witness: Witness) -> None:
-    """A password, a code, a number stand in the fields while the runner looks, and are in nothing that it saw."""
+    """A password, a code, a number stand in the fields while the engine looks, and are in nothing that it saw."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert played.result.outcome == "done"
     assert witness.in_fields == set(TYPED)
@@ -242,7 +242,7 @@ _TOUCHES = {
 
 @dataclass
 class Elsewhere:
-    """What the runner did, and where; what the browser says was made there."""
+    """What the engine did, and where; what the browser says was made there."""
 
     touched: list[tuple[str | None, str]] = field(default_factory=list)
     worlds: set[tuple[str, str]] = field(default_factory=set)
@@ -309,7 +309,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
 def _engine(target: Any) -> str:
     """Return what our own selector engine is asked by this locator, without its number."""
-    asked = re.search(re.escape(order("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
+    asked = re.search(re.escape(selector_for("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
     return asked[1] if asked else ""
 
 

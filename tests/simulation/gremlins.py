@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from mes_assist.engine.ports import Reached
+from mes_assist.engine.ports import OpenResult
 
 from .page import BOX, OTHER, OURS, SENDS
 from .scenario import Scenario
@@ -38,11 +38,11 @@ class Gremlins:
         self.on_interrupt: Callable[[], None] = lambda: None
         self.act_ahead: Callable[[], None] = lambda: None
 
-    def reached(self) -> Reached | None:
+    def reached(self) -> OpenResult | None:
         """Return what becomes of opening an address, when that is not the site's business."""
         if self._scenario.willing or self._random.random() < 0.95:
             return None
-        fate: Reached = self._random.choice(("unreachable", "timed_out"))
+        fate: OpenResult = self._random.choice(("unreachable", "timed_out"))
         self._world.count(f"reached:{fate}")
         if fate == "timed_out":
             self._site.blank_until = self._world.clock.time + self._random.choice((2.0, 100.0))

@@ -50,7 +50,7 @@ class Page:
         return self.key[1]
 
     def seen(self, origin: str) -> Snapshot:
-        """Return a sight of it."""
+        """Return a snapshot of it."""
         edits = tuple(sorted(self.edits.items()))
         return seen_in(rendered(self.key, edits, self.extras, origin), self.document, self.version, self.ready)
 

@@ -152,11 +152,11 @@ _FIELDS_OF = ("origin", "path", "title", "nodes", "modal", "answer", "main", "pa
 
 
 def seen_in(shown: Snapshot, document: float, version: int, ready: Ready) -> Snapshot:
-    """Return a sight of what is shown: a copy that shares everything that costs time to make."""
-    sight = object.__new__(Snapshot)
+    """Return a snapshot of what is shown: a copy that shares everything that costs time to make."""
+    copy = object.__new__(Snapshot)
     for name in _FIELDS_OF:
-        object.__setattr__(sight, name, getattr(shown, name))
-    object.__setattr__(sight, "document", document)
-    object.__setattr__(sight, "version", version)
-    object.__setattr__(sight, "ready", ready)
-    return sight
+        object.__setattr__(copy, name, getattr(shown, name))
+    object.__setattr__(copy, "document", document)
+    object.__setattr__(copy, "version", version)
+    object.__setattr__(copy, "ready", ready)
+    return copy

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
 
-from mes_assist.cases.events import FINISHED, Case, archived, is_finished, kept_in, last
+from mes_assist.cases.events import FINISHED, Case, bag_event, bag_location, is_finished, last
 from mes_assist.cases.schedule import deadline
 from mes_assist.engine.attempt import Attempt, Ports, Recogniser
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.intent import Intent
-from mes_assist.engine.run import as_noted, run
+from mes_assist.engine.run import journal_data, run
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.flow.recognise import recognise
@@ -60,7 +60,7 @@ _KNOWN: dict[tuple[str, int, str, str, bool], tuple[str | None, tuple[Node, ...]
 
 
 class Remembering(Recogniser):
-    """Recognises each sight once in this process."""
+    """Recognises each snapshot once in this process."""
 
     def state_of(self, seen: Snapshot) -> str | None:
         """Return the state that claims the page."""
@@ -169,7 +169,7 @@ class _Story:
             ended = run(attempt, _reported)
         except (KeyboardInterrupt, MesAssistError) as error:
             ended = AttemptEnded("interrupted" if isinstance(error, KeyboardInterrupt) else "internal_error")
-            self._journal.record(self._case, attempt_id, "outcome", **as_noted(ended))
+            self._journal.record(self._case, attempt_id, "outcome", **journal_data(ended))
         finally:
             told.calls += watch.calls
             for state in attempt.trail.states:
@@ -188,8 +188,8 @@ class _Story:
             return None
         try:
             if last(past, "proof_archived", "evidence_archived") is None:
-                kind = archived(with_proof=found.proof is not None)
-                self._journal.record(self._case, begun.attempt, kind, **kept_in(found.at.bag, HOME))
+                kind = bag_event(with_proof=found.proof is not None)
+                self._journal.record(self._case, begun.attempt, kind, **bag_location(found.at.bag, HOME))
             self._journal.record(self._case, begun.attempt, "outcome", outcome=found.act.outcome, reason=None)
         except JournalError as error:
             return AttemptEnded(error.outcome, text=error.key)

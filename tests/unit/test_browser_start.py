@@ -88,7 +88,7 @@ import sys
 from mes_assist.browser import discovery, probe
 discovery._LIMIT_MS = 300
 browser = discovery.Browser("path", discovery.Path(sys.argv[1]), None, "requested")
-print(probe.why_not(browser, discovery.Machine.this()))
+print(probe.start_failure(browser, discovery.Machine.this()))
 """
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.cases.events import Case, Event, EventKind, ended_so, has_open_intent, is_finished, notice_of
+from mes_assist.cases.events import Case, Event, EventKind, count_ended, has_open_intent, is_finished, notice_of
 from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.migrations import STEPS, VERSION
 from mes_assist.engine.result import EXIT_CODES
@@ -472,9 +472,9 @@ def test_an_intent_stays_open_until_it_is_settled(past: list[Event]) -> None:
 def test_outcomes_in_a_row_are_counted_from_the_end(past: list[Event], outcome: str, rest: list[Event]) -> None:
     """One more attempt that ends so counts one more; one that ends otherwise starts at zero; the rest is ignored."""
     ended = _event("outcome", outcome=outcome)
-    assert ended_so([*past, ended, *rest], outcome) == ended_so(past, outcome) + 1
-    assert all(ended_so([*past, ended, *rest], other) == 0 for other in EXIT_CODES if other != outcome)
-    assert ended_so(rest, outcome) == 0
+    assert count_ended([*past, ended, *rest], outcome) == count_ended(past, outcome) + 1
+    assert all(count_ended([*past, ended, *rest], other) == 0 for other in EXIT_CODES if other != outcome)
+    assert count_ended(rest, outcome) == 0
 
 
 def test_the_last_notice_holds() -> None:

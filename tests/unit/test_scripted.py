@@ -129,7 +129,7 @@ def test_logs_in_at_another_origin(site: Callable[..., MockSite], tab: Page, clo
 
 
 def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> None:
-    """It is read before it is acted on: the runner may not have seen it yet."""
+    """It is read before it is acted on: the engine may not have seen it yet."""
     person = sits_before(tab, Script(buttons=("Valider",)), clock)
     page = "<title>{}</title><main><button onclick='this.remove()'>Valider</button></main>"
     buttons = tab.get_by_role("button")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mes_assist.cases.events import Case, Event, EventKind, lacks_bag
 from mes_assist.cases.schedule import deadline
-from mes_assist.cases.status import CaseStage, CaseStatus, standing
+from mes_assist.cases.status import CaseStage, CaseStatus, status_of
 from mes_assist.engine.result import EXIT_CODES
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -36,7 +36,7 @@ def _ended(outcome: str, **data: Any) -> Event:
 
 
 def _stands(*events: Event, now: datetime = NOW) -> CaseStatus:
-    return standing(CASE, events, now)
+    return status_of(CASE, events, now)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_the_days_that_are_left(now: datetime, days: int, urgent: bool) -> None:
 @pytest.mark.parametrize("events", [[STARTED], [STARTED, INTENDED], [STARTED, INTENDED, AT_THE_END]])
 def test_an_attempt_that_is_going_on(events: list[Event]) -> None:
     """It is neither broken off nor due; and of a case that waits nobody asks whether somebody is at it."""
-    found = standing(CASE, events, NOW, is_held=lambda: True)
+    found = status_of(CASE, events, NOW, is_held=lambda: True)
     assert (found.stage, found.is_due) == ("running", False)
     coming = _ended("not_yet_authorised", next=LATE.isoformat())
-    assert standing(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
+    assert status_of(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
 
 
 @pytest.mark.parametrize(

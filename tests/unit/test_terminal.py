@@ -302,14 +302,14 @@ def test_the_yes_in_advance_is_for_the_act_alone(
     person: TerminalInterface, typed: Typed, kind: QuestionKind, typed_line: str, answer: Answer
 ) -> None:
     """Never for doing it again; other questions are the person's."""
-    consenting: UserInterface = YesInAdvance(person)
-    consenting.ask(question(kind, *Answer))
+    agreeing: UserInterface = YesInAdvance(person)
+    agreeing.ask(question(kind, *Answer))
     typed(typed_line)
 
-    assert consenting.take_answer() is answer
-    assert consenting.tick == person.tick
-    consenting.close_question()
-    assert consenting.take_answer() is None
+    assert agreeing.take_answer() is answer
+    assert agreeing.tick == person.tick
+    agreeing.close_question()
+    assert agreeing.take_answer() is None
 
 
 def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalInterface, out: io.StringIO) -> None:

@@ -68,7 +68,7 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
     """Return the vault of an empty home."""
-    return Vault(tmp_path / "home", patience=0.5)
+    return Vault(tmp_path / "home", timeout=0.5)
 
 
 def test_kept_and_read_back(ring: MemoryKeyring, vault: Vault) -> None:

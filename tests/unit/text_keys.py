@@ -51,7 +51,7 @@ FAMILIES: dict[str, set[Any]] = {
     "panel_help_{}": set(HELP),
     "panel_help_{}_title": set(HELP),
     "panel_stop_{}": {"sure", "yes", "no"},
-    "panel_turn_{}": {"working", "yours", *view.TURNS.values()},
+    "panel_turn_{}": {"working", "yours", *view.TURN_KEYS.values()},
     "panel_{}": {"name", "move", "fold", "unfold", "refused", "keys"},
     "person_how_{}": {"confirm", "again", "later", "pause", "countdown", "end"},
     "preuves_problem_{}": set(BagProblemKind),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, SqliteJournal, is_lost
-from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.cases.status import CaseStatus, status_of
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home, shipped_flows
@@ -84,7 +84,7 @@ def _read(journal: SqliteJournal, profile: str | None, folder: Path, clock: Cloc
     now = clock.now()
 
     def followed(case: Case, events: list[Event]) -> Followed:
-        return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
+        return Followed(events, status_of(case, events, now, is_held=lambda: _is_held(folder, case.id)))
 
     found = [followed(case, events) for case, events in journal.histories(profile=profile)]
     return sorted(found, key=lambda each: _pressing(each.now))

@@ -30,7 +30,7 @@ def own_script(name: str) -> str:
     return resources.files("mes_assist.browser").joinpath(name).read_text("utf-8")
 
 
-def learn_telling(playwright: Playwright) -> None:
+def register_tell(playwright: Playwright) -> None:
     """Have this Playwright know what :func:`tell` asks for; once for each."""
     playwright.selectors.register(_TELLING, script=_TELLER, content_script=True)
 

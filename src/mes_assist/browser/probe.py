@@ -126,7 +126,7 @@ def open_window(playwright: Playwright, browser: FoundBrowser, *, headless: bool
     return context
 
 
-def why_not(browser: FoundBrowser, machine: Machine) -> RefusalReason | None:
+def start_failure(browser: FoundBrowser, machine: Machine) -> RefusalReason | None:
     """Start the browser without a window and close it; return why it did not start, or ``None`` when it did."""
     if not driver_starts():
         return "driver"
@@ -144,7 +144,7 @@ def why_not(browser: FoundBrowser, machine: Machine) -> RefusalReason | None:
 
 
 def first_that_starts(
-    browsers: Iterable[FoundBrowser], machine: Machine, probe: Probe = why_not
+    browsers: Iterable[FoundBrowser], machine: Machine, probe: Probe = start_failure
 ) -> FoundBrowser | None:
     """Return the first of these browsers that starts."""
     return next((browser for browser in browsers if probe(browser, machine) is None), None)

@@ -23,6 +23,6 @@ def register(selectors: Selectors) -> None:
     selectors.register(_NAME, script=f"({source[source.index('{') :]})", content_script=True)
 
 
-def order(verb: str) -> str:
+def selector_for(verb: str) -> str:
     """Return the selector that carries an order out: ``choices``, ``choice:2``, ``arm:…``; see ``selectors.js``."""
     return f"{_NAME}={verb}"

@@ -37,14 +37,14 @@ _SAYS_WHEN = ("document", "xhr", "fetch")
 
 
 class Session:
-    """What the runner knows of one browser context, armed from the first page to the last.
+    """What the engine knows of one browser context, armed from the first page to the last.
 
     Parameters
     ----------
     context:
         The browser context; the caller closes it.
     origins:
-        Where the runner may look and act.
+        Where the engine may look and act.
     """
 
     def __init__(self, context: BrowserContext, origins: frozenset[str]) -> None:
@@ -155,10 +155,10 @@ class Session:
         return not page.url.startswith("blob:") and page not in self.network.viewers
 
     def _follow(self, page: Page) -> None:
-        page.on("crash", self._bury)
+        page.on("crash", self._close_crashed)
         page.on("close", self._forget)
 
-    def _bury(self, page: Page) -> None:
+    def _close_crashed(self, page: Page) -> None:
         """Close a crashed page: what waits for an answer of its isolated world would otherwise wait for ever."""
         self._note_gone("page_crashed")
         page.close()

@@ -14,7 +14,7 @@ from mes_assist.browser.blobs import shown_blobs
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.filling import set_value
 from mes_assist.browser.session import Session
-from mes_assist.engine.ports import Action, Look, Reached, Unseen, Used
+from mes_assist.engine.ports import Action, Look, OpenResult, Unseen, UseResult
 from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.origins import origin_of
@@ -46,7 +46,7 @@ class SiteBrowser:
         self.session = session
         self._origin = origin
 
-    def open(self, path: str) -> Reached:
+    def open(self, path: str) -> OpenResult:
         """Go to a path of the site."""
         return self._within(_OPEN_S, lambda: self.session.open(self._origin + path), "timed_out")
 
@@ -62,10 +62,10 @@ class SiteBrowser:
         """Tell whether the page is at another origin than the site's."""
         return origin_of(self.session.page.url) not in (self._origin, None)
 
-    def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, seen: Snapshot, node: Node, action: Action) -> UseResult:
         """Use this very node of a snapshot, if it still is what was seen."""
         return self._within(
-            _USE_S, lambda: controls.use(self.session.view(self.session.page), seen, node, action), Used.TIMED_OUT
+            _USE_S, lambda: controls.use(self.session.view(self.session.page), seen, node, action), UseResult.TIMED_OUT
         )
 
     def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:

@@ -69,7 +69,7 @@ class CaseStatus:
         return self.stage not in _NOTHING_TO_DO and _is_near(self.days_left)
 
 
-def standing(
+def status_of(
     case: Case, events: Sequence[Event], now: datetime, *, is_held: Callable[[], bool] = lambda: False
 ) -> CaseStatus:
     """Return where ``case`` stands at ``now``; ``is_held`` tells whether an attempt is going on."""

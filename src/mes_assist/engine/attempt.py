@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from mes_assist.cases.events import FINISHED, Case, EventKind, archived, kept_in
+from mes_assist.cases.events import FINISHED, Case, EventKind, bag_event, bag_location
 from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
@@ -157,7 +157,7 @@ class Attempt:
         """Tell whether another screen of the flow is shown; a page that no state claims may yet become one."""
         return self.state_of(look) not in (None, state_id)
 
-    def strayed_or(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
+    def or_unrecognised(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
         """Return what also tells that no state has claimed the page for a while: the loop then takes over."""
         since: float | None = None
 
@@ -243,7 +243,7 @@ class Attempt:
         opt_ins = {name: answer.wanted for name, answer in self.opt_ins.answers.items()}
         act = ActMetadata(self.settings.profile, self.case.id, self.id, outcome, opt_ins)
         self.kept = self.ports.archive.keep(act, self.evidence, proof)
-        where = kept_in(self.kept.bag, self.settings.home)
+        where = bag_location(self.kept.bag, self.settings.home)
         saved = self.kept.proof
         facts = {} if saved is None else {"sha256": saved.sha256, "captured_by": saved.captured_by}
-        self.note(archived(with_proof=saved is not None), **facts, **where)
+        self.note(bag_event(with_proof=saved is not None), **facts, **where)

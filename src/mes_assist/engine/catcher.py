@@ -48,15 +48,15 @@ class Catcher:
         """Return the proof if it has arrived; ``last_resort``: also look into answers that the page did not use."""
         proof: Proof | None = None
         for delivery in self._ports.browser.take_deliveries(last_resort=last_resort):
-            report = self._examined(delivery)
+            report = self._examine(delivery)
             if report is not None and report.valid:
                 if proof is None:
                     proof = Proof(delivery.data, report, delivery.route, self._capture.proof)
                 elif report.sha256 != proof.report.sha256:
-                    self._keep_for_a_second_look(delivery, report)
+                    self._set_aside_once(delivery, report)
         return proof
 
-    def _examined(self, delivery: Delivery) -> ProofReport | None:
+    def _examine(self, delivery: Delivery) -> ProofReport | None:
         """Return what was found out; ``None`` for what the browser lost."""
         if delivery.flaw == "lost":
             self.setbacks += 1
@@ -68,10 +68,10 @@ class Catcher:
         if not report.valid:
             self.setbacks += 1
             self.last_bad = report
-            self._keep_for_a_second_look(delivery, report)
+            self._set_aside_once(delivery, report)
         return report
 
-    def _keep_for_a_second_look(self, delivery: Delivery, report: ProofReport) -> None:
+    def _set_aside_once(self, delivery: Delivery, report: ProofReport) -> None:
         if report.sha256 not in self._set_aside:
             self._set_aside.add(report.sha256)
             self._ports.archive.set_aside(delivery.data, report)

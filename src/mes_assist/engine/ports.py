@@ -50,7 +50,7 @@ class Action(Enum):
     """Make sure that a click would land."""
 
 
-class Used(Enum):
+class UseResult(Enum):
     """What became of the use of a control."""
 
     DONE = "done"
@@ -62,14 +62,14 @@ class Used(Enum):
     """The page did not answer in time: it may have been done."""
 
 
-Reached = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
+OpenResult = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
 """What became of opening an address."""
 
 
 class Browser(Protocol):
     """The site's window. Any call raises `BrowserGone` when the person closed it or the browser went away."""
 
-    def open(self, path: str) -> Reached:
+    def open(self, path: str) -> OpenResult:
         """Go to a path of the site."""
         ...
 
@@ -85,7 +85,7 @@ class Browser(Protocol):
         """Tell whether the page is at another origin than the site's."""
         ...
 
-    def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, seen: Snapshot, node: Node, action: Action) -> UseResult:
         """Use this very node of a snapshot, if it still is what was seen, and not another one like it."""
         ...
 

@@ -145,7 +145,7 @@ class Question:
     control: Node | None = None
 
 
-def comfort(question: Question) -> str | None:
+def privacy_note(question: Question) -> str | None:
     """Return the key of the text that says what is not read, where the person types something; ``None`` elsewhere."""
     found = next((topic for topic in ("password", "typing") if topic in question.topics), None)
     return f"comfort_{found}" if found is not None else None

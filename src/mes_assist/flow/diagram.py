@@ -16,7 +16,7 @@ COLOURS: dict[ScreenKind, str] = {
     "retry": "#fdf0c2",
     "end": "#d6efd8",
 }
-"""What the runner does, what cannot be undone, the person's turn, coming back later, the end."""
+"""What the engine does, what cannot be undone, the person's turn, coming back later, the end."""
 
 
 def kind_of(state: State) -> ScreenKind:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 KeyringReason = Literal["ok", "absent", "insecure", "unavailable", "timeout"]
 
-_PATIENCE = 3.0  # seconds; finding a back end asks the session bus, which may never answer over SSH
+_TIMEOUT_S = 3.0  # seconds; finding a back end asks the session bus, which may never answer over SSH
 _INSECURE_WORDS = ("fail", "null", "plaintext", "uncrypted", "unencrypted")
 
 
@@ -39,7 +39,7 @@ class KeyringStatus:
 def keyring_status() -> KeyringStatus:
     """Look at the key ring of this computer, for at most three seconds; never raises and never asks for an unlock."""
     try:
-        return within(_PATIENCE, _look)
+        return within(_TIMEOUT_S, _look)
     except TimeoutError:
         return KeyringStatus("", usable=False, reason="timeout")
 

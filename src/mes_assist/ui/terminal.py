@@ -6,7 +6,7 @@ import unicodedata
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TextIO
 
-from mes_assist.engine.question import DECIDING, Answer, Progress, Question, comfort
+from mes_assist.engine.question import DECIDING, Answer, Progress, Question, privacy_note
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import Lang, duration_in_words, say
 from mes_assist.ui.checklist import Checklist
@@ -145,7 +145,7 @@ class TerminalInterface:
     def _show(self, question: Question) -> None:
         """Write the question below the list: its first line stands out."""
         self._list.keep()
-        said = comfort(question)
+        said = privacy_note(question)
         text = say(self._lang, "person_end") if question.kind == "end" else question.text  # it is told afterwards
         first, *more = text.split("\n")
         lines = [self._output.bold(first), *more, *([say(self._lang, said)] if said is not None else [])]
