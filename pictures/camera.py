@@ -56,7 +56,7 @@ class Camera:
     ----------
     session:
         The browser that they sit at.
-    panel, hands:
+    panel, script:
         Where it is said, and who acts.
     story:
         What is played.
@@ -74,14 +74,14 @@ class Camera:
         self,
         session: Session,
         panel: PanelInterface,
-        hands: ScriptedInterface,
+        script: ScriptedInterface,
         story: Story,
         *,
         names: dict[str, str],
         shoot: Shoot,
         home: tuple[Path, str],
     ) -> None:
-        self._session, self._panel, self._hands, self._story = session, panel, hands, story
+        self._session, self._panel, self._script, self._story = session, panel, script, story
         self._names, self._shoot, self._home = names, shoot, home
         self._screen = "debut"
         self._count = 0
@@ -105,7 +105,7 @@ class Camera:
         question = replace(question, text=question.text.replace(str(self._home[0]), self._home[1]))
         self._question, self._is_new = question, True
         self._panel.ask(question)
-        self._hands.ask(question)
+        self._script.ask(question)
 
     def show_remaining(self, seconds: int) -> None:
         """Leave it out: no two pictures are taken at the same second."""
@@ -125,13 +125,13 @@ class Camera:
             return Answer.STOP if Answer.STOP in question.answers else Answer.NO
         if question.kind == "end":
             return Answer.NOW
-        return self._hands.take_answer()
+        return self._script.take_answer()
 
     def close_question(self) -> None:
         """Close the question."""
         self._question = None
         self._panel.close_question()
-        self._hands.close_question()
+        self._script.close_question()
 
     def act_in_page(self) -> None:
         """Act as the script says; click what the panel points at where the click is theirs."""
@@ -139,7 +139,7 @@ class Camera:
         if question is not None and question.kind == "your_click" and question.control is not None:
             self._session.locate(question.control).click()
         else:
-            self._hands.act_in_page()
+            self._script.act_in_page()
 
     def hidden(self) -> AbstractContextManager[None]:
         """Pass it on."""

@@ -87,7 +87,7 @@ PROBE = """
 import sys
 from mes_assist.browser import discovery, probe
 discovery._LIMIT_MS = 300
-browser = discovery.Browser("path", discovery.Path(sys.argv[1]), None, "requested")
+browser = discovery.FoundBrowser("path", discovery.Path(sys.argv[1]), None, "requested")
 print(probe.start_failure(browser, discovery.Machine.this()))
 """
 

@@ -123,9 +123,9 @@ def test_what_was_recorded_survives_a_kill(file: Path) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
-journal = Journal(Path({str(file)!r}), SystemClock())
+journal = SqliteJournal(Path({str(file)!r}), SystemClock())
 case = journal.open_case(new_id="c1", **{WHERE!r})
 journal.record(case, "a1", "submit_intended", state="decision")
 os.kill(os.getpid(), signal.SIGKILL)
@@ -197,11 +197,11 @@ def test_two_processes_at_the_same_instant_get_the_same_case(file: Path) -> None
     script = f"""
 import sys
 from pathlib import Path
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 print("ready", flush=True)
 sys.stdin.readline()
-with Journal(Path({str(file)!r}), SystemClock()) as journal:
+with SqliteJournal(Path({str(file)!r}), SystemClock()) as journal:
     print(journal.open_case(new_id=sys.argv[1], **{WHERE!r}).id)
 """
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""The use of one node of a look: that very element, and only while it still is what was seen.
+"""Uses one node of a snapshot: that very element, and only while it still is what was seen.
 
 Between the check and the click the page may still move: a guard in Playwright's isolated world (``selectors.js``) looks
 at the element again when the click arrives, and cancels it before the page hears of it.
@@ -27,8 +27,8 @@ _FIND_MS = 500
 _LOOKS_AFTER = 10
 _CHOICES = frozenset({"radio", "checkbox", "switch"})
 _GONE, _CANCELLED, _COVERED, _HEARD, _QUIET = range(5)
-"""What the guard tells: it went with its document; it cancelled, since it is another element by now, or since a control
-of its own lay over it; the click was heard; none was."""
+"""What the guard reports: it is gone with its document; it cancelled the click, because the element had changed or was
+covered by another control; the click arrived; no click arrived."""
 _numbers = count()
 
 

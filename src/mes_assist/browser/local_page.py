@@ -1,4 +1,4 @@
-"""A page that the program itself serves, in a window: shown afresh, and listened to."""
+"""Shows a page that the program itself serves, and waits until something is pressed in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LocalPage:
-    """The page, in a window that procedures use as well.
+    """The page, in the window that procedures use as well.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The life of one browser: its pages, what arrives in them, and how it ends."""
+"""One browser from start to end: its pages, and what arrives in them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SAYS_WHEN = ("document", "xhr", "fetch")
 
 
 class Session:
-    """What the engine knows of one browser context, armed from the first page to the last.
+    """One browser context: its pages, what arrives in them, and whether it still is open.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class Session:
         return self.view(self.page).locate(node)
 
     def highlight(self, control: Node | None) -> None:
-        """Frame a control of the page, or take the frame away (``None``); a page that went away is no matter."""
+        """Frame a control of the page, or take the frame away (``None``); does nothing once the page is gone."""
         from playwright.sync_api import Error
 
         with suppress(Error, BrowserGone):
@@ -198,7 +198,7 @@ def _answer(status: int) -> HttpAnswer:
 
 
 OnRefusal = Callable[[FoundBrowser, RefusalReason], None]
-"""What hears of each browser that does not start, and why."""
+"""Called for each browser that does not start, with the reason."""
 
 
 def start_browser(

@@ -48,7 +48,7 @@ class Event(NamedTuple):
 
 
 def bag_event(*, with_proof: bool) -> EventKind:
-    """Return what kind of event it is that a bag was written."""
+    """Return the kind of event that tells that a bag was written."""
     return "proof_archived" if with_proof else "evidence_archived"
 
 

@@ -36,7 +36,7 @@ class NextVisit:
     at:
         When, in Paris time.
     why:
-        What set the date: the flow's policy, the site's own wish, or the end of the right.
+        What set the date: the flow's policy, what the site asked for, or the end of the right.
     advice:
         What the person should know about the deadline by then; ``None`` when it is far or there is none.
     """

@@ -1,4 +1,4 @@
-"""Where a case stands, what comes next and by when. Pure: events and the time in, a picture out."""
+"""Where a case stands, what comes next and by when. Pure: computed from events and the time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mes_assist.cases.schedule import NEAR
 from mes_assist.support.clock import PARIS
 
 CaseStage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
-"""``running``: somebody is at it; ``to_check``: the act may have been done; ``proof_missing``: it was done, without a
+"""``running``: an attempt is going on; ``to_check``: the act may have been done; ``proof_missing``: it was, without a
 proof; ``broken_off``: the last attempt was cut short; ``come_back``: there is a next date; ``other``: another procedure
 is the right one; ``to_do``: it is the person's turn."""
 

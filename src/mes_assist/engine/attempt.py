@@ -30,7 +30,7 @@ _log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The world that an attempt is in."""
+    """What an attempt reaches the world through."""
 
     browser: Browser
     ui: UserInterface
@@ -42,7 +42,7 @@ class Ports:
 
     @property
     def conversation(self) -> Conversation:
-        """The page, the person and the time, to be waited for together."""
+        """What waits for the page, the person and the time together."""
         return Conversation(self.browser, self.ui, self.clock)
 
 
@@ -94,9 +94,9 @@ class Attempt:
     Attributes
     ----------
     id, case:
-        What it is, and whose.
+        The id of the attempt, and the case that it belongs to.
     settings, loaded, ports:
-        What was asked of it, the flow with where it was written, and the world.
+        What was asked of it, the flow with the places in its files, and the ports.
     intent:
         Whether the act was begun, and what is known of it.
     last_day:
@@ -158,7 +158,7 @@ class Attempt:
         return self.state_of(look) not in (None, state_id)
 
     def or_unrecognised(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
-        """Return what also tells that no state has claimed the page for a while: the loop then takes over."""
+        """Return a condition that also holds once no state has claimed the page for a while: the loop then goes on."""
         since: float | None = None
 
         def told(look: Look) -> bool:

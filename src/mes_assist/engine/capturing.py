@@ -22,7 +22,7 @@ _log = get_logger()
 
 _TRIES = 3
 _LOSSES = 3
-"""How many more, where the browser lost what the site had sent: on a busy computer it does so once in fifteen times."""
+"""How many tries more when the browser loses what the site sent: on a busy computer, about one in fifteen."""
 _SAVE_BUDGET = timedelta(minutes=30)
 _DELIVERING_FACTOR = 5
 """How many times longer to wait for what has begun to arrive."""
@@ -46,14 +46,14 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, seen: Snapsho
     fetching = _Fetching(attempt, state_id, capture, seen)
     proof = fetching.by_engine()
     if proof is None and fetching.is_covered(attempt.ports.browser.look()):
-        return  # the loop treats what is in the way, and comes back
+        return  # the loop deals with what covers it, and comes back
     proof = proof or fetching.by_person()
     end = attempt.flow.state(state_id).end
     write_bag_or_ask(attempt, end.outcome if end is not None else "done", proof)
 
 
 class _Fetching:
-    """What one visit to the screen that offers the proof works with."""
+    """Fetches the proof during one visit to the screen that offers it."""
 
     def __init__(self, attempt: Attempt, state_id: str, capture: Capture, first: Snapshot) -> None:
         self._attempt = attempt
@@ -154,7 +154,7 @@ class _Fetching:
 
 
 class _DeliveryWatch:
-    """Held out once for what may come: it closes on the proof, and on what was refused or lost."""
+    """Watches one wait for the proof, which ends when something came: valid, refused or lost."""
 
     def __init__(self, catcher: Catcher, *, last_resort: bool = False) -> None:
         self._catcher = catcher
@@ -163,6 +163,6 @@ class _DeliveryWatch:
         self.proof: Proof | None = None
 
     def check(self, _: Look) -> bool:
-        """See what has come, and tell whether anything did."""
+        """Take what has come, and tell whether anything did."""
         self.proof = self.proof or self._catcher.take(last_resort=self._last_resort)
         return self.proof is not None or self._catcher.setbacks != self._before

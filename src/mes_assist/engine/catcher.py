@@ -1,4 +1,4 @@
-"""Examines what the site delivers, until one of it is the proof; what is not is set aside, never archived as one.
+"""Finds the proof in what the site delivers; anything else is set aside and never archived as a proof.
 
 The order is the browser's: a download, a PDF that it shows, a blob, and base64 in an answer as the last resort.
 """
@@ -17,7 +17,7 @@ _log = get_logger()
 
 
 class Catcher:
-    """Examines whatever was delivered.
+    """Examines each delivery.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The choices of a screen that is about to be sent: what was to be taken is, nothing forbidden is, nothing unasked."""
+"""Checks what is ticked right before a screen is sent: all that was to be, nothing forbidden, nothing unasked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mes_assist.flow.snapshot import Node, Snapshot
 
 
 def wrong_choice(visit: Visit, seen: Snapshot) -> HandOver | None:
-    """Right before the page is sent: what was to be ticked is ticked, nothing forbidden is, and nothing unasked."""
+    """Return why the screen must not be sent with its choices as they are; ``None`` when they are right."""
     forbidden = guard.forbidden_choice(seen, visit.attempt.flow.never_click)
     if forbidden is not None:
         return HandOver("forbidden", (forbidden,))

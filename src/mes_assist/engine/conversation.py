@@ -1,4 +1,4 @@
-"""Waiting while a question may be open: the page, the person and the time may each settle it, whoever is first."""
+"""Waits until the page shows something, the person answers or the time is over, whichever is first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from mes_assist.support.clock import Clock
 
 QUIET_TICK_S = 1.0
 _LOOK_AGAIN_S = 5.0
-"""How often the page is read while a question is open although it told of no change: not every change is told."""
+"""How often the page is read anyway while a question is open: not every change of it is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The page, the person and the time."""
+    """The browser, the interface and the clock, waited for together."""
 
     browser: Browser
     ui: UserInterface

@@ -1,4 +1,4 @@
-"""The ends that several screens share: coming back another time, and the bag."""
+"""What several ends share: the date of the next visit, and writing the bag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of an attempt on a screen that says how things stand."""
+"""Ends an attempt on a screen that the flow marks as an end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MORE_MAY_COME_S = 0.7
 
 
 def await_settled(attempt: Attempt, state_id: str, state: State) -> bool:
-    """Tell whether the proof that this screen offers is archived, or the screen offers none and still is there."""
+    """Tell whether the attempt can end here: the proof is archived, or none is offered and the screen stays."""
     if any(step.capture is not None for step in state.do):
         return attempt.has_proof
     await_page(attempt, partial(attempt.has_left, state_id), _MORE_MAY_COME_S)

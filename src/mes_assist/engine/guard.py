@@ -1,4 +1,4 @@
-"""What may be used, on which terms, and who has to use it: the rules that nothing bypasses. Pure.
+"""The rules for using controls, which nothing bypasses: which one, by which step, by whom. Pure.
 
 The floor in code comes first; what a flow forbids (`never_click`) is added to it.
 """

@@ -1,4 +1,4 @@
-"""Asking about what the page offers beside the act, and making the page say what the person said."""
+"""Asks about what the page offers beside the act, and sets the page to the person's answer."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _ask_once(visit: Visit, question: Ask) -> bool:
 
 
 def _set_box(visit: Visit, step: Step, box: Target, *, wanted: bool) -> StepResult:
-    """Tick the box, or untick it, so that it says what the person said."""
+    """Tick the box, or untick it, according to the answer."""
     look = visit.look()
     if shows_taken(box, look) == wanted:
         return StepOutcome.DONE

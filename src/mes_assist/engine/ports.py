@@ -41,7 +41,7 @@ Look = Snapshot | Unseen
 
 
 class Action(Enum):
-    """What may be done with a control."""
+    """What the engine may do with a control."""
 
     CLICK = "click"
     TICK = "tick"
@@ -51,7 +51,7 @@ class Action(Enum):
 
 
 class UseResult(Enum):
-    """What became of the use of a control."""
+    """How the use of a control went."""
 
     DONE = "done"
     CHANGED = "changed"
@@ -63,7 +63,7 @@ class UseResult(Enum):
 
 
 OpenResult = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
-"""What became of opening an address."""
+"""How opening an address went."""
 
 
 class Browser(Protocol):
@@ -132,7 +132,7 @@ class Browser(Protocol):
 
 
 class UserInterface(Protocol):
-    """Whoever sits in front of the page. No call blocks."""
+    """What the person reads and answers. No call blocks."""
 
     tick: float
     """How often, in seconds, an answer may need to be fetched while the page is quiet."""
@@ -154,7 +154,7 @@ class UserInterface(Protocol):
         ...
 
     def take_answer(self) -> Answer | None:
-        """Take the answer to the open question, if there is one."""
+        """Return the answer to the open question and forget it; ``None`` while there is none."""
         ...
 
     def close_question(self) -> None:
@@ -162,11 +162,11 @@ class UserInterface(Protocol):
         ...
 
     def act_in_page(self) -> None:
-        """Act in the page while the person is asked to. Humans act by themselves: they do nothing here."""
+        """Act in the page in the place of the person; an interface for real people does nothing here."""
         ...
 
     def hidden(self) -> AbstractContextManager[None]:
-        """Keep what is shown in the page out of it, while the page is pictured."""
+        """Hide what we show in the page while a screenshot is taken."""
         ...
 
 

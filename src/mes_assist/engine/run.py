@@ -1,4 +1,4 @@
-"""One attempt from its first note in the journal to its last: every way to end is a value here."""
+"""Runs one attempt from its first note in the journal to its last; whatever ends it is returned, never raised."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def journal_data(ended: AttemptEnded) -> dict[str, str | None]:
 
 
 def _corrected(ended: AttemptEnded, attempt: Attempt) -> AttemptEnded:
-    """Tell a done act whose proof is missing from an attempt that was merely stopped."""
+    """Return ``proof_missing`` where the act was done without a proof, else the end as it is."""
     stopped = ended.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error")
     if attempt.lacks_proof and stopped:
         return AttemptEnded("proof_missing", reason=ended.reason or ended.outcome, values=ended.values)

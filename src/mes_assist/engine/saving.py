@@ -48,7 +48,7 @@ def save_file(attempt: Attempt, save: Save, look: Look) -> None:
 
 
 class _DownloadWatch:
-    """What may be on its way, and what came of it: a file and its suffix."""
+    """Watches for the download; ``file`` is what came, with its suffix."""
 
     def __init__(self, attempt: Attempt) -> None:
         self._ports = attempt.ports
@@ -56,7 +56,7 @@ class _DownloadWatch:
         self.file: tuple[Path, str] | None = None
 
     def check(self, _: Look) -> bool:
-        """See whether the file has come; anything else that came is left out."""
+        """Take what has come, and tell whether the file has; anything else is ignored."""
         while self.file is None and (download := self._ports.browser.take_download()) is not None:
             suffix = self._ports.examiner.suffix_of(download)
             if suffix is None:

@@ -1,4 +1,4 @@
-"""The submit step: the yes to exactly this act, the intent in the journal, and then the click. The heart of the safety.
+"""The submit step: the yes to exactly this act, the intent in the journal, and then the click.
 
 In this order: the question; the yes; a rehearsed click; another look, in which the control is the same, what was to be
 chosen is, and nothing forbidden or unasked; the intent in the journal; the click on that very control. Where the

@@ -1,4 +1,4 @@
-"""A page that no state claims: the person carries on alone until one is known; when the time is over, say so."""
+"""A page that no state claims: the person carries on alone until one is recognised or the time is over."""
 
 from __future__ import annotations
 

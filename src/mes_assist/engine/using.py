@@ -1,4 +1,4 @@
-"""Using one control: when it is ready, by the engine or by the person."""
+"""Uses one control once it is ready, or asks the person to."""
 
 from __future__ import annotations
 

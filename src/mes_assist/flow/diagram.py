@@ -1,4 +1,4 @@
-"""A flow as a picture, in Mermaid: text that sites which host code draw by themselves."""
+"""A flow as a Mermaid diagram: text that code hosting sites draw by themselves."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Node:
     frame:
         Position of its frame among the frames that were observed, 0 for the page itself.
     ref:
-        By what the browser finds this very element again; empty in a stored snapshot.
+        Reference by which the browser finds this very element again; empty in a stored snapshot.
     """
 
     role: str
@@ -90,7 +90,7 @@ class Snapshot:
         The page's prose, normalised, made from ``main``: each run of sibling inline nodes is one passage, so that a
         sentence split by a link is whole again. Lone links are left out.
     labels:
-        Those of them that may be the label of a hidden choice: a heading is none.
+        The passages that may be the label of a hidden choice: all but headings.
     """
 
     origin: str
@@ -114,7 +114,7 @@ class Snapshot:
 
     @property
     def content(self) -> tuple[Node, ...]:
-        """The nodes outside the header too."""
+        """The nodes of ``main`` without those of the header."""
         return tuple(outside(self.main, frozenset({"banner"})))
 
     def as_data(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What may never answer gets a limit: it runs in a thread that is left behind when the time is up."""
+"""A limit for work that may never end: it runs in a thread that is left behind when the time is up."""
 
 from __future__ import annotations
 

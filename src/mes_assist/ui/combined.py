@@ -1,4 +1,4 @@
-"""Two ways to have the same conversation: whatever is answered first, in either, counts."""
+"""Several interfaces for one person: the first answer that is given in any of them counts."""
 
 from __future__ import annotations
 
