@@ -27,7 +27,7 @@ from mock_site import MockSite
 from mock_site.person import script
 from pictures.camera import Camera, Shoot
 from pictures.stories import Story
-from pictures.window import Look, window
+from pictures.window import WindowLook, window
 
 SHOWN_HOME = "/home/camille/.local/share/mes-assist"
 """Where the invented person's data lie."""
@@ -44,7 +44,7 @@ class StoppedClock(SystemClock):
         return NOW
 
 
-def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
+def play(browser: Browser, story: Story, look: WindowLook, shoot: Shoot) -> str:
     """Play it from its first page to the last word, and return how it ended."""
     loaded = load_flow(find_flow(story.flow, shipped_flows()))
     ids = (f"c0ffee{number:02x}" for number in count())

@@ -32,7 +32,7 @@ OPPOSITION = load_flow(find_flow("opposition", shipped_flows()))
 STILL_UNKNOWN = say("fr", "still_unknown")
 
 
-class Clock:
+class SteppedClock:
     """Time that passes when somebody waits."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Clock:
 class OneScreen:
     """A browser that shows one screen, whatever is done."""
 
-    def __init__(self, screen: Snapshot, clock: Clock) -> None:
+    def __init__(self, screen: Snapshot, clock: SteppedClock) -> None:
         self._screen, self._clock = screen, clock
         self.used: list[str] = []
 
@@ -123,7 +123,7 @@ class Home:
     """A home whose journal holds an attempt before, if a state is given in which its act was begun."""
 
     def __init__(self, folder: Path, state: str | None) -> None:
-        self.folder, self.clock, self.person = folder, Clock(), Declines()
+        self.folder, self.clock, self.person = folder, SteppedClock(), Declines()
         self.browser: OneScreen | None = None
         self._ids = (f"c0ffee{number:02x}" for number in count())
         with self._journal() as journal:

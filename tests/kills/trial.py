@@ -38,7 +38,7 @@ class Kill:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What a trial came to.
 
     Attributes
@@ -67,7 +67,7 @@ def boundaries(flow: str, home: Path) -> int:
     return int(passed)
 
 
-def try_out(kill: Kill, home: Path) -> Outcome:
+def try_out(kill: Kill, home: Path) -> TrialOutcome:
     """Kill the program once, start it again until it ends by itself, and look at what there is."""
     scenario, act = FLOWS[kill.flow]
     told = ""
@@ -82,7 +82,7 @@ def try_out(kill: Kill, home: Path) -> Outcome:
                 break
         counted = {name: site.counts[name] for name in (act, "activations", "deletion_requests")}
     wrong = [] if counted == {act: 1, "activations": 0, "deletion_requests": 0} else [f"counted {counted}", told]
-    return Outcome(kill, was_killed, received, (*wrong, *_wrong_on_disk(kill.flow, home)))
+    return TrialOutcome(kill, was_killed, received, (*wrong, *_wrong_on_disk(kill.flow, home)))
 
 
 def _killed(kill: Kill, url: str, home: Path) -> bool:

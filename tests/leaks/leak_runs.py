@@ -14,7 +14,7 @@ from pathlib import Path
 
 import leak_site
 import psutil
-from leak_search import Found, Searcher, Secret, birth_date
+from leak_search import Leak, Searcher, Secret, birth_date
 
 from mock_site import person
 
@@ -126,7 +126,7 @@ class Sandbox:
         """Return what was written to these places, relative to the folder."""
         return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
 
-    def leaks(self) -> set[Found]:
+    def leaks(self) -> set[Leak]:
         """Search all that was written."""
         return SEARCHER.in_folder(self.root, exempt=lambda place: _AGREED.fullmatch(place) is not None)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from leak_runs import CARELESS, TIMEOUT_S, Sandbox
-from leak_search import Found
+from leak_search import Leak
 from leak_site import leak_site
 
 from mock_site import MockSite, Scenario, person
@@ -215,7 +215,7 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
 # --- The tests above are able to fail ---------------------------------------------------------------------------
 
 
-def _secrets_in(found: set[Found], place: str) -> set[str]:
+def _secrets_in(found: set[Leak], place: str) -> set[str]:
     return {leak.secret for leak in found if leak.where.startswith(place)}
 
 

@@ -14,7 +14,7 @@ from mes_assist.flow.snapshot import Node, Snapshot
 
 from .gremlins import Gremlins
 from .person import Person
-from .site import Site
+from .site import SimulatedSite
 from .world import World
 
 _CALL_S = 0.02
@@ -24,7 +24,7 @@ _FROZEN_S = 5.0
 class SimulatedBrowser:
     """The window on the site, with whatever goes wrong in it."""
 
-    def __init__(self, world: World, site: Site, person: Person, gremlins: Gremlins) -> None:
+    def __init__(self, world: World, site: SimulatedSite, person: Person, gremlins: Gremlins) -> None:
         self._world, self._site, self._person, self._gremlins = world, site, person, gremlins
         self._random = world.chance("browser")
         self._uses = list(site.scenario.uses)

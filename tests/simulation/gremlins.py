@@ -11,7 +11,7 @@ from mes_assist.engine.ports import OpenResult
 from .page import BOX, OTHER, OURS, SENDS
 from .scenario import Scenario
 from .screens import CONTROL
-from .site import Site
+from .site import SimulatedSite
 from .world import PlannedBug, World
 
 _USED = (
@@ -29,7 +29,7 @@ _DECIDING_TRAPS = ("{} et m'opposer", "{} et clôturer le profil", "{} et suppri
 class Gremlins:
     """Strikes once for each mischief of the scenario."""
 
-    def __init__(self, world: World, scenario: Scenario, site: Site) -> None:
+    def __init__(self, world: World, scenario: Scenario, site: SimulatedSite) -> None:
         self._world, self._scenario, self._site = world, scenario, site
         self._random = world.chance("gremlins")
         self._left = list(scenario.mischief)

@@ -9,7 +9,7 @@ from mes_assist.engine.question import Answer, Progress, Question
 
 from .page import ACCORD, BOX, OTHER, OURS, SENDS
 from .shipping import proof_of
-from .site import Site
+from .site import SimulatedSite
 from .world import World
 
 _NEVER = float("inf")
@@ -52,7 +52,7 @@ _HABITS["difficult"] = {kind: dict.fromkeys(habits, 1) for kind, habits in _HABI
 class Person:
     """The user interface's port, and the person behind it."""
 
-    def __init__(self, world: World, site: Site) -> None:
+    def __init__(self, world: World, site: SimulatedSite) -> None:
         self._world, self._site = world, site
         self._random = world.chance("person")
         self.tick = site.scenario.tick

@@ -64,7 +64,7 @@ class Mischief:
 
 
 @dataclass(frozen=True, slots=True)
-class Kill:
+class KillPoint:
     """Where the program is killed: at the nth call of a method of a port, or at the nth call of any."""
 
     method: str | None
@@ -98,7 +98,7 @@ class Scenario:
     latency: float
     mischief: tuple[Mischief, ...]
     disk: tuple[tuple[str, int, int], ...]
-    kills: tuple[Kill | None, ...]
+    kills: tuple[KillPoint | None, ...]
     wallet: bool
     pause_budget: int | None
     tick: float
@@ -274,16 +274,16 @@ def _disk(random: Random) -> tuple[str, int, int]:
     return random.choice(DISK), begins, begins + lasts
 
 
-def _kills(random: Random, methods: Sequence[str]) -> list[Kill | None]:
-    kills: list[Kill | None] = []
+def _kills(random: Random, methods: Sequence[str]) -> list[KillPoint | None]:
+    kills: list[KillPoint | None] = []
     for likely in (0.45, 0.3, 0.0, 0.0):
         if random.random() >= likely:
             kills.append(None)
         elif random.random() < 0.5:
-            kills.append(Kill(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
+            kills.append(KillPoint(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
         else:
             kills.append(
-                Kill(
+                KillPoint(
                     random.choice((*methods, *RARE, *RARE)), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5
                 )
             )

@@ -27,9 +27,9 @@ from .disk import HOME, Disk, MemoryArchive, MemoryJournal, PlainExaminer, Simul
 from .gremlins import Gremlins
 from .person import Person
 from .rules import Rules
-from .scenario import Kill, Scenario, drawn
-from .site import Site
-from .watch import METHODS, Watch, Watched
+from .scenario import KillPoint, Scenario, drawn
+from .site import SimulatedSite
+from .watch import METHODS, Watch, WatchedPort
 from .world import Crash, Killed, PlannedBug, Violation, World
 
 _CASE = "case"
@@ -38,7 +38,7 @@ EXPECTED = {"new": "opposition", "unclaimed": "cloture-sans-compte", "account": 
 
 
 @dataclass(slots=True)
-class Told:
+class StoryEnd:
     """How a story went."""
 
     seed: str
@@ -71,13 +71,13 @@ class Remembering(Recogniser):
         return known[0]
 
 
-def tell(seed: str, *, telling: bool = False, scenario: Scenario | None = None) -> Told:
+def tell(seed: str, *, telling: bool = False, scenario: Scenario | None = None) -> StoryEnd:
     """Tell the story of a seed, or of a scenario that somebody wrote."""
     world = World(seed, telling=telling)
     scenario = scenario or drawn(world.chance("scenario"), METHODS)
     world.tell(repr(scenario))
     story = _Story(world, scenario)
-    told = Told(seed, world.counts, world.lines if world.lines is not None else [])
+    told = StoryEnd(seed, world.counts, world.lines if world.lines is not None else [])
     try:
         story.tell(told)
     except Violation as broken:
@@ -103,7 +103,7 @@ class _Story:
     def __init__(self, world: World, scenario: Scenario) -> None:
         self._world, self._scenario = world, scenario
         self._loaded = loaded(scenario.flow)
-        self._site = Site(world, scenario)
+        self._site = SimulatedSite(world, scenario)
         self._disk = Disk(world, scenario)
         self._journal = MemoryJournal(world, self._disk)
         self._archive = MemoryArchive(world, self._disk)
@@ -114,7 +114,7 @@ class _Story:
         self._notice = date(2026, 11, 1) if self._random.random() < 0.5 else None
         get_logger().chain = _Log(self._rules)  # type: ignore[assignment]
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: StoryEnd) -> None:
         was_killed = False
         for number, kill in enumerate(self._scenario.kills):
             try:
@@ -150,7 +150,7 @@ class _Story:
         if was_killed and sum(act.who == "engine" for act in site.act.done) > 1:
             raise Violation("L2", "the act was done twice")
 
-    def _once(self, number: int, kill: Kill | None, told: Told) -> AttemptEnded:
+    def _once(self, number: int, kill: KillPoint | None, told: StoryEnd) -> AttemptEnded:
         self._site.new_window()
         attempt_id = f"a{number}"
         try:
@@ -212,7 +212,7 @@ class _Story:
             "clock": world.clock,
         }
         ports = Ports(
-            **{name: Watched(name, port, watch) for name, port in watched.items()}, random=world.chance("engine")
+            **{name: WatchedPort(name, port, watch) for name, port in watched.items()}, random=world.chance("engine")
         )
         flow = self._loaded.flow
         last_day = deadline(self._notice, flow.right) if self._notice and flow.right else None

@@ -45,7 +45,7 @@ class Typed:
         return self.waiting.popleft() if self.waiting else None
 
 
-class Screen(io.StringIO):
+class FakeTerminal(io.StringIO):
     """What is printed, on a terminal of this encoding."""
 
     encoding = "utf-8"
@@ -209,7 +209,7 @@ def test_how_to_answer_is_said_in_their_language(out: io.StringIO, asked: Questi
 
 def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     """Only when the value changes; the line is wiped before anything else is printed."""
-    out = Screen()
+    out = FakeTerminal()
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     person.ask(question("countdown", *RETRY, seconds=62))
     for seconds in (62, 62, 61, 61, 9):
@@ -358,7 +358,7 @@ def walk(person: TerminalInterface) -> None:
 
 def test_the_checklist_grows(typed: Typed) -> None:
     """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
-    out = Screen()
+    out = FakeTerminal()
     checklist = Checklist("fr", Output.on(out))
     walk(TerminalInterface("fr", io.StringIO(), out, lines=typed, checklist=checklist))
     assert out.rows == [
@@ -377,7 +377,7 @@ def test_the_checklist_grows(typed: Typed) -> None:
 
 def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     """The last screen gets no mark, and what follows begins on a line of its own."""
-    out = Screen()
+    out = FakeTerminal()
     checklist = Checklist("fr", Output.on(out))
     checklist.show_progress(CARD)
     checklist.show_progress(CODE)
@@ -387,7 +387,7 @@ def test_a_list_that_ended_badly_stays_where_it_is() -> None:
 
 def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
-    out = Screen()
+    out = FakeTerminal()
     checklist = Checklist("fr", Output.on(out))
     for progress in (CARD, CODE, CARD, CODE):
         checklist.show_progress(progress)
@@ -405,7 +405,7 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
     """With NO_COLOR, on a terminal that can do nothing, and where there is none: no signs, nothing is written over."""
     if name:
         monkeypatch.setenv(name, value)
-    out = Screen() if name else io.StringIO()
+    out = FakeTerminal() if name else io.StringIO()
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     walk(person)
     person.ask(question("countdown", *RETRY, seconds=2))
@@ -418,20 +418,20 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
 def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is its definition."""
     monkeypatch.setenv("NO_COLOR", "")
-    assert Output.on(Screen()).styled
+    assert Output.on(FakeTerminal()).styled
 
 
 @pytest.mark.parametrize(("encoding", "mark"), [("ascii", "x"), ("latin-1", "x"), ("utf-8", "✓"), ("nonsense", "x")])
 def test_the_marks_can_be_written(encoding: str, mark: str) -> None:
     """Whatever the encoding of the terminal."""
-    out = Screen()
+    out = FakeTerminal()
     out.encoding = encoding
     assert Output.on(out).signs.passed == mark
 
 
 def test_beside_the_log_nothing_is_written_over() -> None:
     """Its lines come in between."""
-    out = Screen()
+    out = FakeTerminal()
     checklist = Checklist("fr", Output.on(out, shared=True))
     checklist.show_progress(CARD)
     checklist.show_progress(CODE)
