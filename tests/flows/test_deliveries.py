@@ -23,7 +23,7 @@ from delivered import (
     quickly,
     timeouts_for,
 )
-from flask import Response as Answered
+from flask import Response as FlaskResponse
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 from stage import Play
@@ -155,7 +155,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         if go_on.wait(10):
             yield data[300:]
 
-    def first_stalls(visit: Visit) -> Answered:
+    def first_stalls(visit: Visit) -> FlaskResponse:
         answer = deliver(visit)
         if next(asked) == 0:
             length = answer.content_length

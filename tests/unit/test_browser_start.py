@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser as Started
+from playwright.sync_api import Browser as PlaywrightBrowser
 from playwright.sync_api import Playwright
 
 from mes_assist.browser.discovery import FoundBrowser, Machine, find_browsers, launch_options
@@ -133,7 +133,7 @@ def test_a_run_takes_the_next_one(playwright: Playwright, small_path: Path | Non
     )
     assert refused == [(first, "crashed"), (second, "denied")]
     assert [page.url for page in context.pages] == ["about:blank"]
-    assert isinstance(context.browser, Started)
+    assert isinstance(context.browser, PlaywrightBrowser)
     context.browser.close()
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 
 from playwright.sync_api import ElementHandle, Error, Locator
-from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.page import PageView
@@ -117,7 +117,7 @@ def _target(view: PageView, node: Node) -> Locator:
 def _click(element: ElementHandle, *, rehearse: bool) -> UseResult:
     try:
         element.click(trial=rehearse, timeout=_CLICK_MS)
-    except NotInTime:
+    except PlaywrightTimeout:
         return UseResult.BLOCKED
     except Error:  # the page went away under the click, or just before
         return UseResult.BLOCKED if rehearse else UseResult.TIMED_OUT

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
-from playwright.sync_api import TimeoutError as NothingYet
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response
@@ -62,7 +62,7 @@ class LocalPage:
         page = self.context.pages[-1]
         try:
             page.wait_for_event("response", self._is_ours, timeout=seconds * 1000)
-        except NothingYet:
+        except PlaywrightTimeout:
             return True
         except Error:
             return page.is_closed() or self.show()  # it crashed, or all of the browser did
