@@ -18,7 +18,7 @@ import vobject
 
 from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
 from mes_assist.support.clock import PARIS, SystemClock
 from mes_assist.support.texts import say
@@ -63,7 +63,7 @@ def past(program: Any) -> Callable[..., Case]:
 
     def write(profile: str, days_ago: float, *events: Any, flow: str = "opposition", origin: str = OFFICIAL) -> Case:
         clock = At(datetime.now(UTC) - timedelta(days=days_ago))
-        with Journal(program.home / "journal.sqlite3", clock) as journal:
+        with SqliteJournal(program.home / "journal.sqlite3", clock) as journal:
             case = journal.open_case(profile=profile, flow=flow, origin=origin, new_id=f"{profile}-{flow}"[:8])
             for kind, data in (("attempt_started", {}), *events):
                 journal.record(case, "a1", kind, **data)
@@ -297,7 +297,7 @@ def test_a_procedure_that_the_program_no_longer_has(program: Any, past: Callable
     (case,) = program.run("suivi", "--json").result["cases"]
     assert case["command"] == "mes-assist flows run ma-demarche.yaml --profile lea"
     home = program.home / "demo"
-    with Journal(home / "journal.sqlite3", At(datetime.now(UTC) - timedelta(days=2))) as journal:
+    with SqliteJournal(home / "journal.sqlite3", At(datetime.now(UTC) - timedelta(days=2))) as journal:
         gone = journal.open_case(profile="moi", flow="opposition", origin="factice:parti", new_id="d1")
         journal.record(gone, "a1", "attempt_started")
     ended = program.run("reprendre", "--demo", "--json")

@@ -15,13 +15,13 @@ from typing import Any
 from mes_assist.app.options import RunOptions
 from mes_assist.archive import bag
 from mes_assist.browser.site import SiteBrowser
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cli.launch import Site, run_once
 from mes_assist.cli.main import cli
 from mes_assist.support.paths import home
 
 PLACES: tuple[tuple[object, str], ...] = (
-    *((Journal, name) for name in ("open_case", "record")),
+    *((SqliteJournal, name) for name in ("open_case", "record")),
     (SiteBrowser, "use"),
     *((bag, name) for name in ("create_private_folder", "create_private", "rename_new", "fsync_folder")),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mes_assist.flow.snapshot import Node, Ready, Snapshot
 
-from .screens import EXTRAS, Edit, Key, nodes_of, rendered, seen_in
+from .screens import EXTRAS, Key, ScreenEdit, nodes_of, rendered, seen_in
 
 OURS = ("Je m'oppose", "Je clôture")
 OTHER = ("J'active",)
@@ -18,7 +18,7 @@ _TAKEN = {"radio": "checked", "checkbox": "checked", "switch": "checked", "butto
 
 
 @dataclass(slots=True)
-class Page:
+class SimulatedPage:
     """What the window shows.
 
     Attributes
@@ -42,7 +42,7 @@ class Page:
     deletion: bool = False
     extras: tuple[str, ...] = ()
     ready: Ready = "complete"
-    edits: dict[int, Edit] = field(default_factory=dict)
+    edits: dict[int, ScreenEdit] = field(default_factory=dict)
 
     @property
     def screen(self) -> str:
@@ -50,7 +50,7 @@ class Page:
         return self.key[1]
 
     def seen(self, origin: str) -> Snapshot:
-        """Return a sight of it."""
+        """Return a snapshot of it."""
         edits = tuple(sorted(self.edits.items()))
         return seen_in(rendered(self.key, edits, self.extras, origin), self.document, self.version, self.ready)
 
@@ -124,5 +124,5 @@ class Page:
             if node.role == "button" and node.name.startswith(SENDS) and "disabled" in node.states:
                 self.edit(index, states=())
 
-    def _edit(self, index: int) -> Edit:
-        return self.edits.get(index, Edit())
+    def _edit(self, index: int) -> ScreenEdit:
+        return self.edits.get(index, ScreenEdit())

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
-from mes_assist.cases.journal import FILE, Journal, is_lost
-from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.cases.journal import FILE, SqliteJournal, is_lost
+from mes_assist.cases.status import CaseStatus, status_of
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home, shipped_flows
@@ -63,28 +63,28 @@ def follow(clock: Clock, tell: Tell, *, demo: bool, profile: str | None = None) 
 def note_reminders(clock: Clock, made: Iterable[tuple[Case, str]], *, demo: bool) -> None:
     """Write down which dates were exported, for a later export to cancel; lost where nothing can be written."""
     file = home(demo=demo) / FILE
-    with suppress(JournalError), Journal(file, clock) as journal:
+    with suppress(JournalError), SqliteJournal(file, clock) as journal:
         for case, date in made:
             journal.record(case, "", "reminder_made", date=date)
 
 
-def _opened(folder: Path, clock: Clock) -> Journal:
+def _opened(folder: Path, clock: Clock) -> SqliteJournal:
     file = folder / FILE
     if is_lost(folder):
         raise JournalDamaged("journal_unavailable", file=file, detail="lost")
     try:
-        return Journal(file, clock)
+        return SqliteJournal(file, clock)
     except JournalDamaged:
         raise
     except JournalError:
-        return Journal(file, clock, read_only=True)
+        return SqliteJournal(file, clock, read_only=True)
 
 
-def _read(journal: Journal, profile: str | None, folder: Path, clock: Clock) -> list[Followed]:
+def _read(journal: SqliteJournal, profile: str | None, folder: Path, clock: Clock) -> list[Followed]:
     now = clock.now()
 
     def followed(case: Case, events: list[Event]) -> Followed:
-        return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
+        return Followed(events, status_of(case, events, now, is_held=lambda: _is_held(folder, case.id)))
 
     found = [followed(case, events) for case, events in journal.histories(profile=profile)]
     return sorted(found, key=lambda each: _pressing(each.now))

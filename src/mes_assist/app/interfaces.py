@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mes_assist.support.errors import UsageError
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.output import Output
 
 if TYPE_CHECKING:
     from mes_assist.app.options import RunOptions
@@ -44,7 +44,7 @@ class Interfaces:
     """
 
     def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool, logs: bool) -> None:
-        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=logs))
+        self.checklist = Checklist(options.lang, Output.on(sys.stderr, shared=logs))
         self.has_panel = not (options.headless or options.no_panel)
         self._origin = origin
         self._options = options
@@ -69,21 +69,21 @@ class Interfaces:
 
     def _panel(self, session: Session) -> PanelInterface:
         """Return the panel; while a script answers, it only shows how things go."""
-        from mes_assist.browser.panel.surface import Surface
+        from mes_assist.browser.panel.surface import PanelSurface
         from mes_assist.ui.panel.interface import PanelInterface
 
-        return PanelInterface(self._options.lang, Surface(session), takes=not self._auto)
+        return PanelInterface(self._options.lang, PanelSurface(session), takes=not self._auto)
 
     def _scripted(self, session: Session) -> UserInterface:
-        from mes_assist.browser.hands import PageHands
+        from mes_assist.browser.actor import PlaywrightActor
         from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
 
         script = fetch_script(self._origin) or Script(fields=(), choices=(), buttons=())
-        hands = PageHands(lambda: session.page)
+        hands = PlaywrightActor(lambda: session.page)
         return ScriptedInterface(script, hands, checklist=self.checklist, impatient=self._auto)
 
     def _terminal(self, session: Session, panel: PanelInterface | None) -> UserInterface:
         from mes_assist.ui.terminal import TerminalInterface
 
-        frame = session.frame if panel is None else None
-        return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, frame=frame, checklist=self.checklist)
+        frame = session.highlight if panel is None else None
+        return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, highlight=frame, checklist=self.checklist)

@@ -135,7 +135,7 @@ def _settings(of: Procedure) -> Settings:
     from platformdirs import user_downloads_path
 
     from mes_assist.engine.settings import Settings
-    from mes_assist.support.vault import Card, Vault
+    from mes_assist.support.vault import Vault, VaultWallet
 
     return Settings(
         home=home,
@@ -147,7 +147,7 @@ def _settings(of: Procedure) -> Settings:
         pause_budget=options.pause_budget,
         notice=options.notice_date,
         title_of=lambda flow: title_of(flow, options.lang),
-        wallet=Card(Vault(home), options.profile),
+        wallet=VaultWallet(Vault(home), options.profile),
     )
 
 

@@ -33,7 +33,7 @@ def write_dates(file: Path, lang: Lang, clock: Clock, tell: Tell, *, demo: bool,
     followed = cases.follow(clock, tell, demo=demo, profile=profile)
     reminders = [reminder for each in followed for reminder in _reminders(each, lang)]
     replace_ours(file.absolute(), calendar(reminders, clock.now()), is_calendar)
-    cases.note_reminders(clock, ((each.standing.case, each.kind) for each in reminders), demo=demo)
+    cases.note_reminders(clock, ((each.status.case, each.kind) for each in reminders), demo=demo)
     return reminders
 
 
@@ -63,7 +63,7 @@ def _reminders(followed: Followed, lang: Lang) -> Iterator[Reminder]:
     for kind, cancelled in dates_of(of, followed.events):
         command = cases.command_of(of)
         yield Reminder(
-            standing=of,
+            status=of,
             kind=kind,
             number=number_of(followed.events),
             summary=say(lang, f"suivi_calendar_{kind}", profile=of.case.profile, flow=of.case.flow),

@@ -14,8 +14,8 @@ from mes_assist.cli.options import common_options
 from mes_assist.cli.output import print_json
 
 if TYPE_CHECKING:
-    from mes_assist.browser.discovery import Browser, Machine
-    from mes_assist.browser.install import Step
+    from mes_assist.browser.discovery import FoundBrowser, Machine
+    from mes_assist.browser.install import InstallStep
     from mes_assist.support.texts import Lang
 
 NO_BROWSER = 11
@@ -61,14 +61,14 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
 
     machine = Machine.this()
 
-    def started() -> Browser | None:
+    def started() -> FoundBrowser | None:
         return probe.first_that_starts(find_browsers(None, machine), machine)
 
     def run(command: tuple[str, ...]) -> bool:
         click.echo(say(lang, "browser_step", command=" ".join(command)), err=True)
         return run_quietly(command)
 
-    def agreed(step: Step) -> bool:
+    def agreed(step: InstallStep) -> bool:
         if yes:
             return True
         # Without a terminal nobody can answer, nor type the password that sudo asks for.
@@ -90,7 +90,7 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     click.get_current_context().exit(0 if ready else NO_BROWSER)
 
 
-def describe(found: Browser) -> dict[str, str | None]:
+def describe(found: FoundBrowser) -> dict[str, str | None]:
     """Return a browser as it goes into JSON."""
     return {
         "name": found.name,
@@ -100,7 +100,7 @@ def describe(found: Browser) -> dict[str, str | None]:
     }
 
 
-def where(found: Browser) -> str:
+def where(found: FoundBrowser) -> str:
     """Return where a browser is, for a person."""
     return str(found.executable) if found.executable else "Playwright"
 

@@ -55,7 +55,7 @@ def examine(archive: Path | None = None) -> list[Check]:
 
     machine = Machine.this()
     return [
-        *health.check_browsers(find_browsers(None, machine), machine, probe.why_not),
+        *health.check_browsers(find_browsers(None, machine), machine, probe.start_failure),
         health.check_display(machine),
         health.check_keyring(),
         *health.check_home(place_of_home()),

@@ -24,8 +24,8 @@ from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
     from mes_assist.app.run import Window
-    from mes_assist.browser.discovery import Browser
-    from mes_assist.browser.probe import Reason
+    from mes_assist.browser.discovery import FoundBrowser
+    from mes_assist.browser.probe import RefusalReason
     from mes_assist.browser.session import OpenContext
 
 
@@ -130,7 +130,7 @@ def window_opener(options: RunOptions, machine: Machine) -> OpenContext:
     if machine.is_root:
         click.echo(say(options.lang, "browser_root"), err=True)
 
-    def tell_refusal(browser: Browser, reason: Reason) -> None:
+    def tell_refusal(browser: FoundBrowser, reason: RefusalReason) -> None:
         from mes_assist.app.health import told_of
 
         click.echo(say(options.lang, f"doctor_browser_{reason}", **told_of(browser)), err=True)

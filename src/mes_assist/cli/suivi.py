@@ -151,7 +151,7 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
     except OSError:
         raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
-        dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
+        dates = [{"case": each.status.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
         print_json(file=str(file.absolute()), dates=dates)
         return
     click.echo(say(lang, "suivi_exported", count=sum(not each.cancelled for each in reminders), file=file.absolute()))

@@ -91,14 +91,14 @@ def _gone(bag: Path) -> dict[str, Any]:
 def _kept_there(folder: Path) -> set[str]:
     """Return the bags that the journal says are in ``folder``; a journal that can not be read says nothing here."""
     from mes_assist.cases.events import bags_kept
-    from mes_assist.cases.journal import FILE, Journal
+    from mes_assist.cases.journal import FILE, SqliteJournal
     from mes_assist.support.errors import JournalError
 
     file = folder.parent / FILE
     if not file.is_file():
         return set()
     try:
-        with Journal(file, the_clock(), read_only=True) as journal:
+        with SqliteJournal(file, the_clock(), read_only=True) as journal:
             return set().union(*(bags_kept(events) for _, events in journal.histories()))
     except JournalError:
         return set()

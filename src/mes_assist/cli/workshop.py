@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mes_assist.cases.events import last
-from mes_assist.cases.journal import FILE, Journal
+from mes_assist.cases.journal import FILE, SqliteJournal
 from mes_assist.cli.options import the_clock
 from mes_assist.support.errors import JournalError
 
@@ -30,7 +30,7 @@ def _last_person(home: Path) -> str | None:
         return None
     since = the_clock().now() - _SAME_DAY
     try:
-        with Journal(file, the_clock()) as journal:
+        with SqliteJournal(file, the_clock()) as journal:
             begun = [
                 (event.at, case.profile)
                 for case, events in journal.histories()

@@ -19,7 +19,7 @@ YOUR_CLICK = timedelta(minutes=20)
 """How long the person may take for a click or an answer, unless they said otherwise."""
 
 
-class Went(Enum):
+class StepOutcome(Enum):
     """How a step went."""
 
     DONE = "done"
@@ -40,7 +40,7 @@ class HandOver:
     names: tuple[str, ...] = ()
 
 
-StepResult = Went | HandOver
+StepResult = StepOutcome | HandOver
 
 
 @dataclass(slots=True)
@@ -112,13 +112,13 @@ class Visit:
             return HandOver("forbidden", (name,))
         return HandOver("disabled", (name,)) if found.is_disabled else found.node
 
-    def by_person(self, step: Step) -> bool:
+    def is_for_person(self, step: Step) -> bool:
         """Tell whether the click of this step is the person's."""
         attempt = self.attempt
         return attempt.mode == "guide" or guard.must_be_by_person(step, attempt.flow, attempt.settings.origin)
 
 
-def is_taken(target: Target, look: Look) -> bool:
+def shows_taken(target: Target, look: Look) -> bool:
     """Tell whether the one control that a target means is a choice, box or toggle that is taken."""
     if not isinstance(look, Snapshot):
         return False

@@ -1,4 +1,4 @@
-"""What is written to a terminal: lines that stay, and at the end perhaps one that still changes."""
+"""Writing to a terminal: lines that stay, and at the end perhaps one that still changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONSOLE = Signs("√", "►")
 _PLAIN = Signs("x", ">")
 
 
-class Paper:
+class Output:
     """Writes to a stream, in a way that suits it.
 
     Only the last line is ever changed, and nothing moves the cursor up: what was said can be scrolled back to and read
@@ -49,8 +49,8 @@ class Paper:
         self._last = ""
 
     @classmethod
-    def on(cls, stream: TextIO, *, shared: bool = False) -> Paper:
-        """Return paper for this stream: plain lines where it is no terminal, or the person wants them (``NO_COLOR``).
+    def on(cls, stream: TextIO, *, shared: bool = False) -> Output:
+        """Return an output: plain lines where the stream is no terminal, or the person wants them (``NO_COLOR``).
 
         With ``shared``, others write there too, such as the log: then no line is written over.
         """
