@@ -102,6 +102,9 @@ class SimulatedPage:
             self._show(index, taken=self.deletion)
         elif node.role == "checkbox":
             self._show(index, taken=not self.is_taken(index))
+        elif node.role == "button" and self.is_taken(index):
+            self.choice = None
+            self._show(index, taken=False)
         else:
             self.choice = "ours" if node.name.startswith(OURS) else "other"
             for other, its in self.controls():
@@ -112,6 +115,11 @@ class SimulatedPage:
     def is_taken(self, index: int) -> bool:
         """Tell whether the choice is shown as taken."""
         return _TAKEN[self.stored(index).role] in self.node(index).states
+
+    def shows_taken(self, name: str) -> bool:
+        """Tell whether a toggle of this name is shown as pressed."""
+        toggles = [index for index, node in self.controls() if node.role == "button" and self.node(index).name == name]
+        return any(self.is_taken(index) for index in toggles)
 
     def _show(self, index: int, *, taken: bool) -> None:
         state = _TAKEN[self.stored(index).role]

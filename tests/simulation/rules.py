@@ -240,7 +240,7 @@ class Rules:
             raise Violation("S4", f"the engine submits on a site where the flow was never verified: {name}")
         if yes is None:
             raise Violation("S1", f"no yes to {name}, or it was used already")
-        if not yes.used and name != yes.control:
+        if not yes.used and name != yes.control and not page.shows_taken(yes.control):
             raise Violation("S1", f"a yes to {yes.control!r} and a click on {name!r}")
         if yes.intended is None or yes.intended != self._facts.state or self._facts.intent_failed:
             raise Violation("S2", f"{name} is used and the intent is not in the journal")

@@ -13,6 +13,9 @@ def wrong_choice(visit: Visit, seen: Snapshot) -> HandOver | None:
     forbidden = guard.forbidden_choice(seen, visit.attempt.flow.never_click)
     if forbidden is not None:
         return HandOver("forbidden", (forbidden,))
+    for target in visit.pressed:
+        if not shows_taken(target, seen):
+            return HandOver("blocked", tuple(target.patterns[:1]))
     for step in visit.state.do:
         if step.check is not None and not shows_taken(step.check, seen):
             return HandOver("blocked", tuple(step.check.patterns[:1]))

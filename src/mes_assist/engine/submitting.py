@@ -7,6 +7,7 @@ control changed before the click, nothing was sent: the yes is taken back.
 
 from __future__ import annotations
 
+from mes_assist.engine import guard
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.choices import wrong_choice
@@ -32,6 +33,7 @@ def submit(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     JournalError
         When the intent can not be written: nothing was sent.
     """
+    visit.note_pressed(step, seen)
     look: Look = seen
     if visit.agreed_to is None:
         if not _obtain_yes(visit, target, seen):
@@ -70,7 +72,8 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
 def _click(visit: Visit, step: Step, seen: Snapshot, control: Node) -> StepResult:
     attempt, before = visit.attempt, visit.attempt.intent
     visit.begin_act()
-    action = Action.TICK if step.check is not None else Action.CLICK
+    chooses = step.check is not None or (step is not visit.last_submit and guard.is_taken(control))
+    action = Action.TICK if chooses else Action.CLICK  # a click on a toggle that is pressed would take it back
     used = attempt.ports.browser.use(seen, control, action)
     if used is UseResult.CHANGED:
         if not before.is_unanswered:

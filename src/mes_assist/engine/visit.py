@@ -55,12 +55,15 @@ class Visit:
         The name of the control that the person said yes to on this screen; ``None`` without a yes.
     begun:
         Whether the journal holds the intent of this yes.
+    pressed:
+        The toggles of submit steps that were seen pressed, and have to stay so until the page is sent.
     """
 
     attempt: Attempt
     state_id: str
     agreed_to: str | None = None
     begun: bool = False
+    pressed: tuple[Target, ...] = ()
 
     @property
     def state(self) -> State:
@@ -71,6 +74,12 @@ class Visit:
     def last_submit(self) -> Step:
         """The step that sends: a choice that must be submitted itself comes before, and undoes a preselected one."""
         return [step for step in self.state.do if step.submits][-1]
+
+    def note_pressed(self, step: Step, seen: Snapshot) -> None:
+        """Note which toggles of the submit steps before this one are pressed."""
+        index = next(index for index, one in enumerate(self.state.do) if one is step)
+        before = (earlier.act for earlier in self.state.do[:index] if earlier.submits)
+        self.pressed += tuple(target for target in before if target is not None and shows_taken(target, seen))
 
     def look(self) -> Look:
         """Look at the page."""
