@@ -1,4 +1,4 @@
-"""What the commands about cases share: which journal is meant, and how a case is put into words."""
+"""The cases: which journal is meant, where they stand, and the command that takes one up again."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, Journal, is_lost
 from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.flow.shipped import is_shipped
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
-from mes_assist.support.paths import home, shipped_flows
-from mes_assist.support.texts import say
-
-if TYPE_CHECKING:
-    from mes_assist.support.texts import Lang
-
+from mes_assist.support.paths import home
 
 Tell = Callable[[str, Path], None]
 """Tells the person something: the key of the text, and the file that it is about."""
@@ -114,12 +108,6 @@ def command_of(of: CaseStatus) -> str:
     return _typed([*words, *_of_profile(case), *site])
 
 
-@cache
-def is_shipped(flow: str) -> bool:
-    """Tell whether a procedure is one of the program's own."""
-    return (shipped_flows() / f"{flow}.yaml").is_file()
-
-
 def _of_profile(case: Case) -> list[str]:
     return [] if case.profile == MYSELF else ["--profile", case.profile]
 
@@ -127,36 +115,6 @@ def _of_profile(case: Case) -> list[str]:
 def _typed(words: list[str]) -> str:
     """Return the words as they are typed at this computer."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
-
-
-def flow_of(of: CaseStatus) -> str:
-    """Return the procedure that takes a case up again: its own, unless the site said that another one is right."""
-    return of.suggest if of.stage == "other" and of.suggest is not None else of.case.flow
-
-
-def stage_text(of: CaseStatus, lang: Lang) -> str:
-    """Return in a few words where a case stands."""
-    key = f"suivi_{of.stage}"
-    if of.stage == "come_back":
-        key = f"suivi_{of.reason}" if of.reason in ("code_by_post", "data_export") else f"suivi_{of.outcome}"
-    elif of.stage == "to_do":
-        key = f"suivi_{of.outcome}" if of.outcome in ("refused", "unknown_page", "stopped_by_person") else "suivi_to_do"
-    elif of.stage == "done" and of.outcome == "already_done":
-        key = "suivi_already_done"
-    return say(lang, key)
-
-
-def moment(at: datetime, lang: Lang) -> str:
-    """Return an instant in Paris time, for a person."""
-    return say(lang, "suivi_at", at=at.astimezone(PARIS))
-
-
-def deadline_text(of: CaseStatus, lang: Lang) -> str:
-    """Return the last day of the right with the days that are left; nothing where there is none, or no need."""
-    if of.deadline is None or of.days_left is None or of.stage == "done":
-        return ""
-    key = "passed" if of.days_left < 0 else "today" if of.days_left == 0 else "left"
-    return say(lang, f"suivi_deadline_{key}", day=of.deadline, count=of.days_left)
 
 
 def as_json(of: CaseStatus) -> dict[str, Any]:

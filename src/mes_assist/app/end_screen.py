@@ -13,7 +13,8 @@ from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import Clock
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang
+from mes_assist.ui.result_words import kept_of, words_of
 
 if TYPE_CHECKING:
     from mes_assist.app.run import Window
@@ -81,25 +82,3 @@ def show_end(
                 file, news = helpers.remind()
                 if file is not None:
                     helpers.open(file.parent)
-
-
-def kept_of(result: Result) -> dict[Answer, Path]:
-    """Return what an attempt left that can be opened, by the answer that opens it."""
-    kept = {}
-    if result.proof is not None:
-        kept[Answer.SHOW] = Path(result.proof.path)
-    if result.bag is not None:
-        kept[Answer.FOLDER] = Path(result.bag)
-    return kept
-
-
-def words_of(result: Result, lang: Lang) -> str:
-    """Say how an attempt ended, where its proof is, and when the next one may be."""
-    lines = [result.message]
-    if result.proof is not None:
-        lines.append(say(lang, "proof_here", path=result.proof.path))
-    elif result.bag is not None:
-        lines.append(say(lang, "bag_saved", folder=result.bag))
-    if result.next_attempt_at is not None:
-        lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
-    return "\n".join(lines)

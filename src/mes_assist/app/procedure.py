@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -15,12 +14,10 @@ from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import OneWindow, site_window
 from mes_assist.cases.events import FINISHED
 from mes_assist.engine.result import Result
-from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
+from mes_assist.flow.shipped import load_named, title_of
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import UsageError
 from mes_assist.support.origins import is_loopback
-from mes_assist.support.paths import shipped_flows
-from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
     from mes_assist.app.interfaces import Interfaces
@@ -51,16 +48,6 @@ class Procedure:
     auto: bool = False
     case_of: str | None = None
 
-    def load(self) -> LoadedFlow:
-        """Read the flow.
-
-        Raises
-        ------
-        FlowFileError, UsageError
-            When it is not right, or there is none of this name.
-        """
-        return load_flow(find_flow(self.flow, shipped_flows()) if isinstance(self.flow, str) else self.flow)
-
 
 def run_procedure(
     of: Procedure,
@@ -89,7 +76,7 @@ def run_procedure(
     MesAssistError
         When the journal, the archive or the browser can not be used, or the case is busy.
     """
-    loaded, settings, options = of.load(), replace(_settings(of), case_of=of.case_of), of.options
+    loaded, settings, options = load_named(of.flow), replace(_settings(of), case_of=of.case_of), of.options
     with OneWindow(lambda: site_window(open_context, of.origin, interfaces)) as window:
         proofs = options.archive if options.archive is not None else of.home / "proofs"
         deps = Dependencies(clock, SystemRandom(), new_id, window.open, proofs)
@@ -97,7 +84,7 @@ def run_procedure(
         try:
             result = run_attempt(loaded, settings, deps, interfaces.checklist.note)
             while result.goes_on and result.suggest is not None:
-                loaded = load_flow(find_flow(result.suggest, shipped_flows()))
+                loaded = load_named(result.suggest)
                 result = run_attempt(loaded, replace(settings, follows_on=True), deps, interfaces.checklist.note)
         finally:
             interfaces.checklist.finish(passed=result is not None and result.outcome in FINISHED)
@@ -149,14 +136,3 @@ def _settings(of: Procedure) -> Settings:
         title_of=lambda flow: title_of(flow, options.lang),
         wallet=Card(Vault(home), options.profile),
     )
-
-
-@cache
-def title_of(flow: str, lang: Lang) -> str | None:
-    """Return the title of a shipped procedure; ``None`` when there is none of this name."""
-    from mes_assist.flow.load import find_flow, load_flow
-
-    try:
-        return load_flow(find_flow(flow, shipped_flows())).flow.title.in_language(lang)
-    except UsageError:
-        return None

@@ -17,10 +17,12 @@ from mes_assist.browser.discovery import Machine, find_browsers, has_display
 from mes_assist.cli.options import the_clock, the_verbosity
 from mes_assist.cli.output import print_json
 from mes_assist.engine.result import Result
+from mes_assist.flow.shipped import load_named
 from mes_assist.support.errors import BrowserUnavailable, MesAssistError
 from mes_assist.support.origins import is_loopback
 from mes_assist.support.paths import home as data_folder
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import say
+from mes_assist.ui.result_words import words_of
 
 if TYPE_CHECKING:
     from mes_assist.app.run import Window
@@ -87,7 +89,7 @@ def _run(procedure: Procedure, window: OpenContext | None, *, stays: bool) -> Re
     from mes_assist.cli.workshop import erase_after_another
 
     machine = Machine.this()
-    procedure.load()
+    load_named(procedure.flow)
     if not options.headless and not has_display(machine):
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     # Where a start page is, the terminal is not looked at, and may be none.
@@ -162,23 +164,7 @@ def tell(result: Result, options: RunOptions) -> None:
     if options.as_json:
         print_json(**result.as_json())
         return
-    lines = ["", result.message, *_details(result, options.lang)]
-    click.echo("\n".join(lines))
-    click.echo(f"outcome: {result.outcome}")
-
-
-def _details(result: Result, lang: Lang) -> list[str]:
-    lines: list[str] = []
-    if result.proof is not None:
-        lines.append(say(lang, "proof_here", path=result.proof.path))
-        lines.append(say(lang, "proof_check", folder=result.proof.bag))
-        lines.append(say(lang, "evidence_note"))
-    elif result.bag is not None:
-        lines.append(say(lang, "bag_saved", folder=result.bag))
-        lines.append(say(lang, "evidence_note"))
-    if result.next_attempt_at is not None:
-        lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
-    return lines
+    click.echo(f"\n{words_of(result, options.lang, in_full=True)}\noutcome: {result.outcome}")
 
 
 def windowless() -> bool:

@@ -13,6 +13,7 @@ from mes_assist.cli.options import run_options, the_clock
 from mes_assist.cli.output import print_json, teller
 from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
+from mes_assist.ui import case_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,11 +39,11 @@ def reprendre(ctx: click.Context, /, base_url: str | None, *, demo: bool, notify
 
     Exit code 0: nothing is due (any more); 75: something is; else that of the last case that did not end well.
     """
-    from mes_assist.app.cases import is_shipped
     from mes_assist.app.options import RunOptions, checked_origin
     from mes_assist.cli.demo import headless_where_there_is_no_screen
     from mes_assist.cli.launch import interactive
     from mes_assist.engine.result import EXIT_CODES
+    from mes_assist.flow.shipped import is_shipped
     from mes_assist.support.errors import UsageError
 
     options = RunOptions(**given)
@@ -113,10 +114,9 @@ def _run_all(
 
 
 def _is_wanted(of: CaseStatus, options: RunOptions, *, unasked: bool) -> bool | None:
-    from mes_assist.app.cases import stage_text
     from mes_assist.cli.ask import yes_or_no
 
-    stage = stage_text(of, options.lang)
+    stage = case_words.stage_text(of, options.lang)
     question = printable(say(options.lang, "resume_now", flow=of.case.flow, profile=of.case.profile, stage=stage))
     if not unasked:
         return yes_or_no(options.lang, question)
@@ -137,7 +137,6 @@ def take_up(
     of: CaseStatus, options: RunOptions, *, auto: bool = False, demo: bool = False, window: OpenContext | None = None
 ) -> Result:
     """Run one case; what is wrong with it alone is its own result, and keeps nobody from the others."""
-    from mes_assist.app.cases import flow_of
     from mes_assist.cli.launch import Site, run_once
     from mes_assist.engine.result import Result
     from mes_assist.support.errors import MesAssistError
@@ -145,7 +144,9 @@ def take_up(
 
     try:
         with _site_of(of) as (url, case_of):
-            return run_once(flow_of(of), Site(url, home(demo=demo), case_of), options, auto=auto, window=window)
+            return run_once(
+                case_words.flow_of(of), Site(url, home(demo=demo), case_of), options, auto=auto, window=window
+            )
     except MesAssistError as error:
         message = say(options.lang, error.key, **error.values)
         return Result(error.outcome, of.case.flow, of.case.profile, message, reason=error.reason)
@@ -189,13 +190,13 @@ def _tell(left: list[CaseStatus], results: list[Result], soonest: datetime | Non
         click.echo(say(options.lang, "resume_due", count=len(left)))
         for of in left:
             case = f"{of.case.profile} - {of.case.flow}"
-            stage = cases.stage_text(of, options.lang)
+            stage = case_words.stage_text(of, options.lang)
             click.echo(printable(f"  {say(options.lang, 'suivi_line', head=case, value=stage)}"))
         click.echo(say(options.lang, "resume_how"))
     elif not results:
         click.echo(say(options.lang, "suivi_nothing_due"))
     if soonest is not None:
-        click.echo(say(options.lang, "next_attempt", date=cases.moment(soonest, options.lang)))
+        click.echo(say(options.lang, "next_attempt", date=case_words.moment(soonest, options.lang)))
 
 
 def _exit_code(left: list[CaseStatus], results: list[Result]) -> int:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.app import reminder
+from mes_assist.app.authority import SUGGESTED
 from mes_assist.app.options import FICTITIOUS, RunOptions
-from mes_assist.app.start.facts import Facts, read_facts
-from mes_assist.app.start.plan import Hands, Plan
+from mes_assist.app.start.facts import read_facts
 from mes_assist.archive.examine import examine
 from mes_assist.cli.dating import asks_to_date, date_as_told
 from mes_assist.cli.demo import mock_site
@@ -26,6 +26,8 @@ from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.start.facts import Facts
+from mes_assist.ui.start.plan import Actions, Plan
 
 if TYPE_CHECKING:
     from mes_assist.browser.session import OpenContext
@@ -49,7 +51,7 @@ def play(plan: Plan, site: str, options: RunOptions, window: OpenContext, *, aut
         return Result(error.outcome, _DEMO_FLOW, plan.profile, say(options.lang, error.key, **error.values))
 
 
-def hands() -> Hands:
+def actions() -> Actions:
     """Return what the start page may do itself, as part of the command that runs now."""
     command = click.get_current_context()
 
@@ -69,7 +71,7 @@ def hands() -> Hands:
         with command.scope(cleanup=False):
             return reminder.remind(lang, the_clock(), teller(lang), demo=demo, profile=profile)
 
-    return Hands(read, opened, _examine, today, lambda bag: asks_to_date(bag, home()), have_dated, remind)
+    return Actions(read, opened, _examine, today, SUGGESTED, lambda bag: asks_to_date(bag, home()), have_dated, remind)
 
 
 def _examine(bag: Path, lang: Lang) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from mes_assist.cli.output import print_json, teller
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
+from mes_assist.ui import case_words
 
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
@@ -73,16 +74,15 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.app import cases
     from mes_assist.support.clock import PARIS
 
     cells: dict[str, Callable[[CaseStatus], str]] = {
         "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
         "who": lambda of: of.case.profile,
         "what": lambda of: of.case.flow,
-        "stage": lambda of: cases.stage_text(of, lang),
-        "next": lambda of: cases.moment(of.next_at, lang) if of.next_at is not None else "",
-        "deadline": lambda of: cases.deadline_text(of, lang),
+        "stage": lambda of: case_words.stage_text(of, lang),
+        "next": lambda of: case_words.moment(of.next_at, lang) if of.next_at is not None else "",
+        "deadline": lambda of: case_words.deadline_text(of, lang),
         "bag": lambda of: of.bag or "",
     }
     heads = [say(lang, f"suivi_head_{name}") for name in names]
@@ -114,11 +114,11 @@ def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
     for of in shown:
         yield f"{of.case.profile} - {of.case.flow}"
-        yield line("stage", cases.stage_text(of, lang))
+        yield line("stage", case_words.stage_text(of, lang))
         if of.next_at is not None:
             why = say(lang, f"suivi_why_{of.why or 'policy'}")
-            yield line("next", f"{cases.moment(of.next_at, lang)} ({why})")
-        if ends := cases.deadline_text(of, lang):
+            yield line("next", f"{case_words.moment(of.next_at, lang)} ({why})")
+        if ends := case_words.deadline_text(of, lang):
             yield line("deadline", ends)
         if of.bag is not None:
             yield line("bag", of.bag)
@@ -129,9 +129,7 @@ def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _urgent(of: CaseStatus, lang: Lang) -> str:
-    from mes_assist.app import cases
-
-    return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
+    return say(lang, "suivi_urgent", profile=of.case.profile, ends=case_words.deadline_text(of, lang))
 
 
 @suivi.command()

@@ -1,43 +1,20 @@
-"""What the start page tells of: the cases that go on and the proofs that were kept. Both are only read."""
+"""Reads what the start page tells of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mes_assist.app.cases import Tell, follow
 from mes_assist.app.proofs import bags_in, folder_of, proof_in
-from mes_assist.archive.kept import KeptRecord, read_record
+from mes_assist.archive.kept import read_record
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.start.facts import Facts, KeptBag
 
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A bag, what its record tells, and the file of its proof, if that is there."""
-
-    bag: Path
-    record: KeptRecord | None = None
-    proof: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What there is on this computer; ``trouble`` says in the person's language what could not be read."""
-
-    cases: tuple[CaseStatus, ...] = ()
-    proofs: tuple[Kept, ...] = ()
-    trouble: str = ""
-
-    @property
-    def is_something(self) -> bool:
-        """Whether there is anything to tell of."""
-        return bool(self.cases or self.proofs)
 
 
 def read_facts(lang: Lang, clock: Clock, tell: Tell, *, demo: bool = False) -> Facts:
@@ -59,6 +36,6 @@ def _open(cases: tuple[CaseStatus, ...]) -> list[CaseStatus]:
     ]
 
 
-def _kept(bag: Path) -> Kept:
+def _kept(bag: Path) -> KeptBag:
     record = read_record(bag)
-    return Kept(bag, record, proof_in(bag, record))
+    return KeptBag(bag, record, proof_in(bag, record))
