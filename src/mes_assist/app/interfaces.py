@@ -6,13 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from mes_assist.support.errors import UsageError
-from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
 
 if TYPE_CHECKING:
     from mes_assist.app.options import RunOptions
     from mes_assist.browser.session import Session
     from mes_assist.engine.ports import UserInterface
+    from mes_assist.ui.checklist import Checklist
     from mes_assist.ui.panel.interface import PanelInterface
 
 
@@ -23,17 +22,15 @@ class Interfaces:
     ----------
     origin, options:
         The site, and the options of the run.
+    checklist:
+        The list of the screens in the terminal.
     auto:
         Whether a script answers.
     in_window:
         Whether the panel alone is looked at, because the terminal may be none.
-    logs:
-        Whether the log is written on the same stream.
 
     Attributes
     ----------
-    checklist:
-        The list of the screens in the terminal.
     has_panel:
         Whether there is a panel in the page.
 
@@ -43,8 +40,8 @@ class Interfaces:
         When there is no way to ask.
     """
 
-    def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool, logs: bool) -> None:
-        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=logs))
+    def __init__(self, origin: str, options: RunOptions, checklist: Checklist, *, auto: bool, in_window: bool) -> None:
+        self.checklist = checklist
         self.has_panel = not (options.headless or options.no_panel)
         self._origin = origin
         self._options = options

@@ -87,6 +87,8 @@ def _run(procedure: Procedure, window: OpenContext | None, *, stays: bool) -> Re
     from mes_assist.app.interfaces import Interfaces
     from mes_assist.app.procedure import run_procedure
     from mes_assist.cli.workshop import erase_after_another
+    from mes_assist.ui.checklist import Checklist
+    from mes_assist.ui.terminal_writer import TerminalWriter
 
     machine = Machine.this()
     load_named(procedure.flow)
@@ -94,7 +96,9 @@ def _run(procedure: Procedure, window: OpenContext | None, *, stays: bool) -> Re
         raise BrowserUnavailable("browser_no_display", reason="no_display")
     # Where a start page is, the terminal is not looked at, and may be none.
     in_window = window is not None and not auto
-    interfaces = Interfaces(procedure.origin, options, auto=auto, in_window=in_window, logs=the_verbosity() > 0)
+    put = partial(click.echo, err=True, nl=False)  # colours that a Windows console can show too
+    writer = TerminalWriter.on(sys.stderr, shared=the_verbosity() > 0, put=put)
+    interfaces = Interfaces(procedure.origin, options, Checklist(options.lang, writer), auto=auto, in_window=in_window)
     erase_after_another(procedure.home, options.profile)
     end = partial(_show_end, home=procedure.home, options=options) if stays else None
     return run_procedure(procedure, interfaces, window or window_opener(options, machine), the_clock(), end)
