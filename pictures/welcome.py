@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import click
 from playwright.sync_api import Page
 
 from mes_assist.app.authority import SUGGESTED
@@ -13,8 +12,6 @@ from mes_assist.app.options import OFFICIAL_SITE
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
-from mes_assist.cli.main import cli
-from mes_assist.cli.options import Common
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
@@ -49,9 +46,8 @@ _QUESTIONS = ("answer wanted refuse", "answer whom child", "answer notice recent
 
 def visit(page: Page, lang: Lang, shoot: Shoot) -> None:
     """Go through the start page of somebody who begins, then of somebody who has been here before."""
-    with click.Context(cli, obj=Common()):
-        _begin(page, lang, shoot)
-        _come_back(page, lang, shoot)
+    _begin(page, lang, shoot)
+    _come_back(page, lang, shoot)
 
 
 def _begin(page: Page, lang: Lang, shoot: Shoot) -> None:

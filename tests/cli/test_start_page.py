@@ -7,19 +7,19 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import click
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from mes_assist.app.environment import Environment
 from mes_assist.app.options import OFFICIAL_SITE, RunOptions
+from mes_assist.app.start.actions import actions, procedure_for
 from mes_assist.app.start.visit import visit
-from mes_assist.cli.main import cli
-from mes_assist.cli.options import Common
-from mes_assist.cli.start_actions import actions, play
+from mes_assist.demo.running import run
 from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
 from mes_assist.ui.start.controller import Controller
@@ -31,10 +31,9 @@ START = re.compile(r"^http://127\.0\.0\.1:\d+/[\w-]{32}/$")
 
 
 @pytest.fixture
-def controller() -> Iterator[Controller]:
-    """Return what the start page of an empty home does, as part of the command that shows it."""
-    with click.Context(cli, obj=Common()):
-        yield Controller("fr", OFFICIAL_SITE, actions())
+def controller() -> Controller:
+    """Return what the start page of an empty home does."""
+    return Controller("fr", OFFICIAL_SITE, actions(Environment()))
 
 
 @pytest.fixture
@@ -92,7 +91,9 @@ def test_the_demo_is_begun_and_its_end_is_told(controller: Controller, context: 
     left = visit(
         controller,
         lambda: nullcontext(context),
-        lambda plan, window: play(plan, OFFICIAL_SITE, options, window, auto=True),
+        lambda plan, window: run(
+            replace(procedure_for(plan, OFFICIAL_SITE, options), window=window, auto=True), Environment()
+        ),
     )
     context.pages[0].get_by_text(say("fr", "welcome_bye_more")).wait_for()
     home, end, home_again, tried = visitor.read

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
@@ -19,9 +20,12 @@ from mes_assist.flow.shipped import is_shipped
 from mes_assist.support.clock import PARIS, Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home
+from mes_assist.support.texts import Lang, say
 
-Tell = Callable[[str, Path], None]
-"""Tells the person something: the key of the text, and the file that it is about."""
+if TYPE_CHECKING:
+    from mes_assist.app.environment import Environment
+
+_A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Followed:
     now: CaseStatus
 
 
-def follow(clock: Clock, tell: Tell, *, demo: bool, profile: str | None = None) -> list[Followed]:
+def follow(env: Environment, lang: Lang, *, demo: bool, profile: str | None = None) -> list[Followed]:
     """Return every case, the most pressing first; a damaged journal is rebuilt, and that is said.
 
     Raises
@@ -44,14 +48,30 @@ def follow(clock: Clock, tell: Tell, *, demo: bool, profile: str | None = None) 
     if not (folder / FILE).is_file() and not is_lost(folder):
         return []
     try:
-        with _opened(folder, clock) as journal:
-            return _read(journal, profile, folder, clock)
+        with _opened(folder, env.clock) as journal:
+            return _read(journal, profile, folder, env.clock.now())
     except JournalDamaged:
         from mes_assist.cases.rebuild import open_journal, set_aside_in
 
-        with open_journal(folder, clock, (folder / "proofs",)) as journal:
-            tell("journal_rebuilt", set_aside_in(folder)[-1])
-            return _read(journal, profile, folder, clock)
+        with open_journal(folder, env.clock, (folder / "proofs",)) as journal:
+            env.tell(say(lang, "journal_rebuilt", file=set_aside_in(folder)[-1]))
+            return _read(journal, profile, folder, env.clock.now())
+
+
+def standings(env: Environment, lang: Lang, *, demo: bool, profile: str | None = None) -> list[CaseStatus]:
+    """Return where every case stands, the most pressing first; raises as `follow` does."""
+    return [each.now for each in follow(env, lang, demo=demo, profile=profile)]
+
+
+def helped_on(day: date, cases: Iterable[CaseStatus]) -> list[CaseStatus]:
+    """Return the cases that were worked on that day, in this order."""
+    seen = [(of.since, of) for of in cases if of.since is not None and of.since.astimezone(PARIS).date() == day]
+    return [of for _, of in sorted(seen, key=lambda pair: pair[0])]
+
+
+def is_fresh(of: CaseStatus, now: datetime) -> bool:
+    """Tell whether a case is not done since more than a month."""
+    return of.stage != "done" or of.since is None or of.since > now - _A_MONTH
 
 
 def note_reminders(clock: Clock, made: Iterable[tuple[Case, str]], *, demo: bool) -> None:
@@ -74,9 +94,7 @@ def _opened(folder: Path, clock: Clock) -> Journal:
         return Journal(file, clock, read_only=True)
 
 
-def _read(journal: Journal, profile: str | None, folder: Path, clock: Clock) -> list[Followed]:
-    now = clock.now()
-
+def _read(journal: Journal, profile: str | None, folder: Path, now: datetime) -> list[Followed]:
     def followed(case: Case, events: list[Event]) -> Followed:
         return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
 

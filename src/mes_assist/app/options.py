@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,10 +34,6 @@ class RunOptions:
     lang: Lang
     as_json: bool = False
     no_panel: bool = False
-
-    def without_window(self) -> RunOptions:
-        """Return the same, headless."""
-        return replace(self, headless=True)
 
 
 def checked_origin(base_url: str) -> str:

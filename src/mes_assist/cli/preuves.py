@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mes_assist.app.proofs import bags_in, folder_of, proof_in, refused, the_bag
+from mes_assist.app.verifying import lines_of, rows_of
 from mes_assist.archive.kept import KeptRecord, read_record
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options, where_options
 from mes_assist.cli.output import opened, print_json, print_lines
-from mes_assist.cli.verify import lines_of, rows_of, verify
+from mes_assist.cli.verify import verify
 from mes_assist.support.printable import printable
 
 if TYPE_CHECKING:

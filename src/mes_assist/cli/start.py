@@ -109,22 +109,24 @@ def start_in_window(lang: Lang, base_url: str) -> int:
         When the address is none, or no browser starts.
     """
     from mes_assist.app.options import RunOptions, checked_origin
+    from mes_assist.app.running import window_opener
+    from mes_assist.app.start.actions import actions, procedure_for
     from mes_assist.app.start.visit import visit
-    from mes_assist.browser.discovery import Machine
-    from mes_assist.cli.launch import tell, window_opener
-    from mes_assist.cli.start_actions import actions, play
+    from mes_assist.cli.output import tell_result, the_environment
+    from mes_assist.demo.running import run
     from mes_assist.ui.start.controller import Controller
 
-    site, options = checked_origin(base_url), RunOptions(lang=lang)
-    controller = Controller(lang, site, actions())
+    site, options, env = checked_origin(base_url), RunOptions(lang=lang), the_environment()
+    controller = Controller(lang, site, actions(env))
 
     def begin(plan: Plan, window: OpenContext) -> Result:
-        return play(plan, site, replace(options, lang=controller.lang), window)
+        of = procedure_for(plan, site, replace(options, lang=controller.lang))
+        return run(replace(of, window=window), env, another_day=plan.case is not None)
 
-    result = visit(controller, window_opener(options, Machine.this()), begin)
+    result = visit(controller, window_opener(options, env), begin)
     if isinstance(result, bool):
         return 0 if result else _STOPPED
-    tell(result, replace(options, lang=controller.lang))
+    tell_result(result, replace(options, lang=controller.lang))
     return result.exit_code
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
-from mes_assist.cli.output import print_json, teller
+from mes_assist.cli.options import FILE_TO_WRITE, common_options
+from mes_assist.cli.output import print_json, the_environment
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
     from mes_assist.support.texts import Lang
 
-_A_MONTH = timedelta(days=30)
 _demo = click.option("--demo", is_flag=True, help="The cases of the demo.")
 _profile = click.option("--profile", metavar="NAME", help="Only those of this person.")
 
@@ -54,7 +52,8 @@ def suivi(
         return
     from mes_assist.app import cases
 
-    found = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo, profile=profile)]
+    env = the_environment()
+    found = cases.standings(env, lang, demo=demo, profile=profile)
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
     if as_json:
         print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
@@ -62,8 +61,7 @@ def suivi(
     if not shown:
         click.echo(say(lang, "suivi_nothing_due" if found else "suivi_none"))
         return
-    month_ago = the_clock().now() - _A_MONTH
-    fresh = [of for of in shown if everything or of.stage != "done" or of.since is None or of.since > month_ago]
+    fresh = [of for of in shown if everything or cases.is_fresh(of, env.clock.now())]
     if len(fresh) < len(shown):
         click.echo(say(lang, "suivi_hidden", count=len(shown) - len(fresh)))
     if fresh:
@@ -145,7 +143,7 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
     from mes_assist.app.reminder import write_dates
 
     try:
-        reminders = write_dates(file, lang, the_clock(), teller(lang), demo=demo, profile=profile)
+        reminders = write_dates(file, the_environment(), lang, demo=demo, profile=profile)
     except OSError:
         raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
@@ -163,10 +161,9 @@ def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     from mes_assist.app import cases
     from mes_assist.support.clock import PARIS
 
-    today = the_clock().now().astimezone(PARIS).date()
-    everyone = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo)]
-    helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
-    seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
+    env = the_environment()
+    today = env.clock.now().astimezone(PARIS).date()
+    seen = cases.helped_on(today, cases.standings(env, lang, demo=demo))
     if as_json:
         print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
         return
