@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, Journal, is_lost
+from mes_assist.cases.lock import is_held
+from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.status import CaseStatus, standing
 from mes_assist.flow.shipped import is_shipped
 from mes_assist.support.clock import PARIS, Clock
@@ -51,8 +53,6 @@ def follow(env: Environment, lang: Lang, *, demo: bool, profile: str | None = No
         with _opened(folder, env.clock) as journal:
             return _read(journal, profile, folder, env.clock.now())
     except JournalDamaged:
-        from mes_assist.cases.rebuild import open_journal, set_aside_in
-
         with open_journal(folder, env.clock, (folder / "proofs",)) as journal:
             env.tell(say(lang, "journal_rebuilt", file=set_aside_in(folder)[-1]))
             return _read(journal, profile, folder, env.clock.now())
@@ -96,16 +96,10 @@ def _opened(folder: Path, clock: Clock) -> Journal:
 
 def _read(journal: Journal, profile: str | None, folder: Path, now: datetime) -> list[Followed]:
     def followed(case: Case, events: list[Event]) -> Followed:
-        return Followed(events, standing(case, events, now, is_held=lambda: _is_held(folder, case.id)))
+        return Followed(events, standing(case, events, now, is_held=lambda: is_held(folder, case.id)))
 
     found = [followed(case, events) for case, events in journal.histories(profile=profile)]
     return sorted(found, key=lambda each: _pressing(each.now))
-
-
-def _is_held(folder: Path, case_id: str) -> bool:
-    from mes_assist.cases.lock import is_held
-
-    return is_held(folder, case_id)
 
 
 def _pressing(of: CaseStatus) -> tuple[bool, bool, bool, float, str]:

@@ -10,6 +10,7 @@ from mes_assist.app.cases import standings
 from mes_assist.app.procedure import Procedure
 from mes_assist.flow.shipped import is_shipped
 from mes_assist.support.paths import home
+from mes_assist.support.texts import Lang
 from mes_assist.ui.case_words import flow_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from mes_assist.app.options import RunOptions
     from mes_assist.cases.status import CaseStatus
     from mes_assist.engine.result import Result
-    from mes_assist.support.texts import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

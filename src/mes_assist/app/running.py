@@ -16,6 +16,7 @@ from mes_assist.browser.discovery import Machine, find_browsers, has_display
 from mes_assist.flow.shipped import load_named
 from mes_assist.support.errors import BrowserUnavailable
 from mes_assist.support.paths import home as data_folder
+from mes_assist.support.printable import printable
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run_once(of: Procedure, env: Environment) -> Result:
 
         bag = Path(result.proof.bag)
         if is_undated(bag) and (told := date_proof(bag, of.home, of.options.lang)):
-            env.tell(told)
+            env.tell(printable(told))
     return result
 
 
@@ -118,11 +119,11 @@ def _run_all(loaded: LoadedFlow, of: Procedure, deps: Dependencies, interfaces: 
 
 def _show_end(result: Result, window: Window, of: Procedure, env: Environment) -> None:
     """Leave the window until the person has read in the panel how it ended."""
-    from mes_assist.app.end_screen import Helpers, show_end
+    from mes_assist.app.end_screen import show_end
     from mes_assist.app.reminder import remind
 
     options = of.options
     seconds = options.pause_budget.total_seconds() if options.pause_budget is not None else None
     is_demo = of.home == data_folder(demo=True)
     reminding = partial(remind, env, options.lang, demo=is_demo, profile=options.profile)
-    show_end(result, window, env.clock, options.lang, seconds, Helpers(env.open, reminding))
+    show_end(result, window, env, options.lang, seconds, reminding)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mes_assist.app.authority import known_roots
 from mes_assist.app.proofs import the_bags
 from mes_assist.support.clock import Clock
+from mes_assist.support.errors import JournalError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
 
@@ -86,7 +87,6 @@ def _kept_there(folder: Path, clock: Clock) -> set[str]:
     """Return the bags that the journal says are in ``folder``; a journal that can not be read says nothing here."""
     from mes_assist.cases.events import bags_kept
     from mes_assist.cases.journal import FILE, Journal
-    from mes_assist.support.errors import JournalError
 
     file = folder.parent / FILE
     if not file.is_file():

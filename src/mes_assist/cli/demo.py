@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mes_assist.cli.options import run_options
+from mes_assist.support.paths import home
 from mes_assist.support.texts import say
 
 
@@ -26,11 +27,11 @@ def demo(flow: str, scenario: str | None, *, auto: bool, **given: Any) -> None:
     from mes_assist.cli.output import the_environment
     from mes_assist.demo.running import headless_where_there_is_no_screen, run
     from mes_assist.demo.site import scenario_names
-    from mes_assist.support.paths import home
 
     options, place, env = RunOptions(**given), home(demo=True), the_environment()
     names = scenario_names()
-    scenario = scenario or (flow if flow in names else "heureux")
+    if scenario is None:
+        scenario = flow if flow in names else "heureux"
     if scenario not in names:
         raise click.BadParameter(say(options.lang, "scenario_missing", name=scenario, names=", ".join(names)))
     options = headless_where_there_is_no_screen(options, env)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,10 +11,9 @@ from mes_assist.app.proofs import folder_of, the_bags
 from mes_assist.cli.options import common_options, where_options
 from mes_assist.cli.output import print_json
 from mes_assist.support.errors import AuthorityFailed
+from mes_assist.support.paths import home
 from mes_assist.support.printable import printable
-
-if TYPE_CHECKING:
-    from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 
 @click.command()
@@ -35,8 +34,6 @@ def horodater(
 ) -> None:
     """Have intact BAGs dated by a timestamp authority (RFC 3161), which gets a hash and nothing else."""
     from mes_assist.app.dating import chosen, date_each
-    from mes_assist.support.paths import home
-    from mes_assist.support.texts import say
 
     found = the_bags(bags, folder_of(archive, demo=demo))
     rows: list[dict[str, Any]] = []

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from mes_assist.app import cases
 from mes_assist.cli.ask import yes_or_no
 from mes_assist.cli.launch import is_interactive
 from mes_assist.cli.options import run_options
 from mes_assist.cli.output import print_json, tell_result, the_environment
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
-from mes_assist.support.texts import say
+from mes_assist.support.texts import Lang, say
 from mes_assist.ui import case_words
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from mes_assist.app.options import RunOptions
     from mes_assist.cases.status import CaseStatus
     from mes_assist.engine.result import Result
-    from mes_assist.support.texts import Lang
 
 SOMETHING_IS_DUE = 75
 _ENDED_WELL = ("done", "already_done", "not_yet_authorised", "waiting", "site_unavailable")
@@ -98,8 +98,6 @@ def _notify(waiting: list[CaseStatus], options: RunOptions) -> None:
 
 
 def _tell(left: list[CaseStatus], results: list[Result], soonest: datetime | None, options: RunOptions) -> None:
-    from mes_assist.app import cases
-
     if options.as_json:
         print_json(
             due=[cases.as_json(of) for of in left],

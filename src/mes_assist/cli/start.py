@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.output import print_json
+from mes_assist.support.clock import PARIS
+from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ def ask(lang: Lang) -> dict[str, str] | None:
         When there is no terminal to ask in.
     """
     from mes_assist.cases.triage import QUESTIONS, next_question
-    from mes_assist.support.errors import UsageError
 
     if not sys.stdin.isatty():
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
@@ -59,7 +60,6 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
 def _notice_day(lang: Lang) -> date | None:
     """Ask when the notice was sent, from which the right to object runs; ``None`` when they do not know."""
     from mes_assist.cli.options import the_clock
-    from mes_assist.support.clock import PARIS
     from mes_assist.ui.days import day_of
 
     while True:

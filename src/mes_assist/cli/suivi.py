@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from mes_assist.app import cases
+from mes_assist.app.reminder import write_dates
 from mes_assist.cli.options import FILE_TO_WRITE, common_options
 from mes_assist.cli.output import print_json, the_environment
+from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
-from mes_assist.support.texts import say
+from mes_assist.support.texts import Lang, say
 from mes_assist.ui import case_words
 
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.support.texts import Lang
 
 _demo = click.option("--demo", is_flag=True, help="The cases of the demo.")
 _profile = click.option("--profile", metavar="NAME", help="Only those of this person.")
@@ -50,8 +52,6 @@ def suivi(
         if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
             raise click.UsageError(say(lang, "options_after_command"))
         return
-    from mes_assist.app import cases
-
     env = the_environment()
     found = cases.standings(env, lang, demo=demo, profile=profile)
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
@@ -72,8 +72,6 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.support.clock import PARIS
-
     cells: dict[str, Callable[[CaseStatus], str]] = {
         "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
         "who": lambda of: of.case.profile,
@@ -89,8 +87,6 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
 
 
 def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.app import cases
-
     yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
     due = [of for of in shown if of.is_due]
     if due:
@@ -105,8 +101,6 @@ def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.app import cases
-
     def line(head: str, value: str) -> str:
         return f"  {say(lang, 'suivi_line', head=say(lang, f'suivi_head_{head}'), value=value)}"
 
@@ -140,8 +134,6 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
     Importing a later file updates the dates of an earlier one.
     """
-    from mes_assist.app.reminder import write_dates
-
     try:
         reminders = write_dates(file, the_environment(), lang, demo=demo, profile=profile)
     except OSError:
@@ -158,9 +150,6 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 @common_options
 def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
-    from mes_assist.app import cases
-    from mes_assist.support.clock import PARIS
-
     env = the_environment()
     today = env.clock.now().astimezone(PARIS).date()
     seen = cases.helped_on(today, cases.standings(env, lang, demo=demo))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.app.proofs import folder_of
 from mes_assist.cli.options import common_options, the_clock, where_options
 from mes_assist.cli.output import print_json, print_lines
-
-if TYPE_CHECKING:
-    from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 
 @click.command()
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 def verify(bags: tuple[str, ...], archive: Path | None, lang: Lang, *, demo: bool, as_json: bool) -> None:
     """Compare BAGs with their manifests and their record; all of them by default. Exit code 1 if one is damaged."""
     from mes_assist.app.verifying import lines_of, row_of_absent, rows_of, verify_bags
-    from mes_assist.support.texts import say
 
     folder = folder_of(archive, demo=demo)
     found, absent = verify_bags(bags, folder, the_clock(), everything=not bags and archive is None)
