@@ -17,7 +17,6 @@ import click
 
 from mes_assist.cli.options import CommonOptions
 from mes_assist.support.printable import SPACES, printable
-from mes_assist.ui.result_words import words_of
 
 if TYPE_CHECKING:
     from mes_assist.app.environment import Environment
@@ -60,6 +59,8 @@ def tell_result(result: Result, options: RunOptions) -> None:
     if options.as_json:
         print_json(**result.as_json())
     else:
+        from mes_assist.ui.result_words import words_of
+
         click.echo(f"\n{words_of(result, options.lang, in_full=True)}\noutcome: {result.outcome}")
 
 
