@@ -10,7 +10,8 @@ from random import Random
 
 from playwright.sync_api import Browser
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Dependencies, run_attempt
 from mes_assist.app.window import OneWindow, site_window
 from mes_assist.browser.actor import PlaywrightActor
@@ -78,8 +79,7 @@ def play(browser: Browser, story: Story, look: WindowLook, shoot: Shoot) -> str:
             deps = Dependencies(StoppedClock(), Random(4), ids.__next__, opened.open, home / "proofs")
             result = run_attempt(loaded, settings, deps)
             if opened.shown is not None:
-                helpers = Helpers(lambda _: True)
-                show_end(result, opened.shown, deps.clock, look.lang, _A_MINUTE.total_seconds(), helpers)
+                show_end(result, opened.shown, Environment(clock=deps.clock), look.lang, _A_MINUTE.total_seconds())
     return result.outcome
 
 

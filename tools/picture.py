@@ -28,7 +28,7 @@ from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.session import Session
-from mes_assist.cli.launch import tell
+from mes_assist.cli.output import tell_result
 from mes_assist.cli.procedure import opposition
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.settings import Settings
@@ -143,7 +143,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
         settings = Settings(home=home, downloads=home, origin=site.url, profile="moi", lang="fr")
         deps = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, opened, home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, deps)
-        tell(result, RunOptions(**_as_given()))
+        tell_result(result, RunOptions(**_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)

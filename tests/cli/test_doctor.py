@@ -141,7 +141,7 @@ def test_time_zone() -> None:
 )
 def test_exit_code(checks: list[Check], code: int) -> None:
     """11 is for the browser and its window, 2 for what must be put right first; a warning is no failure."""
-    assert command.exit_code(checks) == code
+    assert health.exit_code(checks) == code
 
 
 def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:

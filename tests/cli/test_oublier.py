@@ -81,7 +81,7 @@ def say_of_each(monkeypatch: pytest.MonkeyPatch) -> Say:
         return next((reply for word, reply in wanted.items() if word in question), False)
 
     wanted: dict[str, bool | None] = {}
-    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
+    monkeypatch.setattr("mes_assist.cli.oublier.yes_or_no", answer)
     monkeypatch.setattr("mes_assist.cli.oublier._at_a_terminal", lambda: True)
 
     def say(*arguments: str, **said: bool | None) -> tuple[Any, list[str]]:

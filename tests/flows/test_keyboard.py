@@ -13,14 +13,14 @@ from people import sit_down
 from playwright.sync_api import Browser, Page
 from stage import Stage
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Window
 from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.engine.ports import UserInterface
 from mes_assist.engine.question import Answer, Question, QuestionKind
-from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
@@ -88,7 +88,7 @@ def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -
         played = headed.play(site, flow=flow, person=together)
         assert played.result.outcome == "done"
         (window,) = windows
-        show_end(played.result, window, SystemClock(), "fr", 20, Helpers(lambda _: True))
+        show_end(played.result, window, Environment(), "fr", 20)
     assert ("confirm" in reader.read, reader.read[-1]) == (True, "end")
     assert reader.wrong == []
 

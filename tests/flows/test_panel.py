@@ -16,7 +16,8 @@ from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext, Route
 from stage import Play
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Window
 from mes_assist.app.window import OneWindow, site_window
 from mes_assist.browser.actor import PlaywrightActor
@@ -28,7 +29,6 @@ from mes_assist.engine.question import Answer, Confirmation, Progress, Question,
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
@@ -185,7 +185,7 @@ def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface
     reader.join(session)
     panel.show_progress(Progress("Opposition enregistrée", 7, 7))
     window = window_of(session, CombinedInterface(reader, panel))
-    show_end(result, window, SystemClock(), "fr", 20, Helpers(look))
+    show_end(result, window, Environment(open=look), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
@@ -201,10 +201,14 @@ def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterfa
         answers["end"] = Answer.NOW
         return Path("/dates/moi.ics"), "Vos dates sont là."
 
+    def opened(place: Path) -> bool:
+        shown.append(place)
+        return True
+
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     heard = Watched(CombinedInterface(reader, panel), MovableClock())
-    show_end(result, window_of(session, heard), SystemClock(), "fr", 20, Helpers(shown.append, remind))
+    show_end(result, window_of(session, heard), Environment(open=opened), "fr", 20, remind)
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Error, Page
 from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.output import Output
 from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite
@@ -233,7 +233,7 @@ def test_answers(kind: QuestionKind, answer: Answer | None, impatient: Answer | 
     """Yes to the act, a countdown only when impatient, nothing else."""
     told = io.StringIO()
     for person, expected in (
-        (ScriptedInterface(Script(), checklist=Checklist("fr", Output(told))), answer),
+        (ScriptedInterface(Script(), checklist=Checklist("fr", TerminalWriter(told))), answer),
         (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))

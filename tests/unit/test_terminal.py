@@ -17,8 +17,8 @@ from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.output import Output
 from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mes_assist.ui.typed import TypedLines
 from mes_assist.ui.yes_in_advance import YesInAdvance
 
@@ -359,7 +359,7 @@ def walk(person: TerminalInterface) -> None:
 def test_the_checklist_grows(typed: Typed) -> None:
     """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
     out = FakeTerminal()
-    checklist = Checklist("fr", Output.on(out))
+    checklist = Checklist("fr", TerminalWriter.on(out))
     walk(TerminalInterface("fr", io.StringIO(), out, lines=typed, checklist=checklist))
     assert out.rows == [
         "    Un instant.",
@@ -378,7 +378,7 @@ def test_the_checklist_grows(typed: Typed) -> None:
 def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     """The last screen gets no mark, and what follows begins on a line of its own."""
     out = FakeTerminal()
-    checklist = Checklist("fr", Output.on(out))
+    checklist = Checklist("fr", TerminalWriter.on(out))
     checklist.show_progress(CARD)
     checklist.show_progress(CODE)
     checklist.finish(passed=False)
@@ -388,7 +388,7 @@ def test_a_list_that_ended_badly_stays_where_it_is() -> None:
 def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
     out = FakeTerminal()
-    checklist = Checklist("fr", Output.on(out))
+    checklist = Checklist("fr", TerminalWriter.on(out))
     for progress in (CARD, CODE, CARD, CODE):
         checklist.show_progress(progress)
     checklist.keep()
@@ -418,7 +418,7 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
 def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is its definition."""
     monkeypatch.setenv("NO_COLOR", "")
-    assert Output.on(FakeTerminal()).styled
+    assert TerminalWriter.on(FakeTerminal()).styled
 
 
 @pytest.mark.parametrize(("encoding", "mark"), [("ascii", "x"), ("latin-1", "x"), ("utf-8", "✓"), ("nonsense", "x")])
@@ -426,13 +426,13 @@ def test_the_marks_can_be_written(encoding: str, mark: str) -> None:
     """Whatever the encoding of the terminal."""
     out = FakeTerminal()
     out.encoding = encoding
-    assert Output.on(out).signs.passed == mark
+    assert TerminalWriter.on(out).signs.passed == mark
 
 
 def test_beside_the_log_nothing_is_written_over() -> None:
     """Its lines come in between."""
     out = FakeTerminal()
-    checklist = Checklist("fr", Output.on(out, shared=True))
+    checklist = Checklist("fr", TerminalWriter.on(out, shared=True))
     checklist.show_progress(CARD)
     checklist.show_progress(CODE)
     assert "\r" not in out.getvalue()
@@ -449,7 +449,7 @@ def test_a_line_that_is_folded_is_not_written_over() -> None:
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
     with os.fdopen(slave, "w", encoding="utf-8") as out:
-        output = Output.on(out)
-        assert output.holds("x" * 29)
-        assert not output.holds("x" * 30)
+        writer = TerminalWriter.on(out)
+        assert writer.holds("x" * 29)
+        assert not writer.holds("x" * 30)
     os.close(master)

@@ -37,6 +37,31 @@ class Check:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+def examine(archive: Path | None) -> list[Check]:
+    """Look at everything, in the order in which a person needs it; ``archive`` is a folder of proofs to look at too."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
+    from mes_assist.support.paths import place_of_home
+
+    machine = Machine.this()
+    return [
+        *check_browsers(find_browsers(None, machine), machine, probe.start_failure),
+        check_display(machine),
+        check_keyring(),
+        *check_home(place_of_home()),
+        *([] if archive is None else check_rights(archive)),
+        check_time_zone(),
+    ]
+
+
+def exit_code(checks: list[Check]) -> int:
+    """Return 11 when no window could be opened, 2 when something else must be put right first, else 0."""
+    failed = {each.name for each in checks if each.status == "failed"}
+    if failed & {"browser", "display"}:
+        return 11
+    return 2 if failed else 0
+
+
 def check_browsers(browsers: list[FoundBrowser], machine: Machine, probe: Probe) -> Iterator[Check]:
     """Start each browser without a window, until one works; what is behind that one is only told.
 

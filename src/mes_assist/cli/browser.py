@@ -12,11 +12,11 @@ import click
 
 from mes_assist.cli.options import common_options
 from mes_assist.cli.output import print_json
+from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
     from mes_assist.browser.discovery import FoundBrowser, Machine
     from mes_assist.browser.install import InstallStep
-    from mes_assist.support.texts import Lang
 
 NO_BROWSER = 11
 
@@ -32,7 +32,6 @@ def browser() -> None:
 def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     """List the browsers of this computer, in the order in which they are tried."""
     from mes_assist.browser.discovery import Machine, find_browsers, has_display
-    from mes_assist.support.texts import say
 
     machine = Machine.this()
     found = find_browsers(wanted, machine)
@@ -57,7 +56,6 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     from mes_assist.browser.discovery import Machine, find_browsers
     from mes_assist.browser.install import advice, carry_out, plan
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.support.texts import say
 
     machine = Machine.this()
 
@@ -108,7 +106,6 @@ def where(found: FoundBrowser) -> str:
 def remarks(machine: Machine, lang: Lang) -> list[str]:
     """Return what the person should know about this computer before a browser starts on it."""
     from mes_assist.browser.discovery import has_display
-    from mes_assist.support.texts import say
 
     keys = []
     if machine.is_root:

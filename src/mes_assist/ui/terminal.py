@@ -10,7 +10,7 @@ from mes_assist.engine.question import DECIDING, Answer, Progress, Question, pri
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import Lang, duration_in_words, say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.output import Output
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mes_assist.ui.typed import Lines, TypedLines
 
 _MEANINGS: dict[str, Answer] = {
@@ -69,8 +69,8 @@ class TerminalInterface:
         checklist: Checklist | None = None,
     ) -> None:
         self._lang = lang
-        self._list = checklist or Checklist(lang, Output.on(stderr))
-        self._output = self._list.output
+        self._list = checklist or Checklist(lang, TerminalWriter.on(stderr))
+        self._writer = self._list.writer
         self._lines = lines or TypedLines(stdin)
         self._highlight = highlight
         self._question: Question | None = None
@@ -108,12 +108,12 @@ class TerminalInterface:
             return
         if self._question.kind != "countdown":
             self._last_call(seconds)
-        elif self._output.live:
+        elif self._writer.live:
             self._left = seconds
-            self._output.change(self._time_left(seconds))
+            self._writer.change(self._time_left(seconds))
         elif self._left is None or seconds <= self._left - 60:
             self._left = seconds
-            self._output.write(self._time_left(seconds))
+            self._writer.write(self._time_left(seconds))
 
     def take_answer(self) -> Answer | None:
         """Return the first typed line that answers the open question; never waits."""
@@ -129,7 +129,7 @@ class TerminalInterface:
 
     def close_question(self) -> None:
         """Close the open question."""
-        self._output.change("")
+        self._writer.change("")
         control = self._question.control if self._question is not None else None
         self._question = None
         if self._highlight is not None and control is not None:
@@ -148,8 +148,8 @@ class TerminalInterface:
         said = privacy_note(question)
         text = say(self._lang, "person_end") if question.kind == "end" else question.text  # it is told afterwards
         first, *more = text.split("\n")
-        lines = [self._output.bold(first), *more, *([say(self._lang, said)] if said is not None else [])]
-        self._output.write("\n" + "\n".join([*lines, self._how(question)]))
+        lines = [self._writer.bold(first), *more, *([say(self._lang, said)] if said is not None else [])]
+        self._writer.write("\n" + "\n".join([*lines, self._how(question)]))
 
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
@@ -161,15 +161,15 @@ class TerminalInterface:
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""
         if question.kind in DECIDING:
-            self._output.write(f"{say(self._lang, 'person_unclear_confirm')} {self._how(question)}")
+            self._writer.write(f"{say(self._lang, 'person_unclear_confirm')} {self._how(question)}")
         elif line.strip():
-            self._output.write(f"{say(self._lang, 'person_unclear')} {self._how(question)}")
+            self._writer.write(f"{say(self._lang, 'person_unclear')} {self._how(question)}")
 
     def _last_call(self, seconds: int) -> None:
         passed = [call for call in self._last_calls if seconds <= call]
         if passed:
             self._last_calls = [call for call in self._last_calls if call < seconds]
-            self._output.write(self._time_left(seconds))
+            self._writer.write(self._time_left(seconds))
 
     def _time_left(self, seconds: int) -> str:
         return say(self._lang, "person_time_left", time=duration_in_words(self._lang, seconds))
