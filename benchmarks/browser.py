@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mes_assist.browser.discovery import Browser, Machine, find_browsers
+from mes_assist.browser.discovery import FoundBrowser, Machine, find_browsers
 
 MACHINE = Machine.this()
 
 
-def browsers() -> list[Browser]:
+def browsers() -> list[FoundBrowser]:
     """Return the browsers of this computer, the preferred one first.
 
     Raises

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, against, in_turn, seconds
 from mes_assist.cases.events import Case, Event
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 
 ROUNDS = 7
@@ -66,7 +66,7 @@ def _milliseconds(home: Path, *command: str) -> float:
 
 def _fill(file: Path) -> None:
     """Write cases as two attempts leave them: refused once, then done, every tenth refused again."""
-    with Journal(file, SystemClock()) as journal:
+    with SqliteJournal(file, SystemClock()) as journal:
         for number in range(_CASES):
             case = Case(f"{number:08x}", f"p{number}", "opposition", "https://www.monespacesante.fr")
             second = _REFUSED if number % 10 == 0 else _DONE

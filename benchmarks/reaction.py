@@ -98,7 +98,7 @@ class Witness(ScriptedInterface):
         super().__init__(Script())
         self._walk = walk
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Note the time."""
         if progress.title.startswith("Écran"):
             self._walk.recognised.append(1000 * time.time())

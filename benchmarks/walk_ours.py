@@ -17,7 +17,7 @@ from benchmarks.browser import MACHINE, browsers  # noqa: E402 - importing is pa
 from benchmarks.peak import peak_mb  # noqa: E402
 from mes_assist.app.run import Dependencies, Window, run_attempt  # noqa: E402
 from mes_assist.app.window import site_window  # noqa: E402
-from mes_assist.browser.hands import PageHands  # noqa: E402
+from mes_assist.browser.actor import PlaywrightActor  # noqa: E402
 from mes_assist.browser.session import browser_opener  # noqa: E402
 from mes_assist.engine.settings import Settings  # noqa: E402
 from mes_assist.flow.load import find_flow, load_flow  # noqa: E402
@@ -34,10 +34,10 @@ class TimedPerson(ScriptedInterface):
 
     hands_s = 0.0
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act, and count how long it took."""
         began = perf_counter()
-        super().take_turn()
+        super().act_in_page()
         self.hands_s += perf_counter() - began
 
 
@@ -49,7 +49,7 @@ def main(url: str, home: Path) -> None:
     ready_s = perf_counter() - _BEGAN
 
     def sits_at(session: Session) -> TimedPerson:
-        person.hands = PageHands(lambda: session.page)
+        person.actor = PlaywrightActor(lambda: session.page)
         return person
 
     def opened() -> AbstractContextManager[Window]:

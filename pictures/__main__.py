@@ -14,10 +14,10 @@ from pictures import documents, welcome
 from pictures.camera import Shoot
 from pictures.play import play
 from pictures.stories import STORIES
-from pictures.window import SCHEMES, SIZES, Look, browser, photograph, window
+from pictures.window import SCHEMES, SIZES, WindowLook, browser, photograph, window
 
 NAMES = ("accueil", *STORIES)
-LOOKS = {look.name: look for size in SIZES for lang in get_args(Lang) for look in [Look(lang, *size)]}
+LOOKS = {look.name: look for size in SIZES for lang in get_args(Lang) for look in [WindowLook(lang, *size)]}
 TARGET = Path(__file__).parents[1] / "build/pictures"
 
 
@@ -32,7 +32,7 @@ class Series:
         Whether only what the documents show is pictured.
     """
 
-    def __init__(self, look: Look, story: str, *, only_documents: bool) -> None:
+    def __init__(self, look: WindowLook, story: str, *, only_documents: bool) -> None:
         self._look, self._story, self._only_documents = look, story, only_documents
         self._wanted = documents.wanted(look, story)
         self._times: Counter[str] = Counter()
@@ -77,7 +77,7 @@ def main() -> None:
                     print(f"{look.name} {name}: {take(opened, name, look, series.shoot)}", flush=True)
 
 
-def take(opened: Browser, name: str, look: Look, shoot: Shoot) -> str:
+def take(opened: Browser, name: str, look: WindowLook, shoot: Shoot) -> str:
     """Play one story, or visit the start page, and return how it ended."""
     if name in STORIES:
         return play(opened, STORIES[name], look, shoot)

@@ -56,7 +56,7 @@ class Camera:
     ----------
     session:
         The browser that they sit at.
-    panel, hands:
+    panel, script:
         Where it is said, and who acts.
     story:
         What is played.
@@ -74,14 +74,14 @@ class Camera:
         self,
         session: Session,
         panel: PanelInterface,
-        hands: ScriptedInterface,
+        script: ScriptedInterface,
         story: Story,
         *,
         names: dict[str, str],
         shoot: Shoot,
         home: tuple[Path, str],
     ) -> None:
-        self._session, self._panel, self._hands, self._story = session, panel, hands, story
+        self._session, self._panel, self._script, self._story = session, panel, script, story
         self._names, self._shoot, self._home = names, shoot, home
         self._screen = "debut"
         self._count = 0
@@ -89,9 +89,9 @@ class Camera:
         self._is_new = False
         self._pressed: set[str] = set()
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Picture the screen that was reached, with the panel that does not ask anything yet."""
-        self._panel.arrive(progress)
+        self._panel.show_progress(progress)
         self._screen = self._names.get(progress.title, "ecran")
         if self._story.arrivals:
             self._picture("arrivee")
@@ -105,12 +105,12 @@ class Camera:
         question = replace(question, text=question.text.replace(str(self._home[0]), self._home[1]))
         self._question, self._is_new = question, True
         self._panel.ask(question)
-        self._hands.ask(question)
+        self._script.ask(question)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Leave it out: no two pictures are taken at the same second."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Picture the question first; then answer as the script says."""
         question = self._question
         if question is None:
@@ -118,28 +118,28 @@ class Camera:
         if self._is_new:
             self._is_new = False
             if question.kind == "countdown":
-                self._panel.remaining(int(question.seconds))
+                self._panel.show_remaining(int(question.seconds))
             self._picture(question.kind)
             self._press_parts(f"{self._screen}-{question.kind}")
         if question.kind == self._story.ends_at:
             return Answer.STOP if Answer.STOP in question.answers else Answer.NO
         if question.kind == "end":
             return Answer.NOW
-        return self._hands.answer()
+        return self._script.take_answer()
 
     def close_question(self) -> None:
         """Close the question."""
         self._question = None
         self._panel.close_question()
-        self._hands.close_question()
+        self._script.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act as the script says; click what the panel points at where the click is theirs."""
         question = self._question
         if question is not None and question.kind == "your_click" and question.control is not None:
             self._session.locate(question.control).click()
         else:
-            self._hands.take_turn()
+            self._script.act_in_page()
 
     def hidden(self) -> AbstractContextManager[None]:
         """Pass it on."""

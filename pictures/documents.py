@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from pictures.window import SIZES, Look, Scheme
+from pictures.window import SIZES, Scheme, WindowLook
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
 SCHEME: Scheme = "light"
@@ -57,7 +57,7 @@ CHOSEN = (
 )
 
 
-def wanted(look: Look, story: str) -> dict[tuple[str, int], str]:
+def wanted(look: WindowLook, story: str) -> dict[tuple[str, int], str]:
     """Return the files that show moments of this story in this window, by the moment and by which time it is."""
     return {
         (one.moment, one.time): f"{one.name}.{look.lang}.png"

@@ -10,11 +10,12 @@ from random import Random
 
 from playwright.sync_api import Browser
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Dependencies, run_attempt
 from mes_assist.app.window import OneWindow, site_window
-from mes_assist.browser.hands import PageHands
-from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.actor import PlaywrightActor
+from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 from mes_assist.engine.settings import Settings, Timeouts
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
@@ -27,7 +28,7 @@ from mock_site import MockSite
 from mock_site.person import script
 from pictures.camera import Camera, Shoot
 from pictures.stories import Story
-from pictures.window import Look, window
+from pictures.window import WindowLook, window
 
 SHOWN_HOME = "/home/camille/.local/share/mes-assist"
 """Where the invented person's data lie."""
@@ -44,7 +45,7 @@ class StoppedClock(SystemClock):
         return NOW
 
 
-def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
+def play(browser: Browser, story: Story, look: WindowLook, shoot: Shoot) -> str:
     """Play it from its first page to the last word, and return how it ended."""
     loaded = load_flow(find_flow(story.flow, shipped_flows()))
     ids = (f"c0ffee{number:02x}" for number in count())
@@ -52,11 +53,11 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
         home = Path(folder)
 
         def sits_at(session: Session) -> Camera:
-            hands = PageHands(lambda: session.page)
+            actor = PlaywrightActor(lambda: session.page)
             return Camera(
                 session,
-                PanelInterface(look.lang, Surface(session)),
-                ScriptedInterface(Script.from_json(script(story.scenario)), hands, impatient=True),
+                PanelInterface(look.lang, PanelSurface(session)),
+                ScriptedInterface(Script.from_json(script(story.scenario)), actor, impatient=True),
                 story,
                 names=_names(loaded, look.lang),
                 shoot=shoot,
@@ -78,8 +79,7 @@ def play(browser: Browser, story: Story, look: Look, shoot: Shoot) -> str:
             deps = Dependencies(StoppedClock(), Random(4), ids.__next__, opened.open, home / "proofs")
             result = run_attempt(loaded, settings, deps)
             if opened.shown is not None:
-                helpers = Helpers(lambda _: True)
-                show_end(result, opened.shown, deps.clock, look.lang, _A_MINUTE.total_seconds(), helpers)
+                show_end(result, opened.shown, Environment(clock=deps.clock), look.lang, _A_MINUTE.total_seconds())
     return result.outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes_assist.engine.question import Kind, Mode
+from mes_assist.engine.question import Mode, QuestionKind
 from mock_site import Scenario, load_scenario
 
 
@@ -28,7 +28,7 @@ class Story:
     scenario: Scenario
     mode: Mode = "assist"
     arrivals: bool = False
-    ends_at: Kind | None = None
+    ends_at: QuestionKind | None = None
 
 
 STORIES: dict[str, Story] = {

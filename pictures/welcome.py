@@ -5,23 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import click
 from playwright.sync_api import Page
 
+from mes_assist.app.authority import SUGGESTED
 from mes_assist.app.options import OFFICIAL_SITE
-from mes_assist.app.start.desk import Desk
-from mes_assist.app.start.facts import Facts, Kept
-from mes_assist.app.start.plan import Hands
-from mes_assist.app.start.server import serve
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
-from mes_assist.cli.main import cli
-from mes_assist.cli.options import Common
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.start.controller import Controller
+from mes_assist.ui.start.facts import Facts, KeptBag
+from mes_assist.ui.start.plan import Actions
+from mes_assist.ui.start.server import serve
 from pictures.camera import Shoot
 from pictures.play import NOW, SHOWN_HOME
 
@@ -38,7 +36,7 @@ _WAITS = CaseStatus(
     deadline=_TODAY + timedelta(days=19),
     days_left=19,
 )
-_KEPT = Kept(
+_KEPT = KeptBag(
     _BAG,
     KeptRecord("opposition", "", "moi", "c0ffee01", "c0ffee02", "done", "officiel", OFFICIAL_SITE, _TODAY, _PROOF),
     _BAG / "data" / _FILE,
@@ -48,13 +46,12 @@ _QUESTIONS = ("answer wanted refuse", "answer whom child", "answer notice recent
 
 def visit(page: Page, lang: Lang, shoot: Shoot) -> None:
     """Go through the start page of somebody who begins, then of somebody who has been here before."""
-    with click.Context(cli, obj=Common()):
-        _begin(page, lang, shoot)
-        _come_back(page, lang, shoot)
+    _begin(page, lang, shoot)
+    _come_back(page, lang, shoot)
 
 
 def _begin(page: Page, lang: Lang, shoot: Shoot) -> None:
-    with serve(Desk(lang, OFFICIAL_SITE, _hands(Facts()))) as address:
+    with serve(Controller(lang, OFFICIAL_SITE, _actions(Facts()))) as address:
         page.goto(address)
         shoot(page, "01-accueil")
         _press(page, "ask")
@@ -71,7 +68,7 @@ def _begin(page: Page, lang: Lang, shoot: Shoot) -> None:
 
 
 def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
-    desk = Desk(lang, OFFICIAL_SITE, _hands(Facts((_WAITS,), (_KEPT,)), say(lang, "welcome_intact")))
+    controller = Controller(lang, OFFICIAL_SITE, _actions(Facts((_WAITS,), (_KEPT,)), say(lang, "welcome_intact")))
     bag = str(_BAG)
     saved = SavedProof(bag, f"{bag}/data/{_FILE}", "0" * 64, 1, 1, "download")
     ends = {
@@ -84,9 +81,9 @@ def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
             next_attempt_at=_WAITS.next_at,
         ),
     }
-    with serve(desk) as address:
+    with serve(controller) as address:
         for name, result in ends.items():
-            desk.come_back(result, demo=False)
+            controller.come_back(result, demo=False)
             page.goto(address)
             shoot(page, name)
         _press(page, "home")
@@ -100,12 +97,13 @@ def _come_back(page: Page, lang: Lang, shoot: Shoot) -> None:
         shoot(page, "14-au-revoir")
 
 
-def _hands(facts: Facts, examined: str = "") -> Hands:
-    return Hands(
+def _actions(facts: Facts, examined: str = "") -> Actions:
+    return Actions(
         read=lambda _, is_demo: Facts() if is_demo else facts,
         open=lambda _: True,
         examine=lambda *_: (examined,),
         today=_TODAY.date,
+        authorities=SUGGESTED,
         asks_to_date=lambda _: True,
         have_dated=lambda *_: "",
         remind=lambda *_: (None, ""),

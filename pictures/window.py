@@ -27,7 +27,7 @@ _SETTLED = """() => new Promise((done) => {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class WindowLook:
     """How one series of pictures is taken: in which language, and in a window of which size."""
 
     lang: Lang
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def window(browser: Browser, look: Look) -> Iterator[BrowserContext]:
+def window(browser: Browser, look: WindowLook) -> Iterator[BrowserContext]:
     """Open a fresh window; what is in it has one size and one density, whatever the screen is."""
     context = browser.new_context(
         locale="fr-FR",

@@ -15,7 +15,7 @@ from pictures.window import virtual_screen
 from playwright.sync_api import Browser, Playwright
 
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
-from mes_assist.browser.isolated import learn_telling
+from mes_assist.browser.isolated import register_tell
 from mes_assist.browser.selectors import register
 from tiers import is_for_now
 
@@ -51,7 +51,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def playwright(playwright: Playwright) -> Playwright:
     """Have the tests' Playwright know what the program's own does."""
-    learn_telling(playwright)
+    register_tell(playwright)
     register(playwright.selectors)
     return playwright
 

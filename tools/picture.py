@@ -24,11 +24,11 @@ from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from mes_assist.app.options import RunOptions
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
+from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.browser.discovery import Machine, find_browsers, launch_options
 from mes_assist.browser.driver import started_driver
-from mes_assist.browser.hands import PageHands
 from mes_assist.browser.session import Session
-from mes_assist.cli.launch import tell
+from mes_assist.cli.output import tell_result
 from mes_assist.cli.procedure import opposition
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.settings import Settings
@@ -88,18 +88,18 @@ class Typed:
 
 
 class PersonAtHome(TerminalInterface):
-    """Reads and answers in a terminal; their hands in the page are those of the scripted person."""
+    """Reads and answers in a terminal; in the page the scripted person acts for them."""
 
-    def __init__(self, out: io.StringIO, hands: ScriptedInterface) -> None:
+    def __init__(self, out: io.StringIO, script: ScriptedInterface) -> None:
         self._typed = Typed()
         super().__init__("fr", io.StringIO(), out, lines=self._typed)
         self._screen = out
-        self._hands = hands
+        self._script = script
 
     def ask(self, question: Question) -> None:
         """Read the question, and type the yes if it is one to say yes to."""
         super().ask(question)
-        self._hands.ask(question)
+        self._script.ask(question)
         if Answer.YES in question.answers:
             self._typed.lines.append("oui\n")
             self._screen.write("OUI\n")  # a terminal echoes what is typed
@@ -107,11 +107,11 @@ class PersonAtHome(TerminalInterface):
     def close_question(self) -> None:
         """See that the question is closed."""
         super().close_question()
-        self._hands.close_question()
+        self._script.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act in the page."""
-        self._hands.take_turn()
+        self._script.act_in_page()
 
 
 def main() -> None:
@@ -135,7 +135,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
 
         def sits_at(session: Session) -> PersonAtHome:
             known = Script.from_json(script(site.scenario))
-            return PersonAtHome(out, ScriptedInterface(known, PageHands(lambda: session.page)))
+            return PersonAtHome(out, ScriptedInterface(known, PlaywrightActor(lambda: session.page)))
 
         def opened() -> AbstractContextManager[Window]:
             return site_window(_opener(browser), site.url, sits_at)
@@ -143,7 +143,7 @@ def play(browser: Browser, home: Path) -> tuple[str, bytes]:
         settings = Settings(home=home, downloads=home, origin=site.url, profile="moi", lang="fr")
         deps = Dependencies(StoppedClock(), SystemRandom(), _ids().__next__, opened, home / "proofs")
         result = run_attempt(load_flow(find_flow("opposition", shipped_flows())), settings, deps)
-        tell(result, RunOptions(**_as_given()))
+        tell_result(result, RunOptions(**_as_given()))
     if result.outcome != "done" or result.bag is None:
         msg = f"the demo ended otherwise: {result.outcome}"
         raise SystemExit(msg)

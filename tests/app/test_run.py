@@ -14,8 +14,8 @@ import pytest
 
 from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.cases.events import has_open_intent
-from mes_assist.cases.journal import Journal
-from mes_assist.engine.ports import Action, Look, Reached, Used
+from mes_assist.cases.journal import SqliteJournal
+from mes_assist.engine.ports import Action, Look, OpenResult, UseResult
 from mes_assist.engine.question import Answer, Progress, Question
 from mes_assist.engine.result import Result
 from mes_assist.engine.settings import Settings
@@ -32,7 +32,7 @@ OPPOSITION = load_flow(find_flow("opposition", shipped_flows()))
 STILL_UNKNOWN = say("fr", "still_unknown")
 
 
-class Clock:
+class SteppedClock:
     """Time that passes when somebody waits."""
 
     def __init__(self) -> None:
@@ -50,11 +50,11 @@ class Clock:
 class OneScreen:
     """A browser that shows one screen, whatever is done."""
 
-    def __init__(self, screen: Snapshot, clock: Clock) -> None:
+    def __init__(self, screen: Snapshot, clock: SteppedClock) -> None:
         self._screen, self._clock = screen, clock
         self.used: list[str] = []
 
-    def open(self, _: str) -> Reached:
+    def open(self, _: str) -> OpenResult:
         """Arrive."""
         return "ok"
 
@@ -71,12 +71,12 @@ class OneScreen:
         """Stay on the site."""
         return False
 
-    def use(self, _: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, _: Snapshot, node: Node, action: Action) -> UseResult:
         """Note what is used."""
         self.used.append(f"{action.value} {node.name}")
-        return Used.DONE
+        return UseResult.DONE
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Hear nothing of the site."""
         return None
 
@@ -90,7 +90,7 @@ class Declines:
         self.told: list[str] = []
         self.asked: list[Question] = []
 
-    def arrive(self, _: Progress) -> None:
+    def show_progress(self, _: Progress) -> None:
         """See it."""
 
     def tell(self, text: str) -> None:
@@ -101,17 +101,17 @@ class Declines:
         """Read the question."""
         self.asked.append(question)
 
-    def remaining(self, _: int) -> None:
+    def show_remaining(self, _: int) -> None:
         """See the time go."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Decline."""
         return Answer.NO if self.asked[-1].kind == "confirm" else None
 
     def close_question(self) -> None:
         """See it go."""
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing."""
 
     def hidden(self) -> nullcontext[None]:
@@ -123,7 +123,7 @@ class Home:
     """A home whose journal holds an attempt before, if a state is given in which its act was begun."""
 
     def __init__(self, folder: Path, state: str | None) -> None:
-        self.folder, self.clock, self.person = folder, Clock(), Declines()
+        self.folder, self.clock, self.person = folder, SteppedClock(), Declines()
         self.browser: OneScreen | None = None
         self._ids = (f"c0ffee{number:02x}" for number in count())
         with self._journal() as journal:
@@ -152,8 +152,8 @@ class Home:
         with self._journal() as journal:
             return has_open_intent(journal.events("0ld"))
 
-    def _journal(self) -> Journal:
-        return Journal(self.folder / "journal.sqlite3", self.clock)
+    def _journal(self) -> SqliteJournal:
+        return SqliteJournal(self.folder / "journal.sqlite3", self.clock)
 
 
 @pytest.mark.parametrize("state", ["decision", "montrez-moi"])

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from mes_assist.browser.controls import use
 from mes_assist.browser.page import PageView
-from mes_assist.engine.ports import Action, Unseen, Used
+from mes_assist.engine.ports import Action, Unseen, UseResult
 from mes_assist.flow.snapshot import Node, Snapshot
 
 Show = Callable[..., PageView]
@@ -21,7 +21,7 @@ def _named(now: Snapshot, name: str, role: str | None = None) -> Node:
     return next(node for node in now.nodes if node.name == name and role in (None, node.role))
 
 
-def _use(view: PageView, look: Looked, name: str, role: str | None = None, how: Action = Action.CLICK) -> Used:
+def _use(view: PageView, look: Looked, name: str, role: str | None = None, how: Action = Action.CLICK) -> UseResult:
     now = look(view)
     return use(view, now, _named(now, name, role), how)
 
@@ -47,16 +47,16 @@ def test_it_is_clicked(page: Page, show: Show, look: Looked, html: str) -> None:
     """Wherever it is; a rehearsal clicks nothing."""
     view = show(NOTE + html)
     role = "generic" if "<div" in html else None
-    assert _use(view, look, "Oui", role, Action.REHEARSE) is Used.DONE
+    assert _use(view, look, "Oui", role, Action.REHEARSE) is UseResult.DONE
     assert _clicks(page) == []
-    assert _use(view, look, "Oui", role) is Used.DONE
+    assert _use(view, look, "Oui", role) is UseResult.DONE
     assert _clicks(page) == ["a"]
 
 
 def test_it_is_clicked_in_a_frame(page: Page, show: Show, look: Looked) -> None:
     """In one of the site's own."""
     view = show("<iframe srcdoc='<button onclick=\"this.id = 7\">Oui</button>'></iframe>")
-    assert _use(view, look, "Oui") is Used.DONE
+    assert _use(view, look, "Oui") is UseResult.DONE
     assert page.frames[1].locator("button").get_attribute("id") == "7"
 
 
@@ -84,25 +84,25 @@ def test_it_is_ticked(page: Page, show: Show, look: Looked, html: str) -> None:
     view = show(NOTE + html)
     role = "checkbox" if "checkbox" in html else "button" if "pressed" in html else "radio"
     assert _named(look(view), "Oui", role).states == frozenset()
-    assert _use(view, look, "Oui", role, Action.TICK) is Used.DONE
+    assert _use(view, look, "Oui", role, Action.TICK) is UseResult.DONE
     assert _named(look(view), "Oui", role).states & {"checked", "pressed"}
     clicks = _clicks(page)
     assert clicks
-    assert _use(view, look, "Oui", role, Action.TICK) is Used.DONE
+    assert _use(view, look, "Oui", role, Action.TICK) is UseResult.DONE
     assert _clicks(page) == clicks
 
 
 def test_a_box_is_unticked(show: Show, look: Looked) -> None:
     """The other way round."""
     view = show("<label><input type=checkbox checked> Oui</label>")
-    assert _use(view, look, "Oui", "checkbox", Action.UNTICK) is Used.DONE
+    assert _use(view, look, "Oui", "checkbox", Action.UNTICK) is UseResult.DONE
     assert _named(look(view), "Oui", "checkbox").states == frozenset()
 
 
 def test_what_does_not_become_ticked_is_said(show: Show, look: Looked) -> None:
     """A click that changes nothing is no tick."""
     view = show("<div role=radio aria-checked=false tabindex=0>Oui</div>")
-    assert _use(view, look, "Oui", "radio", Action.TICK) is Used.BLOCKED
+    assert _use(view, look, "Oui", "radio", Action.TICK) is UseResult.BLOCKED
 
 
 @pytest.mark.parametrize("how", [Action.CLICK, Action.REHEARSE])
@@ -119,14 +119,14 @@ def test_what_does_not_become_ticked_is_said(show: Show, look: Looked) -> None:
 def test_what_can_not_be_clicked_is_not(page: Page, show: Show, look: Looked, html: str, how: Action) -> None:
     """Disabled, or covered by something else."""
     view = show(NOTE + html)
-    assert _use(view, look, "Oui", how=how) is Used.BLOCKED
+    assert _use(view, look, "Oui", how=how) is UseResult.BLOCKED
     assert _clicks(page) == []
 
 
 def test_a_control_inside_it_is_not_clicked_in_its_place(page: Page, show: Show, look: Looked) -> None:
     """A label may be a link that leads elsewhere."""
     view = show(NOTE + "<label><input type=checkbox style=display:none><a id=a href=#x>J'ai lu</a></label>")
-    assert _use(view, look, "J'ai lu", "checkbox", Action.TICK) is Used.BLOCKED
+    assert _use(view, look, "J'ai lu", "checkbox", Action.TICK) is UseResult.BLOCKED
     assert _clicks(page) == []
 
 
@@ -147,7 +147,7 @@ def test_what_changed_since_the_look_is_not_clicked(page: Page, show: Show, look
     view = show(f"{NOTE}<button id=b aria-pressed=false>Oui</button>")
     now = look(view)
     page.evaluate(f"() => {{ {change} }}")
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) in (Used.CHANGED, Used.BLOCKED)
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) in (UseResult.CHANGED, UseResult.BLOCKED)
     assert _clicks(page) == []
 
 
@@ -160,7 +160,7 @@ def test_what_changes_under_the_pointer_is_not_clicked(
     view = show(f"{NOTE}<button id=b style=width:99px>Oui</button>")
     now = look(view)
     page.evaluate(f"() => addEventListener('{event}', () => {{ {CHANGES[change]} }}, {{ once: true }})")
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) is Used.CHANGED
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) is UseResult.CHANGED
     assert _clicks(page) == []
 
 
@@ -176,7 +176,7 @@ def test_what_is_swapped_at_any_time_is_never_clicked_as_another(
     now = look(view)
     page.evaluate("ms => swap(ms)", after)
     used = use(view, now, _named(now, "Oui"), Action.CLICK)
-    assert _clicks(page) == (["b"] if used is Used.DONE else [])
+    assert _clicks(page) == (["b"] if used is UseResult.DONE else [])
 
 
 def test_another_document_is_not_clicked(page: Page, show: Show, look: Looked) -> None:
@@ -184,18 +184,18 @@ def test_another_document_is_not_clicked(page: Page, show: Show, look: Looked) -
     view = show(f"{NOTE}<button>Oui</button>")
     now = look(view)
     page.reload()
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) is Used.CHANGED
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) is UseResult.CHANGED
     assert _clicks(page) == []
 
 
 def test_the_guard_does_not_stay(page: Page, show: Show, look: Looked) -> None:
     """The person's own clicks are theirs, on what we used and on all else."""
     view = show(f"{NOTE}<button id=a>Oui</button><button id=b>Non</button>")
-    assert _use(view, look, "Oui") is Used.DONE
+    assert _use(view, look, "Oui") is UseResult.DONE
     page.locator("#b").click()
     now = look(view)
     page.evaluate("() => { a.textContent = 'Autre' }")
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) is not Used.DONE
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) is not UseResult.DONE
     page.locator("#a").click()
     assert _clicks(page) == ["a", "b", "a"]
 
@@ -205,7 +205,7 @@ def test_a_page_that_is_closed_or_asks_is_said_to_be(page: Page, show: Show, loo
     view = show("<button onclick='confirm(1)'>Oui</button>")
     page.on("dialog", lambda _: None)
     now = look(view)
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) is Used.TIMED_OUT
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) is UseResult.TIMED_OUT
     assert view.look() is Unseen.TIMED_OUT
     page.close()
-    assert use(view, now, _named(now, "Oui"), Action.CLICK) is Used.CHANGED
+    assert use(view, now, _named(now, "Oui"), Action.CLICK) is UseResult.CHANGED

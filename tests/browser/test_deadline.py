@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Ro
 
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.interruption import interruptible
-from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 
 SITE = "http://site.factice"
@@ -67,9 +67,9 @@ def test_nothing_that_is_drawn_waits_for_a_page_that_loops(context: BrowserConte
     page.goto(f"{SITE}/")
     session = Session(context, frozenset({SITE}))
     assert within(SOON, lambda: page.evaluate(LOOPS)) is TIMED_OUT
-    surface = Surface(session)
+    surface = PanelSurface(session)
     assert within(LATER, lambda: surface.draw({})) is None
-    assert within(LATER, lambda: session.frame(None)) is None
+    assert within(LATER, lambda: session.highlight(None)) is None
     assert within(LATER, page.close) is None
 
 

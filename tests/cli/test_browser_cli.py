@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mes_assist.browser import probe
-from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.discovery import FoundBrowser, Machine
 from mes_assist.cli import browser as command
 
 
@@ -53,7 +53,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     monkeypatch.setattr(command, "_has_libraries", lambda: True)
     monkeypatch.setattr(probe, "driver_starts", lambda: True)
 
-    def starts(browsers: list[Browser], _: Machine) -> Browser | None:
+    def starts(browsers: list[FoundBrowser], _: Machine) -> FoundBrowser | None:
         return next((each for each in browsers if each.name not in invented.broken), None)
 
     monkeypatch.setattr(probe, "first_that_starts", starts)

@@ -16,14 +16,14 @@ from click.testing import CliRunner
 
 from mes_assist.app import health
 from mes_assist.app.health import Check
-from mes_assist.browser.discovery import Browser, Machine
-from mes_assist.browser.probe import Reason
+from mes_assist.browser.discovery import FoundBrowser, Machine
+from mes_assist.browser.probe import RefusalReason
 from mes_assist.cli import doctor as command
 from mes_assist.support.texts import say
 
-CHROME = Browser("chrome", Path("/c"), None, "path")
-EDGE = Browser("msedge", Path("/e"), None, "path")
-CHROMIUM = Browser("chromium", Path("/m"), None, "path")
+CHROME = FoundBrowser("chrome", Path("/c"), None, "path")
+EDGE = FoundBrowser("msedge", Path("/e"), None, "path")
+CHROMIUM = FoundBrowser("chromium", Path("/m"), None, "path")
 GOOD = Check("browser", "ok", "doctor_browser_starts", {"name": "chrome", "where": "/c"})
 OPEN = Check("display", "ok", "doctor_display")
 
@@ -44,7 +44,7 @@ def test_no_browser() -> None:
     assert (check.status, check.key) == ("failed", "browser_none")
 
 
-def probed(*reasons: Reason | None) -> list[tuple[str, str, object, object]]:
+def probed(*reasons: RefusalReason | None) -> list[tuple[str, str, object, object]]:
     """Return what is told of Chrome, Edge and Chromium, when trying them one after the other gives these reasons."""
     coming = iter(reasons)
     checks = health.check_browsers([CHROME, EDGE, CHROMIUM], machine(), lambda *_: next(coming))
@@ -141,7 +141,7 @@ def test_time_zone() -> None:
 )
 def test_exit_code(checks: list[Check], code: int) -> None:
     """11 is for the browser and its window, 2 for what must be put right first; a warning is no failure."""
-    assert command.exit_code(checks) == code
+    assert health.exit_code(checks) == code
 
 
 def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_as_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_sentence_exists() -> None:
     """Each key that a check may use has its sentence in both languages, with the values that the check gives."""
     values = {"name": "n", "where": "w", "reason": "r", "path": "p", "service": "s", "megabytes": 1, "command": "c"}
-    reasons = ("starts", "found", *get_args(Reason))
+    reasons = ("starts", "found", *get_args(RefusalReason))
     keys = [f"doctor_browser_{reason}" for reason in reasons]
     keys += ["doctor_keyring", "doctor_no_keyring", "doctor_home", "doctor_home_not_writable", "doctor_home_open"]
     keys += [

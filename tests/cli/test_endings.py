@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from mes_assist.cases.events import Event, has_open_intent
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario, pages
@@ -29,7 +29,7 @@ def journal(program: Any) -> tuple[str, list[Event]]:
     file = program.home / "journal.sqlite3"
     with closing(sqlite3.connect(file)) as database:
         ((case,),) = database.execute("SELECT id FROM cases").fetchall()
-    with Journal(file, SystemClock()) as opened:
+    with SqliteJournal(file, SystemClock()) as opened:
         return case, opened.events(case)
 
 

@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 
 from mes_assist.cli.flows import flows
 from mes_assist.flow.schema import schemas
-from mes_assist.support import paths
 
 FILES = Path(__file__).parents[1] / "flow_files"
 
@@ -19,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder that stands for the shipped one: a flow and an included file."""
     shipped = tmp_path / "flows"
     shutil.copytree(FILES / "positive" / "with_shared_states", shipped)
-    monkeypatch.setattr(paths, "shipped_flows", lambda: shipped)
+    monkeypatch.setattr("mes_assist.cli.flows.shipped_flows", lambda: shipped)
     return shipped
 
 

@@ -11,19 +11,25 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+import click
 import pytest
 from keeping import NAME, OTHER, bags, keep, run
 from tsa import Authority, authority
 
 from mes_assist.app import authority as network
-from mes_assist.app.authority import Choice, remember, remembered
+from mes_assist.app import running
+from mes_assist.app.authority import AuthorityChoice, remember, remembered
+from mes_assist.app.dating import asks_to_date, date_proof
+from mes_assist.app.environment import Environment
 from mes_assist.app.options import OFFICIAL_SITE, RunOptions
+from mes_assist.app.procedure import Procedure
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
 from mes_assist.cli import launch
-from mes_assist.cli.dating import asks_to_date, date_as_told, date_proof
+from mes_assist.cli.dating import ask_to_date
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
+from mes_assist.support.errors import AuthorityFailed
 from mes_assist.support.texts import say
 
 
@@ -187,7 +193,7 @@ def test_an_unknown_root_is_called_one(proofs: Path, tsa: Authority) -> None:
     (stamp,) = bags("verify", NAME)[0]["stamps"]
     assert stamp["known"] is False
     assert stamp["root_sha256"][:8] in said
-    remember(proofs.parent, Choice(tsa.url, str(tsa.root)))
+    remember(proofs.parent, AuthorityChoice(tsa.url, str(tsa.root)))
     assert bags("verify", NAME)[0]["stamps"][0]["known"] is True
 
 
@@ -271,7 +277,7 @@ def test_the_authority_is_remembered(proofs: Path, tsa: Authority) -> None:
     asked = run("horodater", NAME)
     assert (asked.exit_code, asked.stderr.count("http://timestamp.")) == (2, 2)
     assert remembered(proofs.parent) is None
-    remember(proofs.parent, Choice(tsa.url, str(tsa.root)))
+    remember(proofs.parent, AuthorityChoice(tsa.url, str(tsa.root)))
     assert run("horodater", NAME).exit_code == 0
     assert len(tsa.queries) == 1
 
@@ -289,7 +295,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         reply: bool | None = said["answer"]
         return reply
 
-    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
+    monkeypatch.setattr("mes_assist.cli.dating.yes_or_no", answer)
     monkeypatch.setattr("click.prompt", lambda *_, **__: said["address"])
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
     return said
@@ -301,11 +307,11 @@ def test_asked_once_and_remembered(
     """Yes: this proof is dated and so are the next ones; what it means is said."""
     asked["address"] = tsa.url
     home = proofs.parent
-    date_proof(keep(proofs), home, "en", ask=True)
+    ask_to_date(keep(proofs), home, "en")
     assert "can be trusted" in capsys.readouterr().err  # the root of this authority is nobody's
-    remember(home, Choice(tsa.url, str(tsa.root)))
-    date_proof(proofs / NAME, home, "en", ask=True)
-    date_proof(keep(proofs, OTHER), home, "en", ask=False)
+    remember(home, AuthorityChoice(tsa.url, str(tsa.root)))
+    ask_to_date(proofs / NAME, home, "en")
+    date_proof(keep(proofs, OTHER), home, "en")
     assert [len(row["stamps"]) for row in bags("verify")] == [1, 1]
     assert len(asked["questions"]) == 1
     assert "gets a fingerprint each time, nothing about you" in asked["questions"][0]
@@ -317,13 +323,13 @@ def test_a_slip_in_the_address_is_asked_again(
     """The procedure is done: nothing here ends it otherwise."""
     typed = iter(["timestamp.digicert.com", tsa.url])
     monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
-    date_proof(keep(proofs), proofs.parent, "en", ask=True)
-    assert remembered(proofs.parent) == Choice(tsa.url)
+    ask_to_date(keep(proofs), proofs.parent, "en")
+    assert remembered(proofs.parent) == AuthorityChoice(tsa.url)
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("x"), KeyboardInterrupt(), FileNotFoundError("manifest")])
 def test_nothing_here_changes_how_a_run_ended(
-    proofs: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException, capsys: pytest.CaptureFixture[str]
+    proofs: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
 ) -> None:
     """Whatever goes wrong is a line."""
 
@@ -331,9 +337,8 @@ def test_nothing_here_changes_how_a_run_ended(
         raise failure
 
     monkeypatch.setattr(network, "stamp", fail)
-    remember(proofs.parent, Choice("http://127.0.0.1:9/"))
-    date_proof(proofs / NAME, proofs.parent, "en", ask=False)
-    assert "proof" in capsys.readouterr().err
+    remember(proofs.parent, AuthorityChoice("http://127.0.0.1:9/"))
+    assert "proof" in date_proof(proofs / NAME, proofs.parent, "en")
 
 
 @pytest.mark.parametrize("answer", [False, None])
@@ -343,25 +348,15 @@ def test_no_is_remembered_and_stop_is_not(
     """Nothing is sent; whoever said no is not asked again."""
     asked["answer"] = answer
     for _ in range(2):
-        date_proof(proofs / NAME, proofs.parent, "en", ask=True)
+        ask_to_date(proofs / NAME, proofs.parent, "en")
     assert (len(asked["questions"]), tsa.queries) == (1 if answer is False else 2, [])
 
 
-def test_nothing_is_asked_without_a_terminal(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody would answer; nothing is sent."""
-    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", lambda *_: pytest.fail("asked"))
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
-    date_proof(proofs / NAME, proofs.parent, "en", ask=True)
-
-
-def test_an_authority_that_is_down_does_not_change_how_a_run_ended(
-    proofs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_authority_that_is_down_does_not_change_how_a_run_ended(proofs: Path) -> None:
     """A line, and nothing else."""
     bag = keep(proofs)
-    remember(proofs.parent, Choice("http://127.0.0.1:9/"))
-    date_proof(bag, proofs.parent, "en", ask=False)
-    assert "complete without a timestamp" in capsys.readouterr().err
+    remember(proofs.parent, AuthorityChoice("http://127.0.0.1:9/"))
+    assert "complete without a timestamp" in date_proof(bag, proofs.parent, "en")
     assert bags("verify")[0]["intact"]
 
 
@@ -381,19 +376,35 @@ def test_a_bag_of_the_demo_without_this_program(program: Any, tsa: Authority) ->
     assert [(row["intact"], len(row["stamps"]), row["notes"]) for row in verified] == [(True, 1, [])]
 
 
-@pytest.mark.parametrize("was_asked", [True, False])
-def test_one_turn_for_each_run(proofs: Path, monkeypatch: pytest.MonkeyPatch, was_asked: bool) -> None:
-    """An authority that is down is not waited for twice; who was never asked is asked once the end was told."""
-    turns: list[bool] = []
-    monkeypatch.setattr("mes_assist.cli.dating.date_proof", lambda *_, ask: turns.append(ask))
-    if was_asked:
-        remember(proofs.parent, Choice("http://127.0.0.1:9/"))
+@pytest.mark.parametrize(
+    ("was_asked", "at_a_terminal", "turns"),
+    [(True, True, ["stamped"]), (False, True, ["asked"]), (False, False, [])],
+)
+def test_one_turn_for_each_run(
+    proofs: Path, monkeypatch: pytest.MonkeyPatch, turns: list[str], *, was_asked: bool, at_a_terminal: bool
+) -> None:
+    """An authority that is down is not waited for twice; who was never asked is asked once the end was told.
+
+    Without a terminal nobody would answer.
+    """
+    taken: list[str] = []
+
+    def stamp(*_: object) -> None:
+        taken.append("stamped")
+        raise AuthorityFailed("stamp_unreachable", reason="unreachable", url="x")
+
     bag = keep(proofs)
     saved = SavedProof(str(bag), str(bag / "data" / "x.pdf"), "0" * 64, 1, 1, "download")
-    result = Result("done", "opposition", "moi", proof=saved)
-    for ask in (False, True):
-        launch._have_dated(result, launch.Site(OFFICIAL_SITE, proofs.parent), RunOptions(lang="en"), ask=ask)
-    assert turns == [not was_asked]
+    monkeypatch.setattr(network, "stamp", stamp)
+    monkeypatch.setattr("mes_assist.cli.dating.ask_to_date", lambda *_: taken.append("asked"))
+    monkeypatch.setattr(running, "_run", lambda *_: Result("done", "opposition", "moi", proof=saved))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: at_a_terminal))
+    if was_asked:
+        remember(proofs.parent, AuthorityChoice("http://127.0.0.1:9/"))
+    of = Procedure(flow="opposition", base_url=OFFICIAL_SITE, home=proofs.parent, options=RunOptions(lang="en"))
+    with click.Context(click.Command("run")), pytest.raises(click.exceptions.Exit):
+        launch.finish(running.run_once(of, Environment()), of)
+    assert taken == turns
 
 
 @pytest.mark.parametrize("wanted", [True, False])
@@ -402,8 +413,8 @@ def test_the_start_page_asks_once(proofs: Path, tsa: Authority, *, wanted: bool)
     home, bag = proofs.parent, keep(proofs)
     assert not asks_to_date(keep(proofs, OTHER, fictitious=True), home)
     assert asks_to_date(bag, home)
-    told = date_as_told(bag, home, "en", tsa.url if wanted else None)
+    told = date_proof(bag, home, "en", lambda: tsa.url if wanted else None)
     assert told == (say("en", "stamp_unknown_root", url=tsa.url) if wanted else "")
-    assert remembered(home) == Choice(tsa.url if wanted else None)
+    assert remembered(home) == AuthorityChoice(tsa.url if wanted else None)
     assert not asks_to_date(bag, home)
     assert bags("verify")[0]["intact"]

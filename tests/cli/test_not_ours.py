@@ -15,7 +15,7 @@ from keeping import NAME, keep
 
 from mes_assist.app import health
 from mes_assist.app.archiving import DiskArchive
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.clock import PARIS, SystemClock
@@ -182,7 +182,7 @@ def test_folders_that_were_there_keep_their_rights(program: Any, tmp_path: Path)
     for folder in (home, archive):
         _folder(folder)
     keep(archive)
-    with Journal(home / "journal.sqlite3", SystemClock()):
+    with SqliteJournal(home / "journal.sqlite3", SystemClock()):
         pass
     program.run("suivi")
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (home, archive, archive / NAME)}
@@ -205,7 +205,7 @@ def test_a_journal_is_a_file(place: Path, kind: str) -> None:
     IN_THE_WAY[kind](place)
     before = seen(place.parent)
     with pytest.raises(JournalError):
-        Journal(place, SystemClock())
+        SqliteJournal(place, SystemClock())
     assert seen(place.parent) == before
 
 
@@ -215,7 +215,7 @@ def test_a_database_of_somebody_else_gets_no_tables(place: Path) -> None:
         database.execute("CREATE TABLE theirs (x)")
     before = place.read_bytes()
     with pytest.raises(JournalError):
-        Journal(place, SystemClock())
+        SqliteJournal(place, SystemClock())
     assert place.read_bytes() == before
 
 

@@ -13,7 +13,7 @@ import pytest
 from keeping import NAME, OTHER, bags, keep, run
 from pydantic import SecretStr
 
-from mes_assist.cases.journal import FILE, Journal
+from mes_assist.cases.journal import FILE, SqliteJournal
 from mes_assist.cases.lock import case_lock
 from mes_assist.support.card import CardField
 from mes_assist.support.clock import SystemClock
@@ -56,7 +56,7 @@ def home(proofs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     keep(proofs, OTHER)
     for profile in ("moi", "papa"):
         Vault(folder).keep(profile, CardField.NIR, SecretStr("279039999904288"))
-    with Journal(folder / FILE, SystemClock()) as journal:
+    with SqliteJournal(folder / FILE, SystemClock()) as journal:
         for number, (profile, flow, bag) in enumerate((("moi", "opposition", NAME), ("papa", "cloture", OTHER))):
             case = journal.open_case(profile=profile, flow=flow, origin="https://example.org", new_id=f"c{number}")
             journal.record(case, "a1", "proof_archived", bag=bag, elsewhere=False)
@@ -81,7 +81,7 @@ def say_of_each(monkeypatch: pytest.MonkeyPatch) -> Say:
         return next((reply for word, reply in wanted.items() if word in question), False)
 
     wanted: dict[str, bool | None] = {}
-    monkeypatch.setattr("mes_assist.cli.ask.yes_or_no", answer)
+    monkeypatch.setattr("mes_assist.cli.oublier.yes_or_no", answer)
     monkeypatch.setattr("mes_assist.cli.oublier._at_a_terminal", lambda: True)
 
     def say(*arguments: str, **said: bool | None) -> tuple[Any, list[str]]:

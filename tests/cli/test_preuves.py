@@ -16,7 +16,7 @@ from keeping import FACTS, NAME, OTHER, PDF, RECORD, SHA, bags, keep, run
 from mes_assist.archive.bag import BagProblemKind
 from mes_assist.archive.manifest import manifest_text
 from mes_assist.archive.record import record_json
-from mes_assist.cases.journal import FILE, Journal
+from mes_assist.cases.journal import FILE, SqliteJournal
 from mes_assist.support.clock import SystemClock
 from mes_assist.support.texts import say
 
@@ -161,7 +161,7 @@ def test_verify_takes_a_path(proofs: Path, tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_bag_that_was_moved_by_hand(proofs: Path) -> None:
     """The journal names it, so that it is missed; but for one that was kept elsewhere, or forgotten on request."""
-    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+    with SqliteJournal(proofs.parent / FILE, SystemClock()) as journal:
         where = "https://www.monespacesante.fr"
         case = journal.open_case(profile="moi", flow="opposition", origin=where, new_id="c1")
         for name, elsewhere in ((NAME, False), (OTHER, False), ("ailleurs", True), ("oubliee", False)):
@@ -339,7 +339,7 @@ def test_what_is_no_file_managers_is_no_litter(proofs: Path) -> None:
 def test_a_renamed_bag_is_not_missed_as_well(proofs: Path) -> None:
     """It is told once."""
     bag = keep(proofs)
-    with Journal(proofs.parent / FILE, SystemClock()) as journal:
+    with SqliteJournal(proofs.parent / FILE, SystemClock()) as journal:
         case = journal.open_case(profile="moi", flow="opposition", origin="https://example.org", new_id="c1")
         journal.record(case, "a1", "proof_archived", bag=NAME, elsewhere=False)
     bag.rename(proofs / "2026-11-23-ma-preuve")

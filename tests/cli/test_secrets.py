@@ -78,7 +78,7 @@ from mes_assist.support.vault import Vault
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 try:
-    found = Vault(Path(sys.argv[1]), patience=float(sys.argv[2])).value("moi", CardField.NIR)
+    found = Vault(Path(sys.argv[1]), timeout=float(sys.argv[2])).value("moi", CardField.NIR)
     print(found and found.get_secret_value())
 except VaultUnavailable as error:
     print(error.reason)

@@ -7,34 +7,33 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import click
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from mes_assist.app.environment import Environment
 from mes_assist.app.options import OFFICIAL_SITE, RunOptions
-from mes_assist.app.start.desk import Desk
-from mes_assist.app.start.plan import Plan
-from mes_assist.app.start.server import serve
+from mes_assist.app.start.actions import actions, procedure_for
 from mes_assist.app.start.visit import visit
-from mes_assist.cli.main import cli
-from mes_assist.cli.options import Common
-from mes_assist.cli.start_actions import hands, play
+from mes_assist.demo.running import run
 from mes_assist.engine.result import Result
 from mes_assist.support.texts import say
+from mes_assist.ui.start.controller import Controller
+from mes_assist.ui.start.plan import Plan
+from mes_assist.ui.start.server import serve
 
 START = re.compile(r"^http://127\.0\.0\.1:\d+/[\w-]{32}/$")
 """How the address of the start page looks."""
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    """Return what the start page of an empty home does, as part of the command that shows it."""
-    with click.Context(cli, obj=Common()):
-        yield Desk("fr", OFFICIAL_SITE, hands())
+def controller() -> Controller:
+    """Return what the start page of an empty home does."""
+    return Controller("fr", OFFICIAL_SITE, actions(Environment()))
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def never(plan: Plan, _: object) -> Result:
     raise AssertionError(plan)
 
 
-def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserContext) -> None:
+def test_the_demo_is_begun_and_its_end_is_told(controller: Controller, context: BrowserContext) -> None:
     """In the same window; it comes back to the start page, which says how it ended, and leaves nothing behind.
 
     What it kept is listed apart from the person's own.
@@ -90,7 +89,11 @@ def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserConte
     visitor = Visitor(context, "demo", "home", "trial", "quit")
     options = RunOptions(headless=True, lang="fr")
     left = visit(
-        desk, lambda: nullcontext(context), lambda plan, window: play(plan, OFFICIAL_SITE, options, window, auto=True)
+        controller,
+        lambda: nullcontext(context),
+        lambda plan, window: run(
+            replace(procedure_for(plan, OFFICIAL_SITE, options), window=window, auto=True), Environment()
+        ),
     )
     context.pages[0].get_by_text(say("fr", "welcome_bye_more")).wait_for()
     home, end, home_again, tried = visitor.read
@@ -116,7 +119,7 @@ def test_the_demo_is_begun_and_its_end_is_told(desk: Desk, context: BrowserConte
     ],
 )
 def test_the_questions_lead_to_the_right_procedure(
-    desk: Desk, context: BrowserContext, answers: tuple[str, ...], plan: Plan
+    controller: Controller, context: BrowserContext, answers: tuple[str, ...], plan: Plan
 ) -> None:
     """The same as in the terminal; the window is handed over, and Ctrl-C then is the end."""
     begun: list[Plan] = []
@@ -140,17 +143,17 @@ def test_the_questions_lead_to_the_right_procedure(
     deeds: list[str | Callable[[Page], object]]
     deeds = ["lang en", "lang fr", "ask", *(f"answer {answer}" for answer in answers), "begin", *typed]
     visitor = Visitor(context, *deeds)
-    result = visit(desk, lambda: nullcontext(context), begin)
+    result = visit(controller, lambda: nullcontext(context), begin)
     assert begun == [plan]
     assert isinstance(result, Result)
     assert say("en", "welcome_title") in visitor.read[1]
     assert say("fr", "triage_wanted") in visitor.read[3]
 
 
-def test_closing_the_window_is_leaving(desk: Desk, context: BrowserContext) -> None:
+def test_closing_the_window_is_leaving(controller: Controller, context: BrowserContext) -> None:
     """The program does not stay behind without a window."""
     Visitor(context, lambda page: page.close())
-    assert visit(desk, lambda: nullcontext(context), never) is False
+    assert visit(controller, lambda: nullcontext(context), never) is False
 
 
 def ask(address: str, method: str = "GET", body: str = "", **headers: str | None) -> http.client.HTTPResponse:
@@ -166,9 +169,9 @@ def ask(address: str, method: str = "GET", body: str = "", **headers: str | None
     return connection.getresponse()
 
 
-def test_nobody_else_is_answered(desk: Desk) -> None:
+def test_nobody_else_is_answered(controller: Controller) -> None:
     """Neither under another name, nor without the address, nor what another page sends, even with the right seal."""
-    with serve(desk) as address:
+    with serve(controller) as address:
         origin = address.removesuffix(urlsplit(address).path)
         shown = ask(address)
         seal = re.findall(r'name="seal" value="([^"]+)"', shown.read().decode())[0]
@@ -191,9 +194,9 @@ def test_nobody_else_is_answered(desk: Desk) -> None:
             ask(address, "POST", urlencode({"seal": seal, "wish": "quit", "typed": "x" * 9_000}), Origin=origin),
         ]
         assert {answer.status for answer in refused} == {403}
-        assert desk.chosen.empty()
+        assert controller.chosen.empty()
         assert ask(address, "POST", quit_, Origin=origin).status == 303
-        assert desk.chosen.get_nowait() == "quit"
+        assert controller.chosen.get_nowait() == "quit"
     policy = shown.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy

@@ -16,23 +16,24 @@ from typing import Any
 import pytest
 import vobject
 
+from mes_assist.app.environment import Environment
 from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
-from mes_assist.support.clock import PARIS, SystemClock
+from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import say
 
 _LATER = """
 import sys
 from datetime import timedelta
 from mes_assist.cli.main import main
-from mes_assist.cli.options import Common
+from mes_assist.cli.options import CommonOptions
 from mes_assist.support.clock import SystemClock
 class Ahead(SystemClock):
     def now(self):
         return super().now() + timedelta(days=float(sys.argv[1]))
-main(sys.argv[2:], Common(clock=Ahead()))
+main(sys.argv[2:], CommonOptions(clock=Ahead()))
 """
 OFFICIAL = "https://www.monespacesante.fr"
 
@@ -63,7 +64,7 @@ def past(program: Any) -> Callable[..., Case]:
 
     def write(profile: str, days_ago: float, *events: Any, flow: str = "opposition", origin: str = OFFICIAL) -> Case:
         clock = At(datetime.now(UTC) - timedelta(days=days_ago))
-        with Journal(program.home / "journal.sqlite3", clock) as journal:
+        with SqliteJournal(program.home / "journal.sqlite3", clock) as journal:
             case = journal.open_case(profile=profile, flow=flow, origin=origin, new_id=f"{profile}-{flow}"[:8])
             for kind, data in (("attempt_started", {}), *events):
                 journal.record(case, "a1", kind, **data)
@@ -203,14 +204,14 @@ def test_the_dates_of_one_person_among_their_downloads(
     past("lea", 1, refused(2))
     past("papa", 1, refused(3))
     monkeypatch.setattr("platformdirs.user_downloads_path", lambda: tmp_path / "Téléchargements")
-    file, said = remind("fr", SystemClock(), lambda *_: None, demo=False, profile="lea")
+    file, said = remind(Environment(), "fr", demo=False, profile="lea")
     assert file is not None
     assert str(file) in said
     assert [entry.summary.value for entry in vobject.readOne(file.read_text("utf-8")).vevent_list] == [
         say("fr", "suivi_calendar_visit", profile="lea", flow="opposition")
     ]
     monkeypatch.setattr("platformdirs.user_downloads_path", lambda: file / "nowhere")
-    assert remind("fr", SystemClock(), lambda *_: None, demo=False, profile="lea") == (None, say("fr", "remind_failed"))
+    assert remind(Environment(), "fr", demo=False, profile="lea") == (None, say("fr", "remind_failed"))
 
 
 # --- Taking up ---------------------------------------------------------------------------------------------------
@@ -297,7 +298,7 @@ def test_a_procedure_that_the_program_no_longer_has(program: Any, past: Callable
     (case,) = program.run("suivi", "--json").result["cases"]
     assert case["command"] == "mes-assist flows run ma-demarche.yaml --profile lea"
     home = program.home / "demo"
-    with Journal(home / "journal.sqlite3", At(datetime.now(UTC) - timedelta(days=2))) as journal:
+    with SqliteJournal(home / "journal.sqlite3", At(datetime.now(UTC) - timedelta(days=2))) as journal:
         gone = journal.open_case(profile="moi", flow="opposition", origin="factice:parti", new_id="d1")
         journal.record(gone, "a1", "attempt_started")
     ended = program.run("reprendre", "--demo", "--json")

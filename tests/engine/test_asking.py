@@ -14,7 +14,7 @@ from mes_assist.engine.attempt import Attempt, Ports, Recogniser
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.ports import Look, Unseen
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.support.paths import shipped_flows
@@ -53,17 +53,17 @@ class _World:
     def ask(self, question: Question) -> None:
         self.open = question
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         due = [time for time in self._answers if time <= self.time]
         return self._answers.pop(due[0]) if due else None
 
     def close_question(self) -> None:
         self.open = None
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         assert seconds >= 0
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         self.turns += 1
 
     def tell(self, text: str) -> None:
@@ -78,7 +78,7 @@ def _attempt(world: _World) -> Attempt:
     return Attempt("a", case, settings, LOADED, ports, Intent(), None, Recogniser(LOADED.flow), "assist")
 
 
-def _question(kind: Kind = "pause", *answers: Answer) -> Question:
+def _question(kind: QuestionKind = "pause", *answers: Answer) -> Question:
     return Question(kind, "?", answers, 10.0)
 
 
@@ -140,7 +140,7 @@ def test_the_person_changes_who_clicks() -> None:
 
 
 @pytest.mark.parametrize(("kind", "acts"), [("pause", True), ("confirm", False), ("repeat", False), ("opt_in", False)])
-def test_nothing_is_done_in_the_page_while_a_yes_is_asked_for(kind: Kind, acts: bool) -> None:
+def test_nothing_is_done_in_the_page_while_a_yes_is_asked_for(kind: QuestionKind, acts: bool) -> None:
     """A scripted person waits too."""
     world = _World({0.0: BLANK}, {})
     ask(_attempt(world), _question(kind))

@@ -14,7 +14,7 @@ from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.clock import SystemClock
 
 
-class Clock(SystemClock):
+class SteppedClock(SystemClock):
     """A clock that only moves when somebody waits."""
 
     now_s = 100.0
@@ -28,7 +28,7 @@ class Clock(SystemClock):
 class QuietPage:
     """A page that becomes another one at ``changes_at`` and tells nobody, or tells of changes that are none."""
 
-    clock: Clock
+    clock: SteppedClock
     changes_at: float
     tells: bool = False
     looks: list[float] = field(default_factory=list)
@@ -52,17 +52,17 @@ class Silent:
     def ask(self, _: Question) -> None:
         """Hear the question."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say nothing."""
         return None
 
-    def remaining(self, _: int) -> None:
+    def show_remaining(self, _: int) -> None:
         """See how long it stays."""
 
     def close_question(self) -> None:
         """See it go."""
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing."""
 
 
@@ -82,7 +82,7 @@ QUESTION = Question("pause", "", (Answer.STOP,), 12)
 @pytest.mark.parametrize(("after", "seen_after"), [(0.0, 0.0), (3.0, 5.0), (7.0, 10.0), (11.0, 12.0), (12.0, 12.0)])
 def test_a_quiet_page_is_read_now_and_then_and_once_more_when_the_time_is_up(after: float, seen_after: float) -> None:
     """Every five seconds, and at the very end: what happened at the last moment is not missed."""
-    page = QuietPage(Clock(), 100.0 + after)
+    page = QuietPage(SteppedClock(), 100.0 + after)
     found = talk(page).wait(changed, 12, QUESTION)
     assert isinstance(found, Snapshot)
     assert page.clock.now_s == 100.0 + seen_after
@@ -90,20 +90,20 @@ def test_a_quiet_page_is_read_now_and_then_and_once_more_when_the_time_is_up(aft
 
 def test_what_happens_later_is_not_waited_for() -> None:
     """The time is over, and that is the answer."""
-    page = QuietPage(Clock(), 112.1)
+    page = QuietPage(SteppedClock(), 112.1)
     assert talk(page).wait(changed, 12, QUESTION) is None
     assert page.looks == [100.0, 105.0, 110.0, 112.0]
 
 
 def test_a_page_that_tells_is_read_at_once() -> None:
     """A change that is told is not left for the next round."""
-    page = QuietPage(Clock(), 101.0, tells=True)
+    page = QuietPage(SteppedClock(), 101.0, tells=True)
     assert talk(page).wait(changed, 12, QUESTION) is not None
     assert page.clock.now_s == 101.0
 
 
 def test_without_a_question_the_page_is_read_at_every_tick() -> None:
     """Nobody else could notice."""
-    page = QuietPage(Clock(), 102.5)
+    page = QuietPage(SteppedClock(), 102.5)
     assert talk(page).wait(changed, 12) is not None
     assert page.clock.now_s == 100.0 + 3 * QUIET_TICK_S

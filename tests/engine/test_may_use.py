@@ -110,7 +110,7 @@ def test_the_box_says_what_the_person_said(taken: bool, answer: bool | None, con
     """Who was not asked said no."""
     box = Node("checkbox", "Supprimer mes données", frozenset({"checked"} if taken else ()))
     said = None if answer is None else OptIn("?", answer)
-    found = guard.contradicts(_seen(box), Ask.model_validate(ASK), box, said)
+    found = guard.contradicting_choice(_seen(box), Ask.model_validate(ASK), box, said)
     assert (found == box.name) == contradiction
     assert (found is None) != contradiction
 
@@ -120,7 +120,7 @@ def test_another_choice_of_the_same_words_is_nobodys(answer: bool) -> None:
     """Whatever they said to the box that was asked about."""
     box = Node("checkbox", "Supprimer mes données", frozenset({"checked"} if answer else ()))
     other = Node("checkbox", "Effacer mon historique", frozenset({"checked"}))
-    assert guard.contradicts(_seen(box, other), Ask.model_validate(ASK), box, OptIn("?", answer)) == other.name
+    assert guard.contradicting_choice(_seen(box, other), Ask.model_validate(ASK), box, OptIn("?", answer)) == other.name
 
 
 def test_a_dialog_is_known_by_what_it_says() -> None:

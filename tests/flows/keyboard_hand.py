@@ -8,11 +8,11 @@ from typing import Any
 from people import page_of
 from playwright.sync_api import Error, Page
 
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.scripted import Script, ScriptedInterface
 
 _MOST_STEPS = 90
-_THEIR_TURN: tuple[Kind, ...] = ("pause", "problem", "unknown_page", "your_click")
+_THEIR_TURN: tuple[QuestionKind, ...] = ("pause", "problem", "unknown_page", "your_click")
 _HERE = """() => {
   let e = document.activeElement;
   while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
@@ -42,7 +42,7 @@ class KeyboardInThePage(ScriptedInterface):
     def __init__(self, script: Script) -> None:
         super().__init__(script)
         self.script = script
-        self._kind: Kind | None = None
+        self._kind: QuestionKind | None = None
         self._seen: str | None = None
         self._done: str | None = None
 
@@ -50,11 +50,11 @@ class KeyboardInThePage(ScriptedInterface):
         """Note whose turn it is."""
         self._kind, self._seen = question.kind, None
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Leave the answers to the panel."""
         return None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Go through the page from its beginning, once for each screen; what came after the question is read first."""
         if self._kind not in _THEIR_TURN:
             return

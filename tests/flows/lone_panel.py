@@ -10,7 +10,7 @@ from typing import get_args
 from playwright.sync_api import Browser, Page
 
 from mes_assist.browser.panel.surface import source
-from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Confirmation, Progress, Question, QuestionKind
 from mes_assist.support.texts import Lang
 from mes_assist.ui.panel.view import HELP, Shown, view_of
 
@@ -28,7 +28,7 @@ LONG = (
     "La page affiche votre identité. Vérifiez que ce sont bien vos nom et prénom, puis choisissez comment vous voulez "
     "recevoir votre code provisoire : par SMS, par e-mail ou par courrier."
 )
-DEED = Confirmation(
+CONFIRMATION = Confirmation(
     "M’opposer à la création de Mon espace santé",
     "papa",
     "Mon espace santé ne sera pas créé. Vos documents de santé n’y seront pas rangés.",
@@ -38,7 +38,7 @@ DEED = Confirmation(
     ("Voulez-vous que vos données soient supprimées ? OUI",),
 )
 WORKING = (Answer.LATER, Answer.FILL, Answer.GUIDE, Answer.STOP)
-ANSWERS: dict[Kind, tuple[Answer, ...]] = {
+ANSWERS: dict[QuestionKind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
     "opt_in": (Answer.YES, Answer.NO, Answer.STOP),
@@ -50,13 +50,15 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
     "archive": (Answer.NOW, Answer.STOP),
     "end": (Answer.SHOW, Answer.FOLDER, Answer.NOW),
 }
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 
-def shown(kind: Kind, lang: Lang = "fr") -> Shown:
+def shown(kind: QuestionKind, lang: Lang = "fr") -> Shown:
     """Return what is shown while such a question is open: with all that it may hold."""
     is_act = kind in ("confirm", "repeat")
-    question = Question(kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=DEED if is_act else None)
+    question = Question(
+        kind, LONG, ANSWERS.get(kind, (Answer.STOP,)), 600, confirmation=CONFIRMATION if is_act else None
+    )
     question = replace(question, topics=(*HELP, "typing"))
     progress = Progress("Votre code provisoire", 5, 7, "Votre décision")
     return Shown(lang, progress, question=question, serial=KINDS.index(kind) + 1, left=100)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from playwright.sync_api import Error, Page
 
 from mes_assist.browser.session import Session
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.ui.scripted import ScriptedInterface
 
 How = Literal["mouse", "keyboard"]
@@ -108,7 +108,7 @@ class Hand:
 class InThePage(ScriptedInterface):
     """Acts in the page as the script says, and answers nothing by itself."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Leave the answers to the panel and to the terminal."""
         return None
 
@@ -126,7 +126,7 @@ class AtThePanel:
 
     tick = 0.1
 
-    def __init__(self, how: How, answers: dict[Kind, Answer]) -> None:
+    def __init__(self, how: How, answers: dict[QuestionKind, Answer]) -> None:
         self._how = how
         self._answers = answers
         self._wanted: Answer | None = None
@@ -140,27 +140,27 @@ class AtThePanel:
         """Decide what to press."""
         self._wanted = self._answers.get(question.kind)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Press it once it may be pressed; the panel itself then gives the answer."""
         if self._hand is not None and self._wanted is not None and self._hand.is_ready():
             press = self._hand.click if self._how == "mouse" else self._hand.press
             press(self._wanted)
         return None
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """See it."""
 
     def tell(self, text: str) -> None:
         """Hear it."""
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """See it."""
 
     def close_question(self) -> None:
         """Let go."""
         self._wanted = None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Keep to the panel."""
 
     def hidden(self) -> AbstractContextManager[None]:

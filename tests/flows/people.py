@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mes_assist.browser.hands import PageHands
+from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.support.clock import SystemClock
 from mes_assist.ui.scripted import ScriptedInterface
 
@@ -36,20 +36,20 @@ class MovableClock(SystemClock):
 
 def page_of(person: ScriptedInterface) -> Page:
     """Return the page that a scripted person looks at."""
-    assert isinstance(person.hands, PageHands)
-    return person.hands.page
+    assert isinstance(person.actor, PlaywrightActor)
+    return person.actor.page
 
 
-def take_turn(person: ScriptedInterface, page: Page) -> None:
+def act_in_page(person: ScriptedInterface, page: Page) -> None:
     """Have a scripted person act in this page, whoever else is asked."""
-    person.hands = PageHands(lambda: page)
-    person.take_turn()
+    person.actor = PlaywrightActor(lambda: page)
+    person.act_in_page()
 
 
 def sit_down(person: UserInterface, session: Session) -> None:
     """Give a person of the tests the browser that was opened for them."""
-    if isinstance(person, ScriptedInterface) and person.hands is None:
-        person.hands = PageHands(lambda: session.page)
+    if isinstance(person, ScriptedInterface) and person.actor is None:
+        person.actor = PlaywrightActor(lambda: session.page)
     join = getattr(person, "join", None)
     if join is not None:
         join(session)
@@ -77,9 +77,9 @@ class Watched:
         person: UserInterface,
         clock: MovableClock,
         *,
-        gives_up: Collection[Kind] = (),
-        answers: dict[Kind, Answer] | None = None,
-        at_page: dict[Kind, Callable[[Page], None]] | None = None,
+        gives_up: Collection[QuestionKind] = (),
+        answers: dict[QuestionKind, Answer] | None = None,
+        at_page: dict[QuestionKind, Callable[[Page], None]] | None = None,
     ) -> None:
         self.questions: list[Question] = []
         self.told: list[str] = []
@@ -98,10 +98,10 @@ class Watched:
             self._person, self.tick = person, person.tick
         sit_down(self._person, session)
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Note what the screen is called."""
         self.told.append(progress.title)
-        self._person.arrive(progress)
+        self._person.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Note a line of progress."""
@@ -115,26 +115,26 @@ class Watched:
         if question.kind in self._gives_up:
             self._clock.ahead += question.seconds
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Pass it on."""
-        self._person.remaining(seconds)
+        self._person.show_remaining(seconds)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Answer as told, else as ``person`` does."""
         kind = self.questions[-1].kind
         if kind in self._gives_up:
             return None
-        return self._answers.get(kind) or self._person.answer()
+        return self._answers.get(kind) or self._person.take_answer()
 
     def close_question(self) -> None:
         """Pass it on."""
         self._person.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act as told, else as ``person`` does."""
         act = self._at_page.get(self.questions[-1].kind)
         if act is None:
-            self._person.take_turn()
+            self._person.act_in_page()
         elif self._session is not None:
             act(self._session.page)
 

@@ -19,9 +19,9 @@ from mes_assist.app.run import Dependencies, Window, run_attempt
 from mes_assist.app.window import site_window
 from mes_assist.browser.session import Session
 from mes_assist.cases.events import Event
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.engine.result import Result
 from mes_assist.engine.settings import Settings, Timeouts
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
@@ -72,10 +72,10 @@ class Played:
     @property
     def events(self) -> list[Event]:
         """What the journal says of the case."""
-        with Journal(self.home / "journal.sqlite3", MovableClock()) as journal:
+        with SqliteJournal(self.home / "journal.sqlite3", MovableClock()) as journal:
             return journal.events(self.result.case or "")
 
-    def asked(self, kind: Kind) -> list[Question]:
+    def asked(self, kind: QuestionKind) -> list[Question]:
         """Return the questions of this kind."""
         return [question for question in self.questions if question.kind == kind]
 
@@ -102,9 +102,9 @@ class Stage:
         person: UserInterface | Callable[[Session], UserInterface] | None = None,
         yes: bool = False,
         on_context: Callable[[BrowserContext], object] = lambda _: None,
-        gives_up: tuple[Kind, ...] = (),
-        answers: dict[Kind, Answer] | None = None,
-        at_page: dict[Kind, Callable[..., None]] | None = None,
+        gives_up: tuple[QuestionKind, ...] = (),
+        answers: dict[QuestionKind, Answer] | None = None,
+        at_page: dict[QuestionKind, Callable[..., None]] | None = None,
         **settings: Any,
     ) -> Played:
         """Run one attempt against ``site`` and return what it left behind.

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from delivered import Once
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, Page
 from stage import Play, Played, Stage
 
@@ -182,7 +182,7 @@ def without_closing_password() -> Callable[[Page], None]:
 
     def at_the_page(page: Page) -> None:
         if not page.locator("#closing-password").count():
-            take_turn(scripted, page)
+            act_in_page(scripted, page)
 
     return at_the_page
 

@@ -23,7 +23,7 @@ from delivered import (
     quickly,
     timeouts_for,
 )
-from flask import Response as Answered
+from flask import Response as FlaskResponse
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response
 from stage import Play
@@ -155,7 +155,7 @@ def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         if go_on.wait(10):
             yield data[300:]
 
-    def first_stalls(visit: Visit) -> Answered:
+    def first_stalls(visit: Visit) -> FlaskResponse:
         answer = deliver(visit)
         if next(asked) == 0:
             length = answer.content_length
@@ -203,7 +203,7 @@ SURVEY = """() => {
 
 def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is closed, and the proof fetched: the confirmation is not left for it."""
-    taken = SiteBrowser.picture
+    taken = SiteBrowser.screenshot
     opens = Once(lambda page: page.evaluate(SURVEY))
 
     def then_asked(browser: SiteBrowser) -> bytes | None:
@@ -211,7 +211,7 @@ def test_a_survey_that_opens_at_the_last_moment(play: Play, monkeypatch: pytest.
         opens(browser.session.page)
         return picture
 
-    monkeypatch.setattr(SiteBrowser, "picture", then_asked)
+    monkeypatch.setattr(SiteBrowser, "screenshot", then_asked)
     played = play(quickly("attachment"), timeouts=CALM)
     check_captured(played, "attachment")
     assert "enquete" in played.result.states

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, Error, Page
 from stage import Play, Played, Stage
 
 from mes_assist.cases.events import Case, EventKind, has_open_intent
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine import guard
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.catcher import Catcher
 from mes_assist.engine.conversation import Conversation
-from mes_assist.engine.question import Answer, Kind
+from mes_assist.engine.question import Answer, QuestionKind
 from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 from mock_site import MockSite, Scenario
@@ -58,7 +58,7 @@ def test_no_means_no(play: Play) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pause", "confirm", "countdown"])
-def test_the_person_may_stop_at_any_question(play: Play, kind: Kind) -> None:
+def test_the_person_may_stop_at_any_question(play: Play, kind: QuestionKind) -> None:
     """STOP ends the attempt wherever it is."""
     situation: Situation = "not_yet_authorised" if kind == "countdown" else "not_created"
     played = play(Scenario(situation=situation), answers={kind: Answer.STOP})
@@ -67,7 +67,7 @@ def test_the_person_may_stop_at_any_question(play: Play, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(("kind", "reason"), [("pause", "choix_carte"), ("confirm", "no_answer")])
-def test_a_person_who_does_not_come(play: Play, kind: Kind, reason: str) -> None:
+def test_a_person_who_does_not_come(play: Play, kind: QuestionKind, reason: str) -> None:
     """The budget runs out, and nothing was sent."""
     played = play(Scenario(), gives_up=(kind,))
     assert (played.result.outcome, played.result.exit_code, played.result.reason) == ("person_timeout", 6, reason)
@@ -124,7 +124,7 @@ def test_the_person_goes_back_reloads_and_opens_a_second_tab(play: Play) -> None
         elif len(wandered) == 2:
             page.context.new_page().goto(page.url)
         else:
-            take_turn(scripted, page)
+            act_in_page(scripted, page)
             return
         wandered.append(page.url)
 
@@ -159,7 +159,7 @@ def click_what_is_named(page: Page) -> None:
 
 
 def test_in_guide_mode_every_click_is_the_persons(play: Play) -> None:
-    """The runner only points; it still asks, follows along and captures the proof."""
+    """The engine only points; it still asks, follows along and captures the proof."""
     played = play(
         Scenario(), mode="guide", at_page={"your_click": click_what_is_named, "save_proof": click_what_is_named}
     )
@@ -174,7 +174,7 @@ def test_in_guide_mode_every_click_is_the_persons(play: Play) -> None:
 
 
 def test_on_a_real_site_the_last_click_is_the_persons(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While the flow was never verified, the runner does not submit by itself anywhere but on this computer."""
+    """While the flow was never verified, the engine does not submit by itself anywhere but on this computer."""
     monkeypatch.setattr(guard, "is_loopback", lambda _: False)
     played = play(Scenario(), at_page={"your_click": click_what_is_named})
     assert played.result.outcome == "done"
@@ -237,14 +237,14 @@ def test_a_page_that_changes_at_the_last_moment_is_not_submitted(play: Play, tri
 
 def test_a_journal_that_cannot_take_the_intent_prevents_the_act(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be written down is not done."""
-    record = Journal.record
+    record = SqliteJournal.record
 
-    def full(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
+    def full(self: SqliteJournal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind == "submit_intended":
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
 
-    monkeypatch.setattr(Journal, "record", full)
+    monkeypatch.setattr(SqliteJournal, "record", full)
     played = play(Scenario())
     assert played.result.outcome == "internal_error"
     assert played.counts["decision_posts"] == 0
@@ -254,14 +254,14 @@ def test_a_journal_that_fails_after_the_act_does_not_cost_the_proof(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Any other event may be lost."""
-    record = Journal.record
+    record = SqliteJournal.record
 
-    def full(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
+    def full(self: SqliteJournal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind in ("submit_settled", "proof_archived", "outcome", "state_reached"):
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
 
-    monkeypatch.setattr(Journal, "record", full)
+    monkeypatch.setattr(SqliteJournal, "record", full)
     played = play(Scenario())
     assert played.result.outcome == "done"
     assert played.result.proof is not None
@@ -297,7 +297,7 @@ def test_an_intent_in_an_old_journal(stage: Stage, state: str) -> None:
     As long as the site has not shown what became of it, the end says that it may be done; the next attempt looks.
     """
     with MockSite(Scenario()) as site:
-        with Journal(stage.home / "journal.sqlite3", stage.clock) as journal:
+        with SqliteJournal(stage.home / "journal.sqlite3", stage.clock) as journal:
             case = journal.open_case(profile="moi", flow="opposition", origin=site.url, new_id="0ld")
             journal.record(case, "a1", "attempt_started", look_first=False)
             journal.record(case, "a1", "submit_intended", state=state)
@@ -329,16 +329,16 @@ def test_what_the_site_shows_closes_the_question(stage: Stage, monkeypatch: pyte
 
 def test_all_was_done_and_only_the_journal_does_not_say_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut short after the bag had its name: the next attempt concludes from it, without asking the site anything."""
-    record = Journal.record
+    record = SqliteJournal.record
 
-    def cut_short(self: Journal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
+    def cut_short(self: SqliteJournal, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         if kind in ("proof_archived", "outcome"):
             raise JournalError("journal_unavailable")
         record(self, case, attempt, kind, **data)
 
     with MockSite(Scenario()) as site:
         with monkeypatch.context() as broken:
-            broken.setattr(Journal, "record", cut_short)
+            broken.setattr(SqliteJournal, "record", cut_short)
             first = stage.play(site)
         second = stage.play(site)
     assert second.result.outcome == "done"
@@ -481,7 +481,7 @@ def test_a_submit_that_nobody_answered_is_asked_about_anew(play: Play, monkeypat
 
 
 @pytest.mark.parametrize("when", ["pause", "confirm"])
-def test_an_interruption_is_an_outcome(play: Play, when: Kind) -> None:
+def test_an_interruption_is_an_outcome(play: Play, when: QuestionKind) -> None:
     """Ctrl-C ends the attempt in order: the journal knows."""
 
     def interrupt(*_: Page) -> None:

@@ -26,7 +26,7 @@ _ON_THE_CARD = ("numéro de sécurité sociale", "numéro de série", "date de n
 
 
 @dataclass
-class Wallet:
+class FakeWallet:
     """A person's card in a key ring that may be locked."""
 
     kept: dict[CardField, str] = field(default_factory=lambda: dict(KEPT))
@@ -60,17 +60,17 @@ class Trusting(ScriptedInterface):
             self.offered.append(question.text)
         super().ask(question)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Have it filled in, or go by the script."""
         if self._wants:
             self._wants = False
             return Answer.FILL
-        return super().answer()
+        return super().take_answer()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Wait until it is filled in."""
         if not self._wants:
-            super().take_turn()
+            super().act_in_page()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ class Trusting(ScriptedInterface):
 def test_the_card_is_filled_in(play: Play, scenario: Scenario) -> None:
     """Key by key where a mask wants that; the site knows the person by it, and nothing of it is kept or told."""
     somebody = Trusting(scenario)
-    played = play(scenario, person=somebody, wallet=Wallet())
+    played = play(scenario, person=somebody, wallet=FakeWallet())
     assert played.result.outcome == "done"
     assert somebody.offered
     filled = [line for line in played.told if line.startswith("Rempli à votre place")]
@@ -106,8 +106,8 @@ def test_not_offered_without_a_card(play: Play) -> None:
     assert somebody.offered == []
 
 
-@pytest.mark.parametrize("wallet", [Wallet(locked=True), Wallet(kept={})], ids=["locked", "gone"])
-def test_a_key_ring_that_does_not_give_it(play: Play, wallet: Wallet) -> None:
+@pytest.mark.parametrize("wallet", [FakeWallet(locked=True), FakeWallet(kept={})], ids=["locked", "gone"])
+def test_a_key_ring_that_does_not_give_it(play: Play, wallet: FakeWallet) -> None:
     """It is told, and the person types it themselves."""
     scenario = Scenario(version="v2022-02")
     played = play(scenario, person=Trusting(scenario, knows_the_card=True), wallet=wallet)
@@ -122,7 +122,7 @@ def test_what_the_page_does_not_show_is_told(play: Play) -> None:
     played = play(
         scenario,
         person=Trusting(scenario),
-        wallet=Wallet(),
+        wallet=FakeWallet(),
         on_context=lambda context: context.add_init_script(_SHORT_MEMORY),
         gives_up=("problem",),
         pause_budget=timedelta(seconds=8),
@@ -141,7 +141,7 @@ def test_not_offered_at_an_identity_providers(play: Play) -> None:
     """Its page asks for a login and a password: nothing is offered there."""
     scenario = Scenario(login="fournisseur")
     somebody = Trusting(scenario, knows_the_card=True)
-    play(scenario, flow="cloture", person=somebody, wallet=Wallet())
+    play(scenario, flow="cloture", person=somebody, wallet=FakeWallet())
     assert somebody.offered == []
 
 
@@ -154,13 +154,13 @@ class Elsewhere(Trusting):
         self.values: list[str] = []
         self._left = False
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say yes once the page has left."""
         if self._wants and not self._left:
             return None
-        return super().answer()
+        return super().take_answer()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Leave, and later look what stands in the fields there."""
         page = page_of(self)
         if self._wants and not self._left:
@@ -180,7 +180,7 @@ def test_nothing_is_typed_on_another_site(play: Play, httpserver_elsewhere: str)
     """A page that goes away between the offer and the typing gets nothing."""
     scenario = Scenario(version="v2022-02")
     somebody = Elsewhere(scenario, httpserver_elsewhere)
-    played = play(scenario, person=somebody, wallet=Wallet(), pause_budget=timedelta(seconds=8))
+    played = play(scenario, person=somebody, wallet=FakeWallet(), pause_budget=timedelta(seconds=8))
     assert somebody.values == ["", "", ""]
     assert any("Champ introuvable" in line for line in played.told)
     assert not any("Rempli à votre place" in line for line in played.told)

@@ -107,10 +107,10 @@ def test_nothing_of_the_runner_types() -> None:
     """What ends in a keyboard is not there to be used by mistake."""
     modules = sorted(Path(mes_assist.browser.__file__).parent.rglob("*.py"))
     sources = {path.name: path.read_text("utf-8") for path in modules}
-    hands = sources.pop("hands.py")  # those of the invented person, for trial sites only
+    actor = sources.pop("actor.py")  # of the invented person, for trial sites only
     types = re.compile(r"\.(?:(?:fill|type|press|press_sequentially|insert_text)\(|keyboard\b)")
-    assert types.search(hands)
-    assert [name for name, source in sources.items() if types.search(source) or "browser.hands" in source] == []
+    assert types.search(actor)
+    assert [name for name, source in sources.items() if types.search(source) or "browser.actor" in source] == []
 
 
 BOXES = {

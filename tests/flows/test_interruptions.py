@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, Page, Route
 from stage import Play, Stage
 
@@ -39,7 +39,7 @@ def test_the_conditions_are_never_accepted_for_the_person(stage: Stage) -> None:
     scripted = ScriptedInterface(Script.from_json(script(Scenario())))
 
     def try_and_wait(page: Page) -> None:
-        take_turn(scripted, page)
+        act_in_page(scripted, page)
         if page.get_by_role("button", name="Accepter les CGU").count():
             stage.clock.ahead += 7_200
 
@@ -58,7 +58,7 @@ def test_conditions_that_the_person_accepts(play: Play) -> None:
         if button.count():
             button.click()
         else:
-            take_turn(scripted, page)
+            act_in_page(scripted, page)
 
     played = play(Scenario(interruptions=("cgu",)), person=scripted, at_page={"pause": accept})
     assert (played.result.outcome, played.counts["cgu_accepted"]) == ("done", 1)

@@ -13,14 +13,14 @@ from people import sit_down
 from playwright.sync_api import Browser, Page
 from stage import Stage
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Window
-from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Question
-from mes_assist.support.clock import SystemClock
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
@@ -28,7 +28,7 @@ from mock_site import MockSite, load_scenario
 from mock_site.person import script
 
 DEMOS = {"opposition": "heureux", "cloture": "cloture", "cloture-sans-compte": "cloture-sans-compte"}
-ANSWERS: dict[Kind, Answer] = {"confirm": Answer.YES, "opt_in": Answer.NO, "end": Answer.NOW}
+ANSWERS: dict[QuestionKind, Answer] = {"confirm": Answer.YES, "opt_in": Answer.NO, "end": Answer.NOW}
 
 
 class Attentive(AtThePanel):
@@ -36,7 +36,7 @@ class Attentive(AtThePanel):
 
     def __init__(self) -> None:
         super().__init__("keyboard", ANSWERS)
-        self.read: list[Kind] = []
+        self.read: list[QuestionKind] = []
         self.wrong: list[str] = []
         self._question: Question | None = None
 
@@ -45,14 +45,14 @@ class Attentive(AtThePanel):
         super().ask(question)
         self._question = question
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Look, then press."""
         if self._hand is not None and self._question is not None:
             if not self._hand.is_ready():
                 return None
             self._look(self._hand, self._question)
             self._question = None
-        return super().answer()
+        return super().take_answer()
 
     def _look(self, hand: Hand, question: Question) -> None:
         self.read.append(question.kind)
@@ -75,20 +75,20 @@ def test_the_keyboard_alone_is_enough(headed: Stage, flow: str, scenario: str) -
     reader = Attentive()
     headed.new_context = partial(headed.new_context, viewport={"width": 1024, "height": 600})
     with MockSite(load_scenario(scenario)) as site:
-        hands = KeyboardInThePage(Script.from_json(script(site.scenario)))
+        actor = KeyboardInThePage(Script.from_json(script(site.scenario)))
         windows: list[Window] = []
 
         def together(session: Session) -> UserInterface:
-            for person in (reader, hands):
+            for person in (reader, actor):
                 sit_down(person, session)
-            ui = CombinedInterface(reader, PanelInterface("fr", Surface(session)), hands)
+            ui = CombinedInterface(reader, PanelInterface("fr", PanelSurface(session)), actor)
             windows.append(Window(SiteBrowser(session, site.url), ui, ""))
             return ui
 
         played = headed.play(site, flow=flow, person=together)
         assert played.result.outcome == "done"
         (window,) = windows
-        show_end(played.result, window, SystemClock(), "fr", 20, Helpers(lambda _: True))
+        show_end(played.result, window, Environment(), "fr", 20)
     assert ("confirm" in reader.read, reader.read[-1]) == (True, "end")
     assert reader.wrong == []
 

@@ -1,4 +1,4 @@
-"""Who clicks may change during an attempt: the runner what is harmless, or the person everything."""
+"""Who clicks may change during an attempt: the engine what is harmless, or the person everything."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class Changing(ScriptedInterface):
                     self._now = self._wanted.pop(0)[1]
         super().ask(question)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Change the mode, or go by the script."""
         now, self._now = self._now, None
-        return now or super().answer()
+        return now or super().take_answer()
 
-    def take_turn(self) -> None:
-        """Click by their own hand where the runner only points."""
+    def act_in_page(self) -> None:
+        """Click by their own hand where the engine only points."""
         if self._now is None and self._kind == "your_click":
             by_their_own_hand(page_of(self))
         elif self._now is None:
-            super().take_turn()
+            super().act_in_page()
 
 
 def test_to_the_persons_own_hand_and_back(play: Play) -> None:

@@ -16,19 +16,19 @@ from people import MovableClock, Watched, sit_down
 from playwright.sync_api import BrowserContext, Route
 from stage import Play
 
-from mes_assist.app.end_screen import Helpers, show_end
+from mes_assist.app.end_screen import show_end
+from mes_assist.app.environment import Environment
 from mes_assist.app.run import Window
 from mes_assist.app.window import OneWindow, site_window
-from mes_assist.browser.hands import PageHands
-from mes_assist.browser.panel.surface import Surface
+from mes_assist.browser.actor import PlaywrightActor
+from mes_assist.browser.panel.surface import PanelSurface
 from mes_assist.browser.session import Session
 from mes_assist.browser.site import SiteBrowser
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Confirmation, Progress, Question, QuestionKind
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.flow.snapshot import Node, Snapshot
-from mes_assist.support.clock import SystemClock
 from mes_assist.ui.combined import CombinedInterface
 from mes_assist.ui.panel.interface import PanelInterface
 from mes_assist.ui.scripted import Script
@@ -61,7 +61,7 @@ ACT = Confirmation("M'opposer", "moi", "Rien ne sera créé.", "Oui, plus tard."
 
 def panel_in(session: Session) -> PanelInterface:
     """Return a panel in this browser, in French."""
-    return PanelInterface("fr", Surface(session))
+    return PanelInterface("fr", PanelSurface(session))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def panel(session: Session) -> PanelInterface:
     """Return a panel in a browser that shows the site."""
     shown = panel_in(session)
     session.open(f"{SITE}/debut")
-    shown.arrive(Progress("Votre décision", 6, 7, "Fin"))
+    shown.show_progress(Progress("Votre décision", 6, 7, "Fin"))
     return shown
 
 
@@ -136,19 +136,19 @@ def test_either_way_gives_the_same_result(
     scenario = Scenario(csp="strict")
     panels: list[PanelInterface] = []
     pictured = []
-    take = SiteBrowser.picture
+    take = SiteBrowser.screenshot
 
     def noted(browser: SiteBrowser) -> Any:
         pictured.append(panels[0]._shown.hidden)
         return take(browser)
 
     def together(session: Session) -> UserInterface:
-        reader, hands = who(), PageHands(lambda: session.page)
+        reader, actor = who(), PlaywrightActor(lambda: session.page)
         sit_down(reader, session)
         panels.append(panel_in(session))
-        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), hands))
+        return CombinedInterface(reader, *panels, InThePage(Script.from_json(script(scenario)), actor))
 
-    monkeypatch.setattr(SiteBrowser, "picture", noted)
+    monkeypatch.setattr(SiteBrowser, "screenshot", noted)
     played = play(scenario, person=together)
     assert (played.result.outcome, played.counts["oppositions"]) == ("done", 1)
     assert [question.kind for question in played.questions] == ["pause"] * 4 + ["confirm"]
@@ -173,7 +173,7 @@ def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface
     """The proof may be looked at as often as wanted; the window is left when the person says so."""
     proof = SavedProof(str(tmp_path), str(tmp_path / "justificatif.pdf"), "", 1, 1, "download")
     result = Result(outcome="done", flow="opposition", profile="moi", message="C'est fait.", bag=proof.bag, proof=proof)
-    answers: dict[Kind, Answer] = {"end": Answer.SHOW}
+    answers: dict[QuestionKind, Answer] = {"end": Answer.SHOW}
     shown: list[Path] = []
 
     def look(place: Path) -> bool:
@@ -183,9 +183,9 @@ def test_the_end_stays_until_it_was_read(session: Session, panel: PanelInterface
 
     reader = AtThePanel("mouse", answers)
     reader.join(session)
-    panel.arrive(Progress("Opposition enregistrée", 7, 7))
+    panel.show_progress(Progress("Opposition enregistrée", 7, 7))
     window = window_of(session, CombinedInterface(reader, panel))
-    show_end(result, window, SystemClock(), "fr", 20, Helpers(look))
+    show_end(result, window, Environment(open=look), "fr", 20)
     assert shown == [Path(proof.path), tmp_path]
     assert answers["end"] is Answer.NOW
 
@@ -194,17 +194,21 @@ def test_the_date_to_come_back_can_be_kept(session: Session, panel: PanelInterfa
     """A press puts it into a file for the calendar, and the panel says where that is."""
     result = Result(outcome="not_yet_authorised", flow="opposition", profile="moi", message="Pas encore.")
     result = replace(result, next_attempt_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
-    answers: dict[Kind, Answer] = {"end": Answer.REMIND}
+    answers: dict[QuestionKind, Answer] = {"end": Answer.REMIND}
     shown: list[Path] = []
 
     def remind() -> tuple[Path | None, str]:
         answers["end"] = Answer.NOW
         return Path("/dates/moi.ics"), "Vos dates sont là."
 
+    def opened(place: Path) -> bool:
+        shown.append(place)
+        return True
+
     reader = AtThePanel("mouse", answers)
     reader.join(session)
     heard = Watched(CombinedInterface(reader, panel), MovableClock())
-    show_end(result, window_of(session, heard), SystemClock(), "fr", 20, Helpers(shown.append, remind))
+    show_end(result, window_of(session, heard), Environment(open=opened), "fr", 20, remind)
     assert [Answer.REMIND in question.answers for question in heard.questions] == [True, True]
     assert "Vos dates sont là." in heard.questions[1].text
     assert shown == [Path("/dates")]
@@ -217,7 +221,7 @@ def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> N
     """No root, no text, no way to speak as the panel; what a script clicks is no click."""
     panel = panel_in(session)
     session.open(f"{SITE}/hostile")
-    panel.arrive(Progress("Votre décision", 6, 7))
+    panel.show_progress(Progress("Votre décision", 6, 7))
     panel.ask(confirm(session))
     hand.until_ready()
     x, y = hand.middle("[data-answer=yes]")
@@ -241,9 +245,9 @@ def test_a_page_can_neither_read_nor_forge_it(session: Session, hand: Hand) -> N
     assert read[:2] == [0, "null"]
     assert read[5] == ""
     assert "opposer" not in "".join(map(str, read))
-    assert panel.answer() is None
+    assert panel.take_answer() is None
     hand.click(Answer.YES)
-    assert panel.answer() is Answer.YES
+    assert panel.take_answer() is Answer.YES
 
 
 @pytest.mark.parametrize(
@@ -270,7 +274,7 @@ def test_hidden_it_takes_no_answer(session: Session, panel: PanelInterface, hand
     if "inert" not in trick and "fullscreen" not in trick:
         hand.until_ready(wanted=False)
     session.page.mouse.click(x, y)
-    assert panel.answer() is None
+    assert panel.take_answer() is None
 
 
 def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterface, hand: Hand) -> None:
@@ -297,7 +301,7 @@ def test_what_the_page_does_to_it_is_undone(session: Session, panel: PanelInterf
     hand.until_ready()
     assert hand.box() == before
     hand.click(Answer.NO)
-    assert panel.answer() is Answer.NO
+    assert panel.take_answer() is Answer.NO
 
 
 def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: PanelInterface, hand: Hand) -> None:
@@ -307,7 +311,7 @@ def test_an_answer_to_what_was_there_before_is_none(session: Session, panel: Pan
     hand.click(Answer.YES)
     panel.ask(confirm(session))
     hand.click(Answer.YES)
-    assert panel.answer() is None
+    assert panel.take_answer() is None
     assert hand.says(".refused")
 
 
@@ -337,7 +341,7 @@ def test_it_is_there_from_the_first_moment_of_every_document(
     assert "arrêter" in hand.says(".asked")
     hand.until_ready()
     hand.click(Answer.STOP)
-    assert panel.answer() is Answer.STOP
+    assert panel.take_answer() is Answer.STOP
 
 
 def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: PanelInterface, hand: Hand) -> None:
@@ -347,7 +351,7 @@ def test_it_is_not_shown_at_an_identity_providers(session: Session, panel: Panel
     panel.ask(Question("pause", "Connectez-vous.", (Answer.STOP,), 600))
     assert page.evaluate("[early, document.documentElement.children.length]") == [2, 2]
     page.goto(f"{SITE}/retour")
-    panel.remaining(599)
+    panel.show_remaining(599)
     assert "Connectez-vous" in hand.says(".asked")
 
 
@@ -371,7 +375,7 @@ def test_a_procedure_that_follows_on_has_the_panel_to_itself(session: Session) -
             hand = Hand(made[-1])
             hand.until_ready()
             hand.click(Answer.YES)
-            assert after.ui.answer() is Answer.YES
+            assert after.ui.take_answer() is Answer.YES
             hand.page.reload()
             assert hand.page.evaluate("[early, document.documentElement.children.length]") == [3, 3]
 
@@ -407,7 +411,7 @@ def test_where_it_would_be_in_the_way_it_lies_down(session: Session, panel: Pane
     assert card["bottom"] <= 430
     hand.until_ready()
     hand.click(Answer.LATER)
-    assert panel.answer() is Answer.LATER
+    assert panel.take_answer() is Answer.LATER
 
 
 def test_behind_a_modal_nothing_can_be_in_the_way(session: Session, panel: PanelInterface, hand: Hand) -> None:
@@ -447,7 +451,7 @@ def test_it_is_no_part_of_what_is_seen_or_pictured(session: Session) -> None:
     page, alone = session.page, session.look()
     assert isinstance(alone, Snapshot)
     picture = page.screenshot()
-    panel.arrive(Progress("Votre décision", 6, 7))
+    panel.show_progress(Progress("Votre décision", 6, 7))
     panel.ask(Question("pause", "À vous.", (Answer.STOP,), 600))
     assert page.screenshot() != picture
     assert session.look() == alone
@@ -487,7 +491,7 @@ def test_it_leaves_the_control_free_and_stays_where_it_was_put(
     session.page.keyboard.press("Shift+Tab")
     session.page.keyboard.press("ArrowDown")
     put = hand.box()
-    panel.answer()
+    panel.take_answer()
     session.page.goto(f"{SITE}/suite")
     now = hand.box()
     assert (abs(now["x"] - put["x"]), abs(now["y"] - put["y"])) < (2, 2)

@@ -1,4 +1,4 @@
-"""What the runner never sees, keeps or says: what a person types, and all of an identity provider's site."""
+"""What the engine never sees, keeps or says: what a person types, and all of an identity provider's site."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Locator, Page, Response
 from stage import Play, Stage
 
-from mes_assist.browser.hands import PageHands
+from mes_assist.browser.actor import PlaywrightActor
 from mes_assist.browser.isolated import WORLD
 from mes_assist.browser.page import PageView
-from mes_assist.browser.selectors import order
+from mes_assist.browser.selectors import selector_for
 from mes_assist.browser.session import Session
 from mes_assist.engine.ended import AttemptEnded, BrowserGone
 from mes_assist.engine.ports import Look, Unseen
@@ -62,7 +62,7 @@ class _Leaping(SystemClock):
         return 100.0 * self._asked
 
 
-class _InTwoTurns(PageHands):
+class _InTwoTurns(PlaywrightActor):
     """Type in one turn and press in a later one: the page is looked at in between, filled in."""
 
     def play(self, fields: Any, choices: Any, buttons: Any) -> bool:
@@ -79,7 +79,7 @@ class _Hesitant(ScriptedInterface):
 
     def join(self, session: Session) -> None:
         """Sit down at this browser."""
-        self.hands = _InTwoTurns(lambda: session.page)
+        self.actor = _InTwoTurns(lambda: session.page)
 
 
 @dataclass
@@ -161,7 +161,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_nothing_typed_is_observed(play: Play, witness: Witness) -> None:
-    """A password, a code, a number stand in the fields while the runner looks, and are in nothing that it saw."""
+    """A password, a code, a number stand in the fields while the engine looks, and are in nothing that it saw."""
     played = play(LOGGED_IN, person=_Hesitant(LOGGED_IN))
     assert played.result.outcome == "done"
     assert witness.in_fields == set(TYPED)
@@ -197,7 +197,7 @@ def test_a_window_that_is_closed_on_a_filled_page_says_nothing(play: Play, witne
     hesitant = _Hesitant(LOGGED_IN)
 
     def type_and_leave(page: Page) -> None:
-        hesitant.take_turn()
+        hesitant.act_in_page()
         if "password" in witness.in_fields:
             page.close()
 
@@ -242,7 +242,7 @@ _TOUCHES = {
 
 @dataclass
 class Elsewhere:
-    """What the runner did, and where; what the browser says was made there."""
+    """What the engine did, and where; what the browser says was made there."""
 
     touched: list[tuple[str | None, str]] = field(default_factory=list)
     worlds: set[tuple[str, str]] = field(default_factory=set)
@@ -268,7 +268,7 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
-    """Note all that the runner does to a page, and the origin at that moment; the person's hands do not count."""
+    """Note all that the engine does to a page, and the origin at that moment, but not what the scripted person does."""
     seen = Elsewhere()
     new_session = BrowserContext.new_cdp_session
     element_handle = Locator.element_handle
@@ -285,7 +285,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
     def spied(method: Callable[..., Any]) -> Callable[..., Any]:
         def spy(self: Any, *arguments: Any, **named: Any) -> Any:
-            if _called_by_the_runner():
+            if _called_by_the_engine():
                 detail = arguments[0] if isinstance(self, CDPSession) else named.get("mode", _engine(self))
                 seen.touched.append((seen.place(self), f"{type(self).__name__}.{method.__name__} {detail}".strip()))
             return method(self, *arguments, **named)
@@ -309,17 +309,19 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
 def _engine(target: Any) -> str:
     """Return what our own selector engine is asked by this locator, without its number."""
-    asked = re.search(re.escape(order("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
+    asked = re.search(re.escape(selector_for("")) + r"(\w+)", str(target)) if isinstance(target, Locator) else None
     return asked[1] if asked else ""
 
 
-def _called_by_the_runner() -> bool:
-    """Tell who acts: the nearest module of ours on the stack, which may be this one or the invented person's hands."""
+def _called_by_the_engine() -> bool:
+    """Tell whether the engine acts: the nearest module of ours on the stack is neither this one nor the person's."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("mes_assist.") or module == __name__:
-            return module != PageHands.__module__ and module.startswith(("mes_assist.browser", "mes_assist.engine"))
+            return module != PlaywrightActor.__module__ and module.startswith(
+                ("mes_assist.browser", "mes_assist.engine")
+            )
         frame = frame.f_back
     return False
 
@@ -356,7 +358,7 @@ def test_nothing_of_ours_is_in_the_page_itself(play: Play) -> None:
 
     def inspect(page: Page) -> None:
         found.append(page.evaluate(_ALL_NAMES))
-        take_turn(scripted, page)
+        act_in_page(scripted, page)
 
     assert play(Scenario(), person=scripted, at_page={"pause": inspect}).result.outcome == "done"
     assert found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from people import take_turn
+from people import act_in_page
 from playwright.sync_api import BrowserContext, Page, Route
 from stage import Play, Played
 
@@ -160,7 +160,7 @@ def follow(link: str) -> Callable[..., None]:
         if target.count():
             target.click()
         else:
-            take_turn(scripted, page)
+            act_in_page(scripted, page)
 
     return act
 

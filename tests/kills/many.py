@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
-from trial import FLOWS, Kill, Outcome, boundaries, try_out
+from trial import FLOWS, Kill, TrialOutcome, boundaries, try_out
 
 _LONGEST_S = 6.0
 
@@ -26,7 +26,7 @@ def kills(at_random: int, seed: int) -> Iterator[Kill]:
         yield from (Kill(flow, after=random.uniform(0.2, _LONGEST_S)) for _ in range(at_random))
 
 
-def _tried(kill: Kill) -> Outcome:
+def _tried(kill: Kill) -> TrialOutcome:
     with tempfile.TemporaryDirectory(prefix="m") as home:
         return try_out(kill, Path(home) / "home")
 

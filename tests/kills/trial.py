@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mes_assist.archive.bag import list_bags, verify_bag
 from mes_assist.cases.events import is_finished
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 from mock_site import MockSite, Scenario
 
@@ -38,7 +38,7 @@ class Kill:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What a trial came to.
 
     Attributes
@@ -67,7 +67,7 @@ def boundaries(flow: str, home: Path) -> int:
     return int(passed)
 
 
-def try_out(kill: Kill, home: Path) -> Outcome:
+def try_out(kill: Kill, home: Path) -> TrialOutcome:
     """Kill the program once, start it again until it ends by itself, and look at what there is."""
     scenario, act = FLOWS[kill.flow]
     told = ""
@@ -82,7 +82,7 @@ def try_out(kill: Kill, home: Path) -> Outcome:
                 break
         counted = {name: site.counts[name] for name in (act, "activations", "deletion_requests")}
     wrong = [] if counted == {act: 1, "activations": 0, "deletion_requests": 0} else [f"counted {counted}", told]
-    return Outcome(kill, was_killed, received, (*wrong, *_wrong_on_disk(kill.flow, home)))
+    return TrialOutcome(kill, was_killed, received, (*wrong, *_wrong_on_disk(kill.flow, home)))
 
 
 def _killed(kill: Kill, url: str, home: Path) -> bool:
@@ -124,7 +124,7 @@ def _wrong_on_disk(flow: str, home: Path) -> list[str]:
 
 
 def _is_finished(home: Path) -> bool:
-    with Journal(home / "journal.sqlite3", SystemClock()) as journal:
+    with SqliteJournal(home / "journal.sqlite3", SystemClock()) as journal:
         journal.check()
         histories = list(journal.histories())
     return len(histories) == 1 and is_finished(histories[0][1])

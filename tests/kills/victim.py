@@ -12,16 +12,17 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from mes_assist.app.environment import Environment
 from mes_assist.app.options import RunOptions
+from mes_assist.app.procedure import Procedure
+from mes_assist.app.running import run_once
 from mes_assist.archive import bag
 from mes_assist.browser.site import SiteBrowser
-from mes_assist.cases.journal import Journal
-from mes_assist.cli.launch import Site, run_once
-from mes_assist.cli.main import cli
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.paths import home
 
 PLACES: tuple[tuple[object, str], ...] = (
-    *((Journal, name) for name in ("open_case", "record")),
+    *((SqliteJournal, name) for name in ("open_case", "record")),
     (SiteBrowser, "use"),
     *((bag, name) for name in ("create_private_folder", "create_private", "rename_new", "fsync_folder")),
 )
@@ -59,8 +60,7 @@ def main() -> None:
     for place, name in PLACES:
         setattr(place, name, countdown.guarded(getattr(place, name)))
     options = RunOptions(headless=True, lang="fr", as_json=True)
-    with cli.make_context("mes-assist", [], resilient_parsing=True):
-        result = run_once(flow, Site(url, home()), options, auto=True)
+    result = run_once(Procedure(flow=flow, base_url=url, home=home(), options=options, auto=True), Environment())
     sys.stdout.write(f"{countdown.passed} {result.outcome}\n")
 
 

@@ -31,7 +31,7 @@ def bug() -> None:
         except Error as error:
             raise RuntimeError(page.content(), page.url, seen) from error
 
-    loop.Engine._arrive = fail  # type: ignore[method-assign]
+    loop.Engine._note_screen = fail  # type: ignore[method-assign]
 
 
 def outline() -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import leak_site
 import psutil
-from leak_search import Found, Searcher, Secret, birth_date
+from leak_search import Leak, Searcher, Secret, birth_date
 
 from mock_site import person
 
-PATIENCE = 120
+TIMEOUT_S = 120
 """Seconds after which a run is stuck; nothing ever waits that long."""
 TICK = 0.05
 
@@ -94,7 +94,7 @@ class Sandbox:
 
     def run(self, *arguments: str, command: list[str] = COMMAND) -> int:
         """Run the program to its end and return its exit code."""
-        return self.start(*arguments, command=command).wait(PATIENCE)
+        return self.start(*arguments, command=command).wait(TIMEOUT_S)
 
     def said(self, stream: str) -> str:
         """Return what the last run has said so far."""
@@ -102,7 +102,7 @@ class Sandbox:
 
     def wait_until(self, process: subprocess.Popen[bytes], said: str) -> list[psutil.Process]:
         """Wait until the last run has said something on its standard error; return all processes that it started."""
-        for _ in range(int(PATIENCE / TICK)):
+        for _ in range(int(TIMEOUT_S / TICK)):
             if said in self.said("stderr"):
                 family: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
                 return family
@@ -118,15 +118,15 @@ class Sandbox:
         process = self.start(*arguments)
         family = self.wait_until(process, said)
         process.send_signal(number)
-        code = process.wait(PATIENCE)
-        assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
+        code = process.wait(TIMEOUT_S)
+        assert psutil.wait_procs(family, timeout=TIMEOUT_S)[1] == []
         return code
 
     def files(self, pattern: str) -> list[str]:
         """Return what was written to these places, relative to the folder."""
         return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
 
-    def leaks(self) -> set[Found]:
+    def leaks(self) -> set[Leak]:
         """Search all that was written."""
         return SEARCHER.in_folder(self.root, exempt=lambda place: _AGREED.fullmatch(place) is not None)
 
@@ -136,4 +136,4 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         for one in psutil.Process(process.pid).children(recursive=True):
             one.kill()
         process.kill()
-    process.wait(PATIENCE)
+    process.wait(TIMEOUT_S)

@@ -69,7 +69,7 @@ def _comparable(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class Leak:
     """A secret in a place where it must not be; it does not say which characters, so a failure leaks nothing more."""
 
     secret: str
@@ -85,18 +85,18 @@ class Searcher:
         else:
             self.secrets = secrets
 
-    def in_bytes(self, data: bytes, where: str) -> set[Found]:
+    def in_bytes(self, data: bytes, where: str) -> set[Leak]:
         """Return what is found in ``data``, also under layers of encodings."""
         texts = {_comparable(text) for text in _readings(data)}
         return {
-            Found(secret.name, where) for secret in self.secrets if any(secret.pattern.search(text) for text in texts)
+            Leak(secret.name, where) for secret in self.secrets if any(secret.pattern.search(text) for text in texts)
         }
 
-    def in_text(self, text: str, where: str) -> set[Found]:
+    def in_text(self, text: str, where: str) -> set[Leak]:
         """Return what is found in ``text``."""
         return self.in_bytes(text.encode("utf-8", "surrogatepass"), where)
 
-    def in_folder(self, folder: Path, *, exempt: Callable[[str], bool] = lambda _: False) -> set[Found]:
+    def in_folder(self, folder: Path, *, exempt: Callable[[str], bool] = lambda _: False) -> set[Leak]:
         """Return what is found in the names and contents of everything under ``folder``.
 
         Parameters
@@ -106,7 +106,7 @@ class Searcher:
         exempt:
             Tells of a path relative to ``folder`` whether its content, not its name, may hold secrets.
         """
-        found: set[Found] = set()
+        found: set[Leak] = set()
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder).as_posix()
             found |= self.in_text(path.name, f"name of {'folder' if path.is_dir() else 'file'} in {path.parent.name}/")

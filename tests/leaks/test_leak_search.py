@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from leak_search import Found, Searcher, Secret, birth_date
+from leak_search import Leak, Searcher, Secret, birth_date
 
 NIR = Secret("nir", "2790399999042", ("2", "79", "03", "99", "999", "042"))
 CODE = Secret("code", "aB3dE6gH9jK2")
@@ -58,7 +58,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 def test_every_form_is_found(secret: Secret, form: Callable[[str], str]) -> None:
     """A secret in the middle of other text is found in each form in which it may slip out."""
     text = f"before {form(secret.value)} after"
-    assert Found(secret.name, "here") in ALL.in_text(text, "here")
+    assert Leak(secret.name, "here") in ALL.in_text(text, "here")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_stands_around_does_not_hide_it(
 ) -> None:
     """A long secret is found between any two texts, even glued to them."""
     spaced = f"{before} {form(secret.value)} {after}"
-    assert Found(secret.name, "") in ALL.in_text(spaced, "")
+    assert Leak(secret.name, "") in ALL.in_text(spaced, "")
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_every_place_is_searched(tmp_path: Path, plant: Callable[[Path], None], 
     """A secret that is planted in a place is found there, and an untouched neighbour is not accused."""
     _write("home/proofs/other/data/record.json", "{}")(tmp_path)
     plant(tmp_path)
-    assert ALL.in_folder(tmp_path) == {Found("nir", where)}
+    assert ALL.in_folder(tmp_path) == {Leak("nir", where)}
 
 
 def test_an_exempt_file_is_searched_by_name_only(tmp_path: Path) -> None:
     """What the person agreed to archive may hold their name; its file name may not."""
     _write(f"{BAG}/data/{CODE.value}.pdf")(tmp_path)
     found = ALL.in_folder(tmp_path, exempt=lambda place: place.endswith(".pdf"))
-    assert found == {Found("code", "name of file in data/")}
+    assert found == {Leak("code", "name of file in data/")}

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from leak_runs import CARELESS, PATIENCE, Sandbox
-from leak_search import Found
+from leak_runs import CARELESS, TIMEOUT_S, Sandbox
+from leak_search import Leak
 from leak_site import leak_site
 
 from mock_site import MockSite, Scenario, person
@@ -157,7 +157,7 @@ def test_what_is_typed_in_the_wrong_window_is_not_repeated(sandbox: Sandbox, dis
         os.write(hand, f"{person.NIR}\n".encode())
         sandbox.wait_until(process, "Cette réponse n’est pas comprise")
         os.write(hand, b"STOP\n")
-        assert process.wait(PATIENCE) == 5
+        assert process.wait(TIMEOUT_S) == 5
     _nothing_leaked(sandbox)
 
 
@@ -215,7 +215,7 @@ def test_the_other_commands_leak_nothing(sandbox: Sandbox, tmp_path: Path) -> No
 # --- The tests above are able to fail ---------------------------------------------------------------------------
 
 
-def _secrets_in(found: set[Found], place: str) -> set[str]:
+def _secrets_in(found: set[Leak], place: str) -> set[str]:
     return {leak.secret for leak in found if leak.where.startswith(place)}
 
 

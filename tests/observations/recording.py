@@ -1,7 +1,7 @@
-"""Records what the runner sees on every screen of the mock site: ``python tests/observations/recording.py``.
+"""Records what the engine sees on every screen of the mock site: ``python tests/observations/recording.py``.
 
 The fixtures are committed: a flow can be tried against them without a browser, and a maintainer sees in the diff what
-a change of the mock site changes for the runner.
+a change of the mock site changes for the engine.
 """
 
 from __future__ import annotations

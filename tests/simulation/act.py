@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .page import ACCORD, OTHER, OURS, SENDS, Page
+from .page import ACCORD, OTHER, OURS, SENDS, SimulatedPage
 
 if TYPE_CHECKING:
-    from .site import Site
+    from .site import SimulatedSite
 
 Who = Literal["engine", "person"]
 
@@ -23,16 +23,16 @@ class Submission:
     who: Who
 
 
-class Act:
+class SimulatedAct:
     """What was chosen and sent, and by whom; the server counts it, whatever the engine believes."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: SimulatedSite) -> None:
         self._site = site
         self.done: list[Submission] = []
         self.asked: tuple[str, bool] | None = None
         self.on_submission: Callable[[Submission], None] = lambda _: None
         self.on_moment: Callable[[str], None] = lambda _: None
-        self.on_send: Callable[[Page, int, Who], None] = lambda *_: None
+        self.on_send: Callable[[SimulatedPage, int, Who], None] = lambda *_: None
         self._fates = list(site.scenario.fates)
 
     def decide(self, index: int, who: Who) -> None:

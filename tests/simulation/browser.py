@@ -8,13 +8,13 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from mes_assist.engine.ended import BrowserGone
-from mes_assist.engine.ports import Action, Look, Reached, Unseen, Used
+from mes_assist.engine.ports import Action, Look, OpenResult, Unseen, UseResult
 from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
 
 from .gremlins import Gremlins
 from .person import Person
-from .site import Site
+from .site import SimulatedSite
 from .world import World
 
 _CALL_S = 0.02
@@ -24,7 +24,7 @@ _FROZEN_S = 5.0
 class SimulatedBrowser:
     """The window on the site, with whatever goes wrong in it."""
 
-    def __init__(self, world: World, site: Site, person: Person, gremlins: Gremlins) -> None:
+    def __init__(self, world: World, site: SimulatedSite, person: Person, gremlins: Gremlins) -> None:
         self._world, self._site, self._person, self._gremlins = world, site, person, gremlins
         self._random = world.chance("browser")
         self._uses = list(site.scenario.uses)
@@ -41,7 +41,7 @@ class SimulatedBrowser:
             self._world.count(f"gone:{self._site.gone}")
             raise BrowserGone(self._site.gone)
 
-    def open(self, path: str) -> Reached:
+    def open(self, path: str) -> OpenResult:
         """Go to a path of the site."""
         self._pass()
         fate = self._gremlins.reached()
@@ -52,9 +52,9 @@ class SimulatedBrowser:
     def look(self) -> Look:
         """Return what the page shows now."""
         self._pass("look")
-        return self._sight()
+        return self._snapshot()
 
-    def _sight(self) -> Look:
+    def _snapshot(self) -> Look:
         site, now = self._site, self._world.clock.time
         if site.is_elsewhere:
             self._world.count("look:elsewhere")
@@ -93,26 +93,26 @@ class SimulatedBrowser:
         self._pass()
         return self._site.is_elsewhere
 
-    def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, seen: Snapshot, node: Node, action: Action) -> UseResult:
         """Use this very node, if it still is what was seen."""
         self._pass("before_use")
         site, page = self._site, self._site.page
         index = page.index_of(node.ref)
         if site.is_elsewhere or seen.document != page.document or index is None:
-            return self._used(Used.CHANGED)
+            return self._used(UseResult.CHANGED)
         if index >= 0:
             now = page.node(index)
             if (now.name, now.states) != (node.name, node.states):
-                return self._used(Used.CHANGED)
+                return self._used(UseResult.CHANGED)
         fate = self._uses.pop(0) if self._uses else "done"
         if "disabled" in node.states or fate == "blocked":
-            return self._used(Used.BLOCKED)
+            return self._used(UseResult.BLOCKED)
         if fate == "changed":
             page.version += 1
-            return self._used(Used.CHANGED)
+            return self._used(UseResult.CHANGED)
         if action is Action.REHEARSE:
             self._gremlins.strike("rehearsed")
-            return self._used(Used.TIMED_OUT if fate == "timed_out" else Used.DONE)
+            return self._used(UseResult.TIMED_OUT if fate == "timed_out" else UseResult.DONE)
         if fate in ("dead", "timed_out"):
             self._world.count(f"use:{fate}")
         elif index < 0:
@@ -120,12 +120,12 @@ class SimulatedBrowser:
         elif not (action in (Action.TICK, Action.UNTICK) and page.is_taken(index) == (action is Action.TICK)):
             site.press(index, "engine")
         self._gremlins.strike("used")
-        return self._used(Used.TIMED_OUT if fate.startswith("timed_out") else Used.DONE)
+        return self._used(UseResult.TIMED_OUT if fate.startswith("timed_out") else UseResult.DONE)
 
-    def _used(self, used: Used) -> Used:
+    def _used(self, used: UseResult) -> UseResult:
         self._world.count(f"used:{used.value}")
         self._world.tell(f"  the browser: {used.value}")
-        if used is Used.TIMED_OUT:
+        if used is UseResult.TIMED_OUT:
             self._world.clock.time += _FROZEN_S
         return used
 
@@ -136,7 +136,7 @@ class SimulatedBrowser:
             return None
         return bool(value) and bool(nodes) and self._random.random() < 0.8
 
-    def last_used(self) -> Node | None:
+    def take_last_used(self) -> Node | None:
         """Return what was used last, unless it went unseen."""
         self._pass()
         used, self._site.used = self._site.used, None
@@ -147,32 +147,32 @@ class SimulatedBrowser:
         self._pass()
         self._site.take_off()
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on."""
         self._site.shipping.expecting = True
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered, and forget it."""
         self._pass()
         return self._site.shipping.arrived(last_resort=last_resort)
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the first file that has come."""
         self._pass()
         return self._site.shipping.file()
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something is coming."""
         self._pass()
-        return self._site.shipping.on_the_way()
+        return self._site.shipping.is_delivering()
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return the wait that the site asked for, and forget it."""
         self._pass()
         asked, self._site.wanted_wait = self._site.wanted_wait, None
         return asked
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page."""
         self._pass()
         return b"picture" if self._random.random() < 0.8 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
-from mes_assist.engine.question import Kind
+from mes_assist.engine.question import QuestionKind
 from mes_assist.flow.model import Flow
 
 from .scenario import DELIVERIES, DISK, MISCHIEF
@@ -22,7 +22,7 @@ _NOT_SHOWN: dict[str, set[str]] = {
     "cloture-sans-compte": set(),
     "cloture": set(),
 }
-_NOT_ASKED: tuple[Kind, ...] = ("end",)
+_NOT_ASKED: tuple[QuestionKind, ...] = ("end",)
 
 
 def missing(counts: Mapping[str, int]) -> list[str]:
@@ -34,7 +34,7 @@ def expected() -> Iterator[str]:
     """Yield everything that has to occur."""
     yield from (f"outcome:{outcome}" for outcome in OUTCOMES)
     yield from (f"kill:{method}:{when}" for method in METHODS for when in ("before", "after"))
-    yield from (f"question:{kind}" for kind in get_args(Kind) if kind not in _NOT_ASKED)
+    yield from (f"question:{kind}" for kind in get_args(QuestionKind) if kind not in _NOT_ASKED)
     yield from (f"mischief:{what}" for what in MISCHIEF)
     yield from (f"delivery:{plan}" for plan in DELIVERIES)
     yield from (f"disk:{trouble}" for trouble in DISK)

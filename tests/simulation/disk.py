@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from mes_assist.archive.proof import ProofProblem, ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof, WayOn
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Evidence, Proof, SavedProof, WayOn
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import ArchiveError, JournalError, VaultUnavailable
@@ -79,7 +79,7 @@ class Bag:
 
     act: ActMetadata
     proof: Proof | None
-    at: Kept
+    at: ArchivedBag
 
 
 class MemoryArchive:
@@ -90,7 +90,7 @@ class MemoryArchive:
         self.bags: list[Bag] = []
         self.aside: list[bytes] = []
 
-    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> Kept:
+    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> ArchivedBag:
         """Write a bag."""
         assert evidence.snapshot is not None
         trouble = self._disk.use("archive_down", "archive_full", "disk_down")
@@ -100,7 +100,7 @@ class MemoryArchive:
         saved = None
         if proof is not None:
             saved = SavedProof(name, "data/proof.pdf", proof.report.sha256, len(proof.data), 1, proof.route)
-        kept = Kept(HOME / "proofs" / name, saved)
+        kept = ArchivedBag(HOME / "proofs" / name, saved)
         self.bags.append(Bag(act, proof, kept))
         self._world.tell(f"  archive: {name} {'with the proof' if proof else 'with evidence'}")
         return kept

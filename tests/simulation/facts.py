@@ -21,7 +21,7 @@ class Yes:
 
 
 @dataclass(slots=True)
-class Facts:
+class WorldFacts:
     """What is known of one attempt.
 
     Attributes

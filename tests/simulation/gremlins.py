@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from mes_assist.engine.ports import Reached
+from mes_assist.engine.ports import OpenResult
 
 from .page import BOX, OTHER, OURS, SENDS
 from .scenario import Scenario
 from .screens import CONTROL
-from .site import Site
+from .site import SimulatedSite
 from .world import PlannedBug, World
 
 _USED = (
@@ -29,7 +29,7 @@ _DECIDING_TRAPS = ("{} et m'opposer", "{} et clôturer le profil", "{} et suppri
 class Gremlins:
     """Strikes once for each mischief of the scenario."""
 
-    def __init__(self, world: World, scenario: Scenario, site: Site) -> None:
+    def __init__(self, world: World, scenario: Scenario, site: SimulatedSite) -> None:
         self._world, self._scenario, self._site = world, scenario, site
         self._random = world.chance("gremlins")
         self._left = list(scenario.mischief)
@@ -38,11 +38,11 @@ class Gremlins:
         self.on_interrupt: Callable[[], None] = lambda: None
         self.act_ahead: Callable[[], None] = lambda: None
 
-    def reached(self) -> Reached | None:
+    def reached(self) -> OpenResult | None:
         """Return what becomes of opening an address, when that is not the site's business."""
         if self._scenario.willing or self._random.random() < 0.95:
             return None
-        fate: Reached = self._random.choice(("unreachable", "timed_out"))
+        fate: OpenResult = self._random.choice(("unreachable", "timed_out"))
         self._world.count(f"reached:{fate}")
         if fate == "timed_out":
             self._site.blank_until = self._world.clock.time + self._random.choice((2.0, 100.0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mes_assist.flow.snapshot import Node, Ready, Snapshot
 
-from .screens import EXTRAS, Edit, Key, nodes_of, rendered, seen_in
+from .screens import EXTRAS, Key, ScreenEdit, nodes_of, rendered, seen_in
 
 OURS = ("Je m'oppose", "Je clôture")
 OTHER = ("J'active",)
@@ -18,7 +18,7 @@ _TAKEN = {"radio": "checked", "checkbox": "checked", "switch": "checked", "butto
 
 
 @dataclass(slots=True)
-class Page:
+class SimulatedPage:
     """What the window shows.
 
     Attributes
@@ -42,7 +42,7 @@ class Page:
     deletion: bool = False
     extras: tuple[str, ...] = ()
     ready: Ready = "complete"
-    edits: dict[int, Edit] = field(default_factory=dict)
+    edits: dict[int, ScreenEdit] = field(default_factory=dict)
 
     @property
     def screen(self) -> str:
@@ -50,7 +50,7 @@ class Page:
         return self.key[1]
 
     def seen(self, origin: str) -> Snapshot:
-        """Return a sight of it."""
+        """Return a snapshot of it."""
         edits = tuple(sorted(self.edits.items()))
         return seen_in(rendered(self.key, edits, self.extras, origin), self.document, self.version, self.ready)
 
@@ -102,6 +102,9 @@ class Page:
             self._show(index, taken=self.deletion)
         elif node.role == "checkbox":
             self._show(index, taken=not self.is_taken(index))
+        elif node.role == "button" and self.is_taken(index):
+            self.choice = None
+            self._show(index, taken=False)
         else:
             self.choice = "ours" if node.name.startswith(OURS) else "other"
             for other, its in self.controls():
@@ -112,6 +115,11 @@ class Page:
     def is_taken(self, index: int) -> bool:
         """Tell whether the choice is shown as taken."""
         return _TAKEN[self.stored(index).role] in self.node(index).states
+
+    def shows_taken(self, name: str) -> bool:
+        """Tell whether a toggle of this name is shown as pressed."""
+        toggles = [index for index, node in self.controls() if node.role == "button" and self.node(index).name == name]
+        return any(self.is_taken(index) for index in toggles)
 
     def _show(self, index: int, *, taken: bool) -> None:
         state = _TAKEN[self.stored(index).role]
@@ -124,5 +132,5 @@ class Page:
             if node.role == "button" and node.name.startswith(SENDS) and "disabled" in node.states:
                 self.edit(index, states=())
 
-    def _edit(self, index: int) -> Edit:
-        return self.edits.get(index, Edit())
+    def _edit(self, index: int) -> ScreenEdit:
+        return self.edits.get(index, ScreenEdit())

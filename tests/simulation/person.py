@@ -9,7 +9,7 @@ from mes_assist.engine.question import Answer, Progress, Question
 
 from .page import ACCORD, BOX, OTHER, OURS, SENDS
 from .shipping import proof_of
-from .site import Site
+from .site import SimulatedSite
 from .world import World
 
 _NEVER = float("inf")
@@ -52,7 +52,7 @@ _HABITS["difficult"] = {kind: dict.fromkeys(habits, 1) for kind, habits in _HABI
 class Person:
     """The user interface's port, and the person behind it."""
 
-    def __init__(self, world: World, site: Site) -> None:
+    def __init__(self, world: World, site: SimulatedSite) -> None:
         self._world, self._site = world, site
         self._random = world.chance("person")
         self.tick = site.scenario.tick
@@ -65,7 +65,7 @@ class Person:
 
     # -- the port
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """See which screen was reached."""
         self.on_moment("arrived")
 
@@ -81,10 +81,10 @@ class Person:
         self._decide()
         self.on_moment("asked")
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """See how long is left."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Give the answer, once."""
         self.act()
         given, self._given = self._given, None
@@ -98,7 +98,7 @@ class Person:
         """See the question go."""
         self.question, self._plan, self._given = None, None, None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Act by themselves: nothing to do here."""
 
     @contextmanager

@@ -17,11 +17,11 @@ from mes_assist.support.texts import Lang
 
 from .act import Submission, Who
 from .disk import MemoryArchive
-from .facts import Facts, Yes
-from .page import Page
+from .facts import WorldFacts, Yes
+from .page import SimulatedPage
 from .scenario import LOOPBACK, Scenario
 from .screens import CONTROL, SECRET
-from .site import Site
+from .site import SimulatedSite
 from .verdict import check_end
 from .world import Violation, World
 
@@ -43,21 +43,23 @@ def is_harm(name: str) -> bool:
 class Rules:
     """Watches one story."""
 
-    def __init__(self, world: World, scenario: Scenario, site: Site, archive: MemoryArchive, flow: Flow) -> None:
+    def __init__(
+        self, world: World, scenario: Scenario, site: SimulatedSite, archive: MemoryArchive, flow: Flow
+    ) -> None:
         self._world, self._scenario, self._site, self._archive, self._flow = world, scenario, site, archive, flow
-        self.uncertain = False
         self._done = self._done_before = False
+        self.uncertain = False
         """Whether the engine sent the act and nothing durable says what became of it."""
         self.engine_acts: list[Submission] = []
         site.act.on_send = self.on_send
         site.act.on_submission = self.on_submission
-        self._facts = Facts("")
+        self._facts = WorldFacts("")
 
     def begin(self, attempt: str) -> None:
         """Begin an attempt; what the one before looked at counts, even where it was killed."""
         if self._facts.shown_to_do and not self._facts.sent:
             self.uncertain = False
-        self._facts = Facts(attempt, unsure=self.uncertain)
+        self._facts = WorldFacts(attempt, unsure=self.uncertain)
         self._done_before = self._done
 
     # -- calls
@@ -72,7 +74,7 @@ class Rules:
             self._check_event(args[2], named)
         elif name == "ui.ask":
             self._check_question(args[0])
-        elif name in ("ui.tell", "ui.arrive"):
+        elif name in ("ui.tell", "ui.show_progress"):
             self._check_said(str(args), (SECRET, CONTROL))
         elif name == "archive.keep":
             self._facts.keep_failed = True
@@ -83,13 +85,13 @@ class Rules:
         """Note what a call did."""
         if name == "journal.record":
             self._noted(args[2], named)
-        elif name == "ui.answer" and result is not None:
+        elif name == "ui.take_answer" and result is not None:
             self._answered(str(result))
         elif name == "archive.keep":
             self._kept()
-        elif name == "browser.deliveries":
+        elif name == "browser.take_deliveries":
             self._facts.arrived += [delivery.data for delivery in result if delivery.data and delivery.flaw != "lost"]
-        elif name == "browser.picture":
+        elif name == "browser.screenshot":
             self._facts.pictured = True
         elif name == "browser.look" and isinstance(result, Snapshot):
             self._facts.shown_to_do |= self._site.page.screen.startswith(_TO_DO)
@@ -207,7 +209,7 @@ class Rules:
 
     # -- the act
 
-    def on_send(self, page: Page, index: int, who: Who) -> None:
+    def on_send(self, page: SimulatedPage, index: int, who: Who) -> None:
         """Check the use of a control that sends the act, or of a toggle that chooses it (its place is negative)."""
         control = index if index >= 0 else -1 - index
         if index >= 0:
@@ -219,7 +221,7 @@ class Rules:
         if who == "person" and self._was_asked_to(page, control) and self._facts.intended != self._facts.state:
             raise Violation("S2", "the person was asked to send, and the intent is not in the journal")
 
-    def _was_asked_to(self, page: Page, control: int) -> bool:
+    def _was_asked_to(self, page: SimulatedPage, control: int) -> bool:
         question = self._facts.question
         if question is None:
             return False
@@ -228,17 +230,17 @@ class Rules:
         pause = self._flow.state(self._facts.state).pause if self._facts.state is not None else None
         return page.screen.startswith("mot-de-passe") and pause is not None and pause.effect == "submit"
 
-    def _is_submit(self, page: Page, control: int) -> bool:
+    def _is_submit(self, page: SimulatedPage, control: int) -> bool:
         steps = self._flow.state(self._facts.state).do if self._facts.state is not None else []
         return page.stored(control).role in ("button", "link") and any(step.submits for step in steps)
 
-    def _check_send(self, page: Page, control: int, *, is_toggle: bool) -> None:
+    def _check_send(self, page: SimulatedPage, control: int, *, is_toggle: bool) -> None:
         name, yes = page.node(control).name, self._facts.yes
         if self._scenario.origin != LOOPBACK:
             raise Violation("S4", f"the engine submits on a site where the flow was never verified: {name}")
         if yes is None:
             raise Violation("S1", f"no yes to {name}, or it was used already")
-        if not yes.used and name != yes.control:
+        if not yes.used and name != yes.control and not page.shows_taken(yes.control):
             raise Violation("S1", f"a yes to {yes.control!r} and a click on {name!r}")
         if yes.intended is None or yes.intended != self._facts.state or self._facts.intent_failed:
             raise Violation("S2", f"{name} is used and the intent is not in the journal")

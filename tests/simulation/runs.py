@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from .story import Told, tell
+from .story import StoryEnd, tell
 from .world import Crash
 
 _CHUNK = 100
@@ -35,7 +35,7 @@ class Sum:
     broken: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, told: Told) -> None:
+    def add(self, told: StoryEnd) -> None:
         """Add a story."""
         self.stories += 1
         self.attempts += len(told.outcomes) + (told.broken is not None)

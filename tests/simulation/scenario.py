@@ -46,17 +46,10 @@ DISK = ("journal_down", "journal_slow", "archive_down", "archive_full", "quarant
 
 
 RARE = (
-    *("browser.fill", "browser.go_back", "browser.download", "archive.save_download", "archive.save_outline"),
-    *(
-        "browser.last_used",
-        "browser.is_elsewhere",
-        "examiner.suffix_of",
-        "archive.set_aside",
-        "browser.picture",
-        "archive.keep",
-    ),
-    *("ui.hidden", "examiner.examine", "browser.deliveries", "browser.on_the_way", "browser.expect_document"),
-    *("journal.events", "browser.retry_after", "clock.now"),
+    *("browser.fill", "browser.go_back", "browser.take_download", "archive.save_download", "archive.save_outline"),
+    *("browser.is_elsewhere", "examiner.suffix_of", "archive.set_aside", "browser.screenshot", "archive.keep"),
+    *("ui.hidden", "examiner.examine", "browser.take_deliveries", "browser.is_delivering", "browser.keep_json_answers"),
+    *("browser.take_last_used", "journal.events", "browser.take_retry_after", "clock.now"),
 )
 """Methods of ports that few stories call."""
 
@@ -71,7 +64,7 @@ class Mischief:
 
 
 @dataclass(frozen=True, slots=True)
-class Kill:
+class KillPoint:
     """Where the program is killed: at the nth call of a method of a port, or at the nth call of any."""
 
     method: str | None
@@ -105,7 +98,7 @@ class Scenario:
     latency: float
     mischief: tuple[Mischief, ...]
     disk: tuple[tuple[str, int, int], ...]
-    kills: tuple[Kill | None, ...]
+    kills: tuple[KillPoint | None, ...]
     wallet: bool
     pause_budget: int | None
     tick: float
@@ -143,15 +136,15 @@ _SUITED: dict[str, dict[str, Any]] = {
     "browser.fill": _OBJECTION | {"wallet": True, "journey": ("accueil", "identite", "decision")},
     "browser.go_back": _OBJECTION | {"deliveries": ("viewer_lost",) * 3, "temper": "willing"},
     "archive.save_outline": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "absent"},
-    "browser.last_used": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "willing"},
+    "browser.take_last_used": _OBJECTION | {"journey": ("accueil", "inconnue", "decision"), "temper": "willing"},
     "archive.save_download": _DATA,
     "examiner.suffix_of": _DATA,
-    "browser.download": _DATA,
+    "browser.take_download": _DATA,
     "browser.is_elsewhere": _OBJECTION | {"journey": ("choix-fournisseur", "accueil", "inconnue", "decision")},
     "examiner.examine": _OBJECTION | {"temper": "willing"},
     "journal.events": _OBJECTION | {"fates": ("lost_error",), "willing": False},
     "clock.now": _OBJECTION | {"fates": ("lost_error",), "willing": False},
-    "browser.retry_after": _OBJECTION | {"mischief": (Mischief("retry_after", "arrived", 1),), "willing": False},
+    "browser.take_retry_after": _OBJECTION | {"mischief": (Mischief("retry_after", "arrived", 1),), "willing": False},
     "archive.keep": _OBJECTION | {"temper": "willing"},
     "archive.set_aside": _OBJECTION | {"deliveries": ("html", "wrong", "truncated"), "temper": "willing"},
 }
@@ -282,16 +275,16 @@ def _disk(random: Random) -> tuple[str, int, int]:
     return random.choice(DISK), begins, begins + lasts
 
 
-def _kills(random: Random, methods: Sequence[str]) -> list[Kill | None]:
-    kills: list[Kill | None] = []
+def _kills(random: Random, methods: Sequence[str]) -> list[KillPoint | None]:
+    kills: list[KillPoint | None] = []
     for likely in (0.45, 0.3, 0.0, 0.0):
         if random.random() >= likely:
             kills.append(None)
         elif random.random() < 0.5:
-            kills.append(Kill(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
+            kills.append(KillPoint(None, int(2 ** random.uniform(0, 9)), random.random() < 0.5))
         else:
             kills.append(
-                Kill(
+                KillPoint(
                     random.choice((*methods, *RARE, *RARE)), random.choice((1, 1, 1, 2, 3, 5, 8)), random.random() < 0.5
                 )
             )

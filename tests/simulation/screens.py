@@ -24,7 +24,7 @@ _FIELDS = ("textbox", "searchbox")
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ScreenEdit:
     """What a page did to one of its controls: another name, other states, another element, or none any more."""
 
     name: str | None = None
@@ -33,7 +33,7 @@ class Edit:
     gone: bool = False
 
 
-Edits = tuple[tuple[int, Edit], ...]
+Edits = tuple[tuple[int, ScreenEdit], ...]
 
 EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cookies": (("dialog", "Votre vie privée"), ("button", "Tout refuser"), ("button", "Tout accepter")),
@@ -133,7 +133,7 @@ def rendered(key: Key, edits: Edits, extras: tuple[str, ...], origin: str) -> Sn
     stored, changed = _library()[key], dict(edits)
     nodes: list[Node] = []
     for index, node in enumerate(stored.nodes):
-        edit = changed.get(index, Edit())
+        edit = changed.get(index, ScreenEdit())
         if edit.gone:
             continue
         name = node.name if edit.name is None else edit.name
@@ -152,11 +152,11 @@ _FIELDS_OF = ("origin", "path", "title", "nodes", "modal", "answer", "main", "pa
 
 
 def seen_in(shown: Snapshot, document: float, version: int, ready: Ready) -> Snapshot:
-    """Return a sight of what is shown: a copy that shares everything that costs time to make."""
-    sight = object.__new__(Snapshot)
+    """Return a snapshot of what is shown: a copy that shares everything that costs time to make."""
+    copy = object.__new__(Snapshot)
     for name in _FIELDS_OF:
-        object.__setattr__(sight, name, getattr(shown, name))
-    object.__setattr__(sight, "document", document)
-    object.__setattr__(sight, "version", version)
-    object.__setattr__(sight, "ready", ready)
-    return sight
+        object.__setattr__(copy, name, getattr(shown, name))
+    object.__setattr__(copy, "document", document)
+    object.__setattr__(copy, "version", version)
+    object.__setattr__(copy, "ready", ready)
+    return copy

@@ -94,7 +94,7 @@ class Shipping:
         self.parcels = [parcel for parcel in self.parcels if parcel not in come]
         return [parcel.delivery for parcel in sorted(come, key=lambda parcel: parcel.last_resort)]
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something began to arrive and has not come to its end."""
         now = self._world.clock.time
         return any(p.begins <= now < p.arrives for p in self.parcels) or any(due > now for due, _ in self.files)

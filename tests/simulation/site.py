@@ -8,16 +8,16 @@ from heapq import heappop, heappush
 
 from mes_assist.flow.snapshot import Node
 
-from .act import Act, Who
+from .act import SimulatedAct, Who
 from .forms import ALIAS, ANSWERS, BASE, ENTRIES, ENTRY, FORMS
-from .page import OTHER, OURS, SENDS, Page
+from .page import OTHER, OURS, SENDS, SimulatedPage
 from .scenario import ERRORS, Scenario
 from .screens import Key, exists
 from .shipping import Shipping
 from .world import World
 
 
-class Site:
+class SimulatedSite:
     """The site, and the window that shows it."""
 
     def __init__(self, world: World, scenario: Scenario) -> None:
@@ -29,7 +29,7 @@ class Site:
         self.exporting = scenario.export
         self.errors = list(scenario.errors)
         self.shipping = Shipping(world, scenario.deliveries)
-        self.act = Act(self)
+        self.act = SimulatedAct(self)
         self.documents = 0.0
         self.outage: tuple[str, float] | None = None
         self.new_window()
@@ -44,8 +44,8 @@ class Site:
         self.used: Node | None = None
         self.position = -1
         self.wanted_wait: int | None = None
-        self.under: list[Page] = []
-        self.page = Page(("fait", "visionneuse"), 0.0)
+        self.under: list[SimulatedPage] = []
+        self.page = SimulatedPage(("fait", "visionneuse"), 0.0)
         self.shipping.new_window()
         self.act.asked = None
 
@@ -83,7 +83,7 @@ class Site:
             self.documents += 1.0
         self.under.clear()
         self.is_elsewhere = False
-        self.page = Page(key or self.key_of(screen), self.documents, version=self.page.version + 1)
+        self.page = SimulatedPage(key or self.key_of(screen), self.documents, version=self.page.version + 1)
         self.world.count(f"screen:{self.page.screen}")
         self.world.tell(f"the site shows {self.page.key[0]}/{self.page.screen}")
         if self.page.choice is None and self.page.screen == "decision-precochee":
@@ -92,7 +92,7 @@ class Site:
     def put_over(self, screen: str) -> None:
         """Show a dialog or an interruption over the page, in the same document."""
         self.under.append(self.page)
-        self.page = Page(self.key_of(screen), self.page.document, version=self.page.version + 1)
+        self.page = SimulatedPage(self.key_of(screen), self.page.document, version=self.page.version + 1)
         self.world.count(f"screen:{self.page.screen}")
         self.world.tell(f"the site puts {self.page.screen} over the page")
 

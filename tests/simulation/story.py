@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
 
-from mes_assist.cases.events import FINISHED, Case, archived, is_finished, kept_in, last
+from mes_assist.cases.events import FINISHED, Case, bag_event, bag_location, is_finished, last
 from mes_assist.cases.schedule import deadline
 from mes_assist.engine.attempt import Attempt, Ports, Recogniser
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.intent import Intent
-from mes_assist.engine.run import as_noted, run
+from mes_assist.engine.run import journal_data, run
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
 from mes_assist.flow.recognise import recognise
@@ -27,9 +27,9 @@ from .disk import HOME, Disk, MemoryArchive, MemoryJournal, PlainExaminer, Simul
 from .gremlins import Gremlins
 from .person import Person
 from .rules import Rules
-from .scenario import Kill, Scenario, drawn
-from .site import Site
-from .watch import METHODS, Watch, Watched
+from .scenario import KillPoint, Scenario, drawn
+from .site import SimulatedSite
+from .watch import METHODS, Watch, WatchedPort
 from .world import Crash, Killed, PlannedBug, Violation, World
 
 _CASE = "case"
@@ -38,7 +38,7 @@ EXPECTED = {"new": "opposition", "unclaimed": "cloture-sans-compte", "account": 
 
 
 @dataclass(slots=True)
-class Told:
+class StoryEnd:
     """How a story went."""
 
     seed: str
@@ -60,7 +60,7 @@ _KNOWN: dict[tuple[str, int, str, str, bool], tuple[str | None, tuple[Node, ...]
 
 
 class Remembering(Recogniser):
-    """Recognises each sight once in this process."""
+    """Recognises each snapshot once in this process."""
 
     def state_of(self, seen: Snapshot) -> str | None:
         """Return the state that claims the page."""
@@ -71,13 +71,13 @@ class Remembering(Recogniser):
         return known[0]
 
 
-def tell(seed: str, *, telling: bool = False, scenario: Scenario | None = None) -> Told:
+def tell(seed: str, *, telling: bool = False, scenario: Scenario | None = None) -> StoryEnd:
     """Tell the story of a seed, or of a scenario that somebody wrote."""
     world = World(seed, telling=telling)
     scenario = scenario or drawn(world.chance("scenario"), METHODS)
     world.tell(repr(scenario))
     story = _Story(world, scenario)
-    told = Told(seed, world.counts, world.lines if world.lines is not None else [])
+    told = StoryEnd(seed, world.counts, world.lines if world.lines is not None else [])
     try:
         story.tell(told)
     except Violation as broken:
@@ -103,7 +103,7 @@ class _Story:
     def __init__(self, world: World, scenario: Scenario) -> None:
         self._world, self._scenario = world, scenario
         self._loaded = loaded(scenario.flow)
-        self._site = Site(world, scenario)
+        self._site = SimulatedSite(world, scenario)
         self._disk = Disk(world, scenario)
         self._journal = MemoryJournal(world, self._disk)
         self._archive = MemoryArchive(world, self._disk)
@@ -114,7 +114,7 @@ class _Story:
         self._notice = date(2026, 11, 1) if self._random.random() < 0.5 else None
         get_logger().chain = _Log(self._rules)  # type: ignore[assignment]
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: StoryEnd) -> None:
         was_killed = False
         for number, kill in enumerate(self._scenario.kills):
             try:
@@ -150,7 +150,7 @@ class _Story:
         if was_killed and sum(act.who == "engine" for act in site.act.done) > 1:
             raise Violation("L2", "the act was done twice")
 
-    def _once(self, number: int, kill: Kill | None, told: Told) -> AttemptEnded:
+    def _once(self, number: int, kill: KillPoint | None, told: StoryEnd) -> AttemptEnded:
         self._site.new_window()
         attempt_id = f"a{number}"
         try:
@@ -169,7 +169,7 @@ class _Story:
             ended = run(attempt, _reported)
         except (KeyboardInterrupt, MesAssistError) as error:
             ended = AttemptEnded("interrupted" if isinstance(error, KeyboardInterrupt) else "internal_error")
-            self._journal.record(self._case, attempt_id, "outcome", **as_noted(ended))
+            self._journal.record(self._case, attempt_id, "outcome", **journal_data(ended))
         finally:
             told.calls += watch.calls
             for state in attempt.trail.states:
@@ -188,8 +188,8 @@ class _Story:
             return None
         try:
             if last(past, "proof_archived", "evidence_archived") is None:
-                kind = archived(with_proof=found.proof is not None)
-                self._journal.record(self._case, begun.attempt, kind, **kept_in(found.at.bag, HOME))
+                kind = bag_event(with_proof=found.proof is not None)
+                self._journal.record(self._case, begun.attempt, kind, **bag_location(found.at.bag, HOME))
             self._journal.record(self._case, begun.attempt, "outcome", outcome=found.act.outcome, reason=None)
         except JournalError as error:
             return AttemptEnded(error.outcome, text=error.key)
@@ -212,7 +212,7 @@ class _Story:
             "clock": world.clock,
         }
         ports = Ports(
-            **{name: Watched(name, port, watch) for name, port in watched.items()}, random=world.chance("engine")
+            **{name: WatchedPort(name, port, watch) for name, port in watched.items()}, random=world.chance("engine")
         )
         flow = self._loaded.flow
         last_day = deadline(self._notice, flow.right) if self._notice and flow.right else None

@@ -10,9 +10,9 @@ from mes_assist.engine.intent import Intent
 from mes_assist.flow.model import Flow
 
 from .disk import MemoryArchive
-from .facts import Facts
+from .facts import WorldFacts
 from .shipping import is_genuine
-from .site import Site
+from .site import SimulatedSite
 from .world import Violation
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -21,7 +21,7 @@ _DATED = ("waiting", "not_yet_authorised", "site_unavailable")
 
 
 def check_end(
-    ended: AttemptEnded, intent: Intent, facts: Facts, flow: Flow, site: Site, archive: MemoryArchive
+    ended: AttemptEnded, intent: Intent, facts: WorldFacts, flow: Flow, site: SimulatedSite, archive: MemoryArchive
 ) -> None:
     """Check how an attempt ended.
 
@@ -48,7 +48,7 @@ def check_end(
     _check_date(ended, site)
 
 
-def _check_screen(ended: AttemptEnded, facts: Facts, flow: Flow, proofs: list[bytes]) -> None:
+def _check_screen(ended: AttemptEnded, facts: WorldFacts, flow: Flow, proofs: list[bytes]) -> None:
     state = flow.state(facts.visited[-1]) if facts.visited else None
     if state is None or state.end is None or state.end.outcome != ended.outcome:
         raise Violation("S5", f"{ended.outcome} without its screen")
@@ -57,7 +57,7 @@ def _check_screen(ended: AttemptEnded, facts: Facts, flow: Flow, proofs: list[by
         raise Violation("S5", f"{ended.outcome} without the proof that the screen offers")
 
 
-def _check_done(flow: Flow, site: Site, *, has_bag: bool) -> None:
+def _check_done(flow: Flow, site: SimulatedSite, *, has_bag: bool) -> None:
     if not has_bag:
         raise Violation("S5", "done, and nothing is kept of it")
     if not (site.opposed if flow.id == "opposition" else site.closed):
@@ -66,7 +66,7 @@ def _check_done(flow: Flow, site: Site, *, has_bag: bool) -> None:
         raise Violation("S5", "done, and nobody did it here")
 
 
-def _check_date(ended: AttemptEnded, site: Site) -> None:
+def _check_date(ended: AttemptEnded, site: SimulatedSite) -> None:
     if ended.visit is None:
         if ended.outcome in _DATED:
             raise Violation("date", f"{ended.outcome} without a next date")

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from mes_assist.engine import ports
+from mes_assist.support.clock import Clock
 
 from .rules import Rules
-from .scenario import Kill
+from .scenario import KillPoint
 from .world import Killed, Violation, World
 
 MOST_CALLS = 60_000
@@ -22,7 +23,7 @@ _PORTS = {
     "journal": ports.Journal,
     "archive": ports.Archive,
     "examiner": ports.Examiner,
-    "clock": ports.Clock,
+    "clock": Clock,
 }
 METHODS = tuple(
     f"{name}.{method}"
@@ -36,7 +37,7 @@ METHODS = tuple(
 class Watch:
     """Counts the calls of one attempt, checks them, and kills it where the scenario says so."""
 
-    def __init__(self, world: World, rules: Rules, kill: Kill | None) -> None:
+    def __init__(self, world: World, rules: Rules, kill: KillPoint | None) -> None:
         self._world, self._rules, self._kill = world, rules, kill
         self._begun = world.clock.time
         self.calls = 0
@@ -76,7 +77,7 @@ class Watch:
         raise Killed
 
 
-class Watched:
+class WatchedPort:
     """A port whose calls are watched."""
 
     def __init__(self, name: str, port: Any, watch: Watch) -> None:

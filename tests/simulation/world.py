@@ -30,7 +30,7 @@ class Killed(BaseException):
     """The program was killed: nothing of it runs any more."""
 
 
-class Clock:
+class SimulatedClock:
     """Simulated time; it passes only where the world says so, and the wall's may jump."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class World:
 
     def __init__(self, seed: str, *, telling: bool = False) -> None:
         self.seed = seed
-        self.clock = Clock()
+        self.clock = SimulatedClock()
         self.counts: Counter[str] = Counter()
         self.lines: list[str] | None = [] if telling else None
 

@@ -77,7 +77,7 @@ def _constant(module: str, given: ast.expr) -> str | bytes | None:
 
 def patterns() -> dict[str, re.Pattern[Any]]:
     """Return every pattern of the program, those that it makes while running for some worst wording."""
-    from mes_assist.browser import aria, hands, probe
+    from mes_assist.browser import actor, aria, probe
     from mes_assist.flow import recognise, words
     from mes_assist.support import redact
 
@@ -93,7 +93,7 @@ def patterns() -> dict[str, re.Pattern[Any]]:
     written += [pattern for pattern, _ in (*redact._CUTS, *redact._SHAPES)]
     found = [*compiled.values(), *(re.compile(each) for each in written if each is not None and each not in compiled)]
     for wording in WORDINGS:
-        found += [words.wording_regex(wording), *([] if wording.startswith("*") else [hands._begins(wording)])]
+        found += [words.wording_regex(wording), *([] if wording.startswith("*") else [actor._begins(wording)])]
         found += [words._compiled(wording, whole=whole) for whole in (False, True)]
     found += [recognise._path_regex(path) for path in ("/a/**", "/*/a/*/b", "/mon-espace/*")]
     found += [aria._any_of({"aaa", "aab", "a", "b"}, short=short) for short in (False, True)]

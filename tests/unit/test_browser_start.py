@@ -9,17 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser as Started
+from playwright.sync_api import Browser as PlaywrightBrowser
 from playwright.sync_api import Playwright
 
-from mes_assist.browser.discovery import Browser, Machine, find_browsers, launch_options
-from mes_assist.browser.probe import Reason, Refused, open_window
+from mes_assist.browser.discovery import FoundBrowser, Machine, find_browsers, launch_options
+from mes_assist.browser.probe import BrowserRefused, RefusalReason, open_window
 from mes_assist.browser.session import start_browser
 from mes_assist.support.errors import BrowserUnavailable
 
 HERE = Machine.this()
 # What the browsers say is what they really say: a Chromium under these policies, a Debian without its libraries.
-DYING: dict[str, tuple[str, Reason]] = {
+DYING: dict[str, tuple[str, RefusalReason]] = {
     "exits at once": ("exit 1", "crashed"),
     "opens elsewhere": ("echo 'Opening in existing browser session.'; exit 0", "profile"),
     "a locked profile": (
@@ -55,23 +55,23 @@ while chunk := os.read(3, 65536):
 """
 
 
-def fake(folder: Path, script: str, *, mode: int = 0o755, name: str = "browser") -> Browser:
+def fake(folder: Path, script: str, *, mode: int = 0o755, name: str = "browser") -> FoundBrowser:
     """Return a browser that is a small program."""
     path = folder / name
     path.write_text(script if script.startswith("#!") else f"#!/bin/sh\n{script}\n", "utf-8")
     path.chmod(mode)
-    return Browser("path", path, None, "requested")
+    return FoundBrowser("path", path, None, "requested")
 
 
-def reason_of(playwright: Playwright, browser: Browser, machine: Machine = HERE) -> Reason:
+def reason_of(playwright: Playwright, browser: FoundBrowser, machine: Machine = HERE) -> RefusalReason:
     """Return why it was refused."""
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(BrowserRefused) as caught:
         open_window(playwright, browser, headless=True, machine=machine)
     return caught.value.reason
 
 
 @pytest.mark.parametrize(("script", "reason"), DYING.values(), ids=DYING)
-def test_each_death_has_its_reason(playwright: Playwright, tmp_path: Path, script: str, reason: Reason) -> None:
+def test_each_death_has_its_reason(playwright: Playwright, tmp_path: Path, script: str, reason: RefusalReason) -> None:
     """By what the browser said before it ended."""
     assert reason_of(playwright, fake(tmp_path, script)) == reason
 
@@ -80,15 +80,15 @@ def test_what_cannot_be_run_at_all(playwright: Playwright, tmp_path: Path) -> No
     """A file that nobody may execute, one whose interpreter is gone, and one that is gone itself."""
     assert reason_of(playwright, fake(tmp_path, "exit 0", mode=0o644)) == "denied"
     assert reason_of(playwright, fake(tmp_path, "#!/nowhere/sh\n")) == "missing"
-    assert reason_of(playwright, Browser("path", tmp_path / "gone", None, "requested")) == "missing"
+    assert reason_of(playwright, FoundBrowser("path", tmp_path / "gone", None, "requested")) == "missing"
 
 
 PROBE = """
 import sys
 from mes_assist.browser import discovery, probe
 discovery._LIMIT_MS = 300
-browser = discovery.Browser("path", discovery.Path(sys.argv[1]), None, "requested")
-print(probe.why_not(browser, discovery.Machine.this()))
+browser = discovery.FoundBrowser("path", discovery.Path(sys.argv[1]), None, "requested")
+print(probe.start_failure(browser, discovery.Machine.this()))
 """
 
 
@@ -109,7 +109,7 @@ def test_what_hangs_is_given_up(tmp_path: Path) -> None:
 
 def test_the_limit_is_a_minute() -> None:
     """An old computer is slow, and three minutes, Playwright's own limit, are too long to see nothing."""
-    options = launch_options(Browser("chrome", None, None, "path"), headless=False, machine=HERE)
+    options = launch_options(FoundBrowser("chrome", None, None, "path"), headless=False, machine=HERE)
     assert options["timeout"] == 60_000
 
 
@@ -121,9 +121,9 @@ def test_what_opens_no_page_is_refused(playwright: Playwright, tmp_path: Path) -
 
 def test_a_run_takes_the_next_one(playwright: Playwright, small_path: Path | None, tmp_path: Path) -> None:
     """Each that does not start is told with its reason; the window that comes has one empty page."""
-    good = Browser("chromium", small_path, None, "path") if small_path else find_browsers(None, HERE)[0]
+    good = FoundBrowser("chromium", small_path, None, "path") if small_path else find_browsers(None, HERE)[0]
     first, second = fake(tmp_path, "exit 1", name="a"), fake(tmp_path, "exit 0", mode=0o644, name="b")
-    refused: list[tuple[Browser, Reason]] = []
+    refused: list[tuple[FoundBrowser, RefusalReason]] = []
     context = start_browser(
         playwright,
         [first, second, good],
@@ -133,7 +133,7 @@ def test_a_run_takes_the_next_one(playwright: Playwright, small_path: Path | Non
     )
     assert refused == [(first, "crashed"), (second, "denied")]
     assert [page.url for page in context.pages] == ["about:blank"]
-    assert isinstance(context.browser, Started)
+    assert isinstance(context.browser, PlaywrightBrowser)
     context.browser.close()
 
 

@@ -10,7 +10,7 @@ import vobject
 
 from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
 from mes_assist.cases.events import Case, Event
-from mes_assist.cases.status import CaseStatus, standing
+from mes_assist.cases.status import CaseStatus, status_of
 from mes_assist.support.clock import PARIS
 
 MORE = "Run: this\nor call 3422; now, please"
@@ -32,7 +32,7 @@ OTHER = _event("outcome", outcome="other_procedure", suggest="cloture")
 
 
 def _file(*events: Event) -> Any:
-    of = standing(CASE, events, NOW)
+    of = status_of(CASE, events, NOW)
     reminders = [
         Reminder(
             of, kind, number_of(events), f"{kind} of {CASE.profile}", "Run: this\nor call 3422; now, please", cancelled

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.discovery import Browser, Machine, Name, find_browsers, has_display, launch_options
-from mes_assist.browser.probe import Reason, first_that_starts, launch_reason
+from mes_assist.browser.discovery import BrowserName, FoundBrowser, Machine, find_browsers, has_display, launch_options
+from mes_assist.browser.probe import RefusalReason, first_that_starts, launch_reason
 from mes_assist.support.errors import BrowserUnavailable
 
 
@@ -35,7 +35,7 @@ def machine(
     )
 
 
-def names(found: list[Browser]) -> list[str]:
+def names(found: list[FoundBrowser]) -> list[str]:
     """Return the names, in order."""
     return [browser.name for browser in found]
 
@@ -74,10 +74,10 @@ def test_nothing_there() -> None:
         ("darwin", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", {}, "msedge"),
     ],
 )
-def test_standard_places(platform: str, file: str, environ: dict[str, str], name: Name) -> None:
+def test_standard_places(platform: str, file: str, environ: dict[str, str], name: BrowserName) -> None:
     """A browser that is not in PATH is found where its installer puts it."""
     assert find_browsers(None, replace(machine(platform, files=[file]), environ=environ)) == [
-        Browser(name, Path(file), None, "standard")
+        FoundBrowser(name, Path(file), None, "standard")
     ]
 
 
@@ -95,7 +95,7 @@ def test_standard_places(platform: str, file: str, environ: dict[str, str], name
 def test_playwright_download(platform: str, folder: str, environ: dict[str, str]) -> None:
     """Playwright's own download is found in the cache folder of each system, and started by its channel."""
     assert find_browsers(None, replace(machine(platform, folders=[folder]), environ=environ)) == [
-        Browser("playwright", None, "chromium", "playwright")
+        FoundBrowser("playwright", None, "chromium", "playwright")
     ]
 
 
@@ -109,7 +109,7 @@ def test_wanted_by_name(wanted: str, name: str) -> None:
 def test_wanted_by_path_or_command() -> None:
     """A path, an unknown command in PATH and an application folder of macOS are taken as they are."""
     assert find_browsers("/x/brave", machine(files=["/x/brave"])) == [
-        Browser("path", Path("/x/brave"), None, "requested")
+        FoundBrowser("path", Path("/x/brave"), None, "requested")
     ]
     assert find_browsers("vivaldi", machine(commands=["vivaldi"]))[0].executable == Path("/usr/bin/vivaldi")
     inside = "/Applications/Brave Browser.app/Contents/MacOS/Brave Browser"
@@ -137,14 +137,16 @@ def test_display() -> None:
 
 def test_sandbox_is_off_as_root_only() -> None:
     """Playwright's default is no sandbox at all: ours is a sandbox for everybody but root."""
-    browser = Browser("chromium", Path("/usr/bin/chromium"), None, "path")
+    browser = FoundBrowser("chromium", Path("/usr/bin/chromium"), None, "path")
     assert launch_options(browser, headless=True, machine=machine())["chromium_sandbox"] is True
     assert launch_options(browser, headless=True, machine=machine(is_root=True))["chromium_sandbox"] is False
 
 
 def test_signals_stay_ours() -> None:
     """Ctrl-C must not kill the browser under the program."""
-    options = launch_options(Browser("playwright", None, "chromium", "playwright"), headless=False, machine=machine())
+    options = launch_options(
+        FoundBrowser("playwright", None, "chromium", "playwright"), headless=False, machine=machine()
+    )
     assert [options[f"handle_{name}"] for name in ("sigint", "sigterm", "sighup")] == [False, False, False]
     assert options["channel"] == "chromium"
     assert "executable_path" not in options
@@ -164,7 +166,7 @@ def test_secrets_of_the_shell_stay_out() -> None:
         DEBUG="pw:*",
         PWDEBUG="1",
     )
-    options = launch_options(Browser("path", Path("/b"), None, "requested"), headless=True, machine=here)
+    options = launch_options(FoundBrowser("path", Path("/b"), None, "requested"), headless=True, machine=here)
     assert options["env"] == {"PATH": "/bin", "DISPLAY": ":0", "LANG": "fr_FR.UTF-8"}
 
 
@@ -188,9 +190,9 @@ def test_launch_reason(message: str, reason: str) -> None:
 
 def test_first_that_starts() -> None:
     """A browser that does not start gives way to the next one."""
-    stub, good = (Browser("path", Path(name), None, "requested") for name in ("/stub", "/good"))
+    stub, good = (FoundBrowser("path", Path(name), None, "requested") for name in ("/stub", "/good"))
 
-    def probe(browser: Browser, _: Machine) -> Reason | None:
+    def probe(browser: FoundBrowser, _: Machine) -> RefusalReason | None:
         return "crashed" if browser == stub else None
 
     assert first_that_starts([stub, good], machine(), probe) == good

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.browser.discovery import Browser, Machine
-from mes_assist.browser.install import Step, advice, carry_out, plan
+from mes_assist.browser.discovery import FoundBrowser, Machine
+from mes_assist.browser.install import InstallStep, advice, carry_out, plan
 
-CHROMIUM = Browser("chromium", Path("/usr/bin/chromium"), None, "path")
-DOWNLOAD = Step("download", (("get",),))
-PACKAGE = Step("package", (("update",), ("install",)), asks=True)
+CHROMIUM = FoundBrowser("chromium", Path("/usr/bin/chromium"), None, "path")
+DOWNLOAD = InstallStep("download", (("get",),))
+PACKAGE = InstallStep("package", (("update",), ("install",)), asks=True)
 
 
 def machine(platform: str, *, commands: tuple[str, ...] = (), is_root: bool = False) -> Machine:

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.cases.events import Case, Event, EventKind, ended_so, has_open_intent, is_finished, notice_of
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.events import Case, Event, EventKind, count_ended, has_open_intent, is_finished, notice_of
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.migrations import STEPS, VERSION
 from mes_assist.engine.result import EXIT_CODES
 from mes_assist.support.errors import JournalDamaged, JournalError
@@ -65,13 +65,13 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(file: Path) -> Iterator[Journal]:
+def journal(file: Path) -> Iterator[SqliteJournal]:
     """Return a new journal."""
-    with Journal(file, _Ticking()) as opened:
+    with SqliteJournal(file, _Ticking()) as opened:
         yield opened
 
 
-def _open(journal: Journal, new_id: str, **elsewhere: str) -> Case:
+def _open(journal: SqliteJournal, new_id: str, **elsewhere: str) -> Case:
     where = WHERE | elsewhere
     return journal.open_case(profile=where["profile"], flow=where["flow"], origin=where["origin"], new_id=new_id)
 
@@ -79,7 +79,7 @@ def _open(journal: Journal, new_id: str, **elsewhere: str) -> Case:
 # --- What it remembers -------------------------------------------------------------------------------------------
 
 
-def test_events_come_back_in_order(journal: Journal) -> None:
+def test_events_come_back_in_order(journal: SqliteJournal) -> None:
     """What was recorded comes back as it was, oldest first, with its instant, and only for its own case."""
     mine, other = _open(journal, "c1"), _open(journal, "c2", profile="Léa")
     journal.record(mine, "a1", "state_reached", state="décision", step=3)
@@ -96,7 +96,7 @@ def test_events_come_back_in_order(journal: Journal) -> None:
     assert journal.events("nobody") == []
 
 
-def test_events_are_only_ever_appended(journal: Journal, file: Path) -> None:
+def test_events_are_only_ever_appended(journal: SqliteJournal, file: Path) -> None:
     """No later event changes a row that is there, and numbers only grow."""
     case = _open(journal, "c1")
     before: list[tuple[object, ...]] = []
@@ -109,7 +109,7 @@ def test_events_are_only_ever_appended(journal: Journal, file: Path) -> None:
         before = rows
 
 
-def test_an_event_is_on_disk_at_once(journal: Journal, file: Path) -> None:
+def test_an_event_is_on_disk_at_once(journal: SqliteJournal, file: Path) -> None:
     """Another process sees an event as soon as it is recorded, while the journal stays open."""
     case = _open(journal, "c1")
     journal.record(case, "a1", "submit_intended", state="decision")
@@ -123,15 +123,15 @@ def test_what_was_recorded_survives_a_kill(file: Path) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
-journal = Journal(Path({str(file)!r}), SystemClock())
+journal = SqliteJournal(Path({str(file)!r}), SystemClock())
 case = journal.open_case(new_id="c1", **{WHERE!r})
 journal.record(case, "a1", "submit_intended", state="decision")
 os.kill(os.getpid(), signal.SIGKILL)
 """
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
-    with Journal(file, _Ticking()) as journal:
+    with SqliteJournal(file, _Ticking()) as journal:
         assert _open(journal, "c2").id == "c1"
         assert has_open_intent(journal.events("c1"))
 
@@ -139,7 +139,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 # --- Whose it is ------------------------------------------------------------------------------------------------
 
 
-def test_only_the_owner_can_read_it(journal: Journal, file: Path) -> None:
+def test_only_the_owner_can_read_it(journal: SqliteJournal, file: Path) -> None:
     """The file is 0600 and its folder 0700, and so is what SQLite puts beside it while it writes."""
     seen: set[int] = set()
     case = _open(journal, "c1")
@@ -159,7 +159,7 @@ def test_only_the_owner_can_read_it(journal: Journal, file: Path) -> None:
 
 def test_nothing_lies_beside_it_between_two_runs(file: Path) -> None:
     """Once it is closed, the journal is one file: a copy of that file is a copy of everything."""
-    with Journal(file, _Ticking()) as journal:
+    with SqliteJournal(file, _Ticking()) as journal:
         journal.record(_open(journal, "c1"), "a1", "attempt_started")
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
@@ -168,7 +168,7 @@ def test_nothing_lies_beside_it_between_two_runs(file: Path) -> None:
 
 
 @pytest.mark.parametrize("outcome", UNFINISHED)
-def test_an_unfinished_case_is_taken_up_again(journal: Journal, outcome: str) -> None:
+def test_an_unfinished_case_is_taken_up_again(journal: SqliteJournal, outcome: str) -> None:
     """A case stays open after every outcome but the two that finish it, and the new id is not used."""
     first = _open(journal, "c1")
     journal.record(first, "a1", "outcome", outcome=outcome)
@@ -176,7 +176,7 @@ def test_an_unfinished_case_is_taken_up_again(journal: Journal, outcome: str) ->
 
 
 @pytest.mark.parametrize("outcome", ["done", "already_done"])
-def test_a_finished_case_is_followed_by_a_new_one(journal: Journal, outcome: str) -> None:
+def test_a_finished_case_is_followed_by_a_new_one(journal: SqliteJournal, outcome: str) -> None:
     """After ``done`` or ``already_done`` the next attempt opens a case of its own, which is then the open one."""
     journal.record(_open(journal, "c1"), "a1", "outcome", outcome=outcome)
     assert _open(journal, "c2").id == "c2"
@@ -184,7 +184,7 @@ def test_a_finished_case_is_followed_by_a_new_one(journal: Journal, outcome: str
 
 
 @pytest.mark.parametrize("elsewhere", [{"profile": "Léa"}, {"flow": "cloture"}, {"origin": "http://127.0.0.1:2"}])
-def test_a_case_belongs_to_one_profile_flow_and_site(journal: Journal, elsewhere: dict[str, str]) -> None:
+def test_a_case_belongs_to_one_profile_flow_and_site(journal: SqliteJournal, elsewhere: dict[str, str]) -> None:
     """Another profile, flow or site has a case of its own; each finds its own again."""
     assert _open(journal, "c1").id == "c1"
     assert _open(journal, "c2", **elsewhere).id == "c2"
@@ -197,11 +197,11 @@ def test_two_processes_at_the_same_instant_get_the_same_case(file: Path) -> None
     script = f"""
 import sys
 from pathlib import Path
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.support.clock import SystemClock
 print("ready", flush=True)
 sys.stdin.readline()
-with Journal(Path({str(file)!r}), SystemClock()) as journal:
+with SqliteJournal(Path({str(file)!r}), SystemClock()) as journal:
     print(journal.open_case(new_id=sys.argv[1], **{WHERE!r}).id)
 """
     with ExitStack() as stack:
@@ -227,7 +227,7 @@ def _answer(racer: subprocess.Popen[str]) -> tuple[str, str]:
     return racer.communicate("\n")
 
 
-def test_a_case_is_opened_while_nobody_else_may_write(journal: Journal, file: Path) -> None:
+def test_a_case_is_opened_while_nobody_else_may_write(journal: SqliteJournal, file: Path) -> None:
     """Between looking for an open case and opening one, no other connection can open another."""
     refused: list[str] = []
 
@@ -283,10 +283,10 @@ def _unreadable(column: str, value: str) -> Callable[[Path], None]:
 )
 def test_a_damaged_journal_says_so(file: Path, damage: Callable[[Path], None]) -> None:
     """Whatever is wrong with the file, opening a case on it ends in a `JournalError` that quotes nothing of it."""
-    with Journal(file, _Ticking()) as journal:
+    with SqliteJournal(file, _Ticking()) as journal:
         journal.record(_open(journal, "c1"), "a1", "attempt_started")
     damage(file)
-    with pytest.raises(JournalDamaged) as raised, Journal(file, _Ticking()) as journal:
+    with pytest.raises(JournalDamaged) as raised, SqliteJournal(file, _Ticking()) as journal:
         journal.check()
     assert (raised.value.key, raised.value.outcome) == ("journal_unavailable", "internal_error")
     assert set(raised.value.values) == {"file", "detail"}
@@ -294,13 +294,13 @@ def test_a_damaged_journal_says_so(file: Path, damage: Callable[[Path], None]) -
 
 def test_a_newer_journal_is_refused_and_left_alone(file: Path) -> None:
     """A journal of a version to come is not opened, and no byte of it is changed."""
-    with Journal(file, _Ticking()):
+    with SqliteJournal(file, _Ticking()):
         pass
     with closing(sqlite3.connect(file)) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = file.read_bytes()
     with pytest.raises(JournalError) as raised:
-        Journal(file, _Ticking())
+        SqliteJournal(file, _Ticking())
     assert raised.value.key == "journal_too_new"
     assert file.read_bytes() == before
 
@@ -309,10 +309,10 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     """A file where the data folder should be is a `JournalError`, not a traceback."""
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(JournalError, match="journal_unavailable"):
-        Journal(tmp_path / "home" / "journal.sqlite3", _Ticking())
+        SqliteJournal(tmp_path / "home" / "journal.sqlite3", _Ticking())
 
 
-def test_a_write_that_fails_says_so(journal: Journal) -> None:
+def test_a_write_that_fails_says_so(journal: SqliteJournal) -> None:
     """An event that cannot be written raises: nobody believes that an intent is on disk when it is not."""
     case = _open(journal, "c1")
     journal._db.execute("PRAGMA query_only = ON")
@@ -321,7 +321,7 @@ def test_a_write_that_fails_says_so(journal: Journal) -> None:
     assert journal.events("c1") == []
 
 
-def test_an_event_of_an_unknown_case_is_refused(journal: Journal) -> None:
+def test_an_event_of_an_unknown_case_is_refused(journal: SqliteJournal) -> None:
     """An event always belongs to a case that exists."""
     with pytest.raises(JournalError):
         journal.record(Case("nobody", **WHERE), "a1", "attempt_started")
@@ -336,14 +336,14 @@ def test_a_journal_of_every_older_version_is_brought_up_to_date(file: Path, vers
         for step in range(1, version):
             database.executescript(";".join(STEPS[step]))
         database.execute(f"PRAGMA user_version = {version}")
-    with Journal(file, _Ticking()) as journal:
+    with SqliteJournal(file, _Ticking()) as journal:
         journal.check()
         assert _open(journal, "new").id == "new"  # c1 is finished
         waiting = _open(journal, "c9", profile="léa")
         assert waiting.id == "c2"
         assert has_open_intent(journal.events("c2"))
         journal.record(waiting, "a3", "attempt_started")
-    with Journal(file.with_name("new.sqlite3"), _Ticking()):
+    with SqliteJournal(file.with_name("new.sqlite3"), _Ticking()):
         assert _tables(file) == _tables(file.with_name("new.sqlite3"))
 
 
@@ -355,13 +355,13 @@ def _tables(file: Path) -> list[tuple[str, str]]:
         ).fetchall()
 
 
-def test_it_is_written_ahead(journal: Journal) -> None:
+def test_it_is_written_ahead(journal: SqliteJournal) -> None:
     """A reader is never kept waiting by a writer, and the other way round: the log is written ahead."""
     assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
-def test_a_full_disk_says_so_and_keeps_what_was_written(journal: Journal) -> None:
+def test_a_full_disk_says_so_and_keeps_what_was_written(journal: SqliteJournal) -> None:
     """The event that no longer fits is refused, and those before it are whole."""
     case = _open(journal, "c1")
     (pages,) = journal._db.execute("PRAGMA page_count").fetchone()
@@ -375,7 +375,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_written(journal: Journal) -> Non
     journal.check()
 
 
-def _fill(journal: Journal, case: Case) -> None:
+def _fill(journal: SqliteJournal, case: Case) -> None:
     for number in range(1000):
         journal.record(case, "a1", "state_reached", state=f"state-{number}")
 
@@ -383,15 +383,15 @@ def _fill(journal: Journal, case: Case) -> None:
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="who may write where is a matter of POSIX permissions")
 def test_a_folder_where_nothing_can_be_written(file: Path) -> None:
     """Nothing is begun there, but what the journal says can be read."""
-    with Journal(file, _Ticking()) as journal:
+    with SqliteJournal(file, _Ticking()) as journal:
         journal.record(_open(journal, "c1"), "a1", "submit_intended")
     file.chmod(0o444)
     file.parent.chmod(0o555)
     with _nobody_special(file):
         with pytest.raises(JournalError) as raised:
-            Journal(file, _Ticking())
+            SqliteJournal(file, _Ticking())
         assert not isinstance(raised.value, JournalDamaged)
-        with Journal(file, _Ticking(), read_only=True) as journal:
+        with SqliteJournal(file, _Ticking(), read_only=True) as journal:
             ((case, events),) = journal.histories()
             assert (case.id, [event.kind for event in events]) == ("c1", ["submit_intended"])
             with pytest.raises(JournalError):
@@ -417,7 +417,7 @@ def _nobody_special(file: Path) -> Iterator[None]:
 def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
     """Events come back in the order in which they were written, whatever their dates say."""
     clock = _Ticking()
-    with Journal(file, clock) as journal:
+    with SqliteJournal(file, clock) as journal:
         case = _open(journal, "c1")
         journal.record(case, "a1", "submit_intended")
         clock.reads = -100_000
@@ -429,7 +429,7 @@ def test_a_clock_that_jumps_back_changes_no_order(file: Path) -> None:
 
 
 @pytest.mark.parametrize("profile", [None, "léa"])
-def test_the_histories_of_all_cases(journal: Journal, profile: str | None) -> None:
+def test_the_histories_of_all_cases(journal: SqliteJournal, profile: str | None) -> None:
     """Every case comes with its own events, one without events too."""
     cases = [_open(journal, "c1"), _open(journal, "c2", profile="léa"), _open(journal, "c3", profile="tom")]
     for case in (*cases[:2], *cases[:2]):
@@ -440,7 +440,7 @@ def test_the_histories_of_all_cases(journal: Journal, profile: str | None) -> No
     assert found == ({"c1": both, "c2": both, "c3": []} if profile is None else {"c2": both})
 
 
-def test_after_a_loss_a_new_case_begins_with_it(journal: Journal) -> None:
+def test_after_a_loss_a_new_case_begins_with_it(journal: SqliteJournal) -> None:
     """What the lost journal held of this person is not known: an act may have been begun."""
     where = WHERE | {"new_id": "c1"}
     case = journal.open_case(**where, rebuilt=True)
@@ -472,9 +472,9 @@ def test_an_intent_stays_open_until_it_is_settled(past: list[Event]) -> None:
 def test_outcomes_in_a_row_are_counted_from_the_end(past: list[Event], outcome: str, rest: list[Event]) -> None:
     """One more attempt that ends so counts one more; one that ends otherwise starts at zero; the rest is ignored."""
     ended = _event("outcome", outcome=outcome)
-    assert ended_so([*past, ended, *rest], outcome) == ended_so(past, outcome) + 1
-    assert all(ended_so([*past, ended, *rest], other) == 0 for other in EXIT_CODES if other != outcome)
-    assert ended_so(rest, outcome) == 0
+    assert count_ended([*past, ended, *rest], outcome) == count_ended(past, outcome) + 1
+    assert all(count_ended([*past, ended, *rest], other) == 0 for other in EXIT_CODES if other != outcome)
+    assert count_ended(rest, outcome) == 0
 
 
 def test_the_last_notice_holds() -> None:

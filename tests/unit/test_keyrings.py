@@ -108,10 +108,10 @@ def test_a_failing_back_end_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_system_that_never_answers_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the patience is used up the status says so."""
+    """When the time is over the status says so."""
     answer = threading.Event()
     monkeypatch.setattr(keyring, "get_keyring", answer.wait)
-    monkeypatch.setattr(keyrings, "_PATIENCE", 0.05)
+    monkeypatch.setattr(keyrings, "_TIMEOUT_S", 0.05)
 
     assert keyring_status() == KeyringStatus("", usable=False, reason="timeout")
     answer.set()

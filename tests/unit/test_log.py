@@ -37,10 +37,10 @@ def lines(tmp_path: Path) -> Callable[[], list[dict[str, object]]]:
     return lambda: [json.loads(line) for line in file.read_text("utf-8").splitlines()[1:]]
 
 
-Lines = Callable[[], list[dict[str, object]]]
+LogLines = Callable[[], list[dict[str, object]]]
 
 
-def test_an_event_is_one_json_line(lines: Lines) -> None:
+def test_an_event_is_one_json_line(lines: LogLines) -> None:
     """Name, level, instant and allowed values are written."""
     logger.info("state_entered", state="accueil", attempt=2, duration_ms=1.5, step=None)
 
@@ -51,7 +51,7 @@ def test_an_event_is_one_json_line(lines: Lines) -> None:
     }  # fmt: skip
 
 
-def test_the_instant_is_not_redacted(lines: Lines) -> None:
+def test_the_instant_is_not_redacted(lines: LogLines) -> None:
     """The time of the event is an ISO instant, not a mask."""
     logger.info("started")
 
@@ -66,14 +66,14 @@ def test_unknown_keys_are_dropped(values: dict[str, str]) -> None:
     assert set(kept) - {"event"} <= log_file.ALLOWED
 
 
-def test_unknown_keys_never_reach_the_file(lines: Lines) -> None:
+def test_unknown_keys_never_reach_the_file(lines: LogLines) -> None:
     """A value under a key that nobody allowed is neither written nor masked: it is absent."""
     logger.info("typed", value="hunter2", text=NIR, password="x")
 
     assert set(lines()[0]) == {"event", "level", "timestamp"}
 
 
-def test_values_are_redacted(lines: Lines) -> None:
+def test_values_are_redacted(lines: LogLines) -> None:
     """A number that slips into an allowed key is masked."""
     logger.info("refused", reason=f"NIR {NIR}", path_template="/a?code=1")
 
@@ -90,7 +90,7 @@ def test_values_are_redacted(lines: Lines) -> None:
         ("frames", "mes_assist.browser.session:123, mes_assist.cli.main:45"),
     ],
 )
-def test_values_of_a_known_form_stay(lines: Lines, key: str, value: str) -> None:
+def test_values_of_a_known_form_stay(lines: LogLines, key: str, value: str) -> None:
     """Hashes, versions, origins and frames are not taken for numbers of a person."""
     logger.info("e", **{key: value})
 
@@ -98,7 +98,7 @@ def test_values_of_a_known_form_stay(lines: Lines, key: str, value: str) -> None
 
 
 @pytest.mark.parametrize("key", ["sha256", "version", "origin", "frames"])
-def test_another_form_under_these_keys_is_redacted(lines: Lines, key: str) -> None:
+def test_another_form_under_these_keys_is_redacted(lines: LogLines, key: str) -> None:
     """The exception is for the form, not for the key."""
     logger.info("e", **{key: NIR})
 
@@ -106,14 +106,14 @@ def test_another_form_under_these_keys_is_redacted(lines: Lines, key: str) -> No
 
 
 @pytest.mark.parametrize("event", [f"typed {NIR}", "L'identité", "", f"typed_{NIR.replace(' ', '')}"])
-def test_event_names_come_from_the_code(lines: Lines, event: str) -> None:
+def test_event_names_come_from_the_code(lines: LogLines, event: str) -> None:
     """A name made of other things than a name is replaced or masked."""
     logger.info(event)
 
     assert lines()[0]["event"] in {"unnamed", "[redacted]"}
 
 
-def test_objects_are_dropped(lines: Lines) -> None:
+def test_objects_are_dropped(lines: LogLines) -> None:
     """A value whose text form could hold anything is dropped, under an allowed key too."""
     logger.info("e", state=["hunter2"], reason={"a": "hunter2"}, kind=b"hunter2", origin=ValueError("hunter2"))
 
@@ -130,7 +130,7 @@ def _fail() -> None:
 
 
 @pytest.mark.parametrize("how", ["exc_info", "true", "sanitise"])
-def test_exceptions_lose_their_message(lines: Lines, how: str) -> None:
+def test_exceptions_lose_their_message(lines: LogLines, how: str) -> None:
     """Of an exception, its classes and our own lines are kept, never a message."""
     try:
         _fail()
@@ -180,7 +180,7 @@ def test_the_console_follows_verbosity(capsys: pytest.CaptureFixture[str], verbo
     assert NIR not in err
 
 
-def test_the_file_gets_details_without_verbosity(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_file_gets_details_without_verbosity(lines: LogLines, capsys: pytest.CaptureFixture[str]) -> None:
     """A log file is asked for to find something out: it gets every level, and stderr stays empty."""
     logger.debug("detail")
 
@@ -188,7 +188,7 @@ def test_the_file_gets_details_without_verbosity(lines: Lines, capsys: pytest.Ca
     assert capsys.readouterr() == ("", "")
 
 
-def test_libraries_stay_out(lines: Lines, capfd: pytest.CaptureFixture[str]) -> None:
+def test_libraries_stay_out(lines: LogLines, capfd: pytest.CaptureFixture[str]) -> None:
     """What a library logs reaches neither our file nor stderr: it may quote a page."""
     for name in ["playwright", "asyncio", "pypdf", "mes_assist"]:
         logging.getLogger(name).error("hunter2")
@@ -230,7 +230,7 @@ def test_files_stay_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_full_disk_does_not_end_the_run(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lines: LogLines, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """If a line cannot be written, nothing is raised and nothing is printed in its place."""
 

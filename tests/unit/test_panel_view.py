@@ -11,7 +11,7 @@ import pytest
 
 from mes_assist.engine.ports import Unseen
 from mes_assist.engine.progress import progress_of, topics_of
-from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Progress, Question
+from mes_assist.engine.question import DECIDING, Answer, Confirmation, Progress, Question, QuestionKind
 from mes_assist.flow.load import find_flow, load_flow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.snapshot import Node, Snapshot
@@ -29,13 +29,13 @@ def shipped(flow: str) -> Flow:
     return load_flow(find_flow(flow, shipped_flows())).flow
 
 
-def asking(kind: Kind, *answers: Answer, lang: Lang = "fr", left: int | None = None, **more: object) -> Shown:
+def asking(kind: QuestionKind, *answers: Answer, lang: Lang = "fr", left: int | None = None, **more: object) -> Shown:
     """Return what is shown while such a question is open."""
     question = replace(Question(kind, "Le texte.", answers, 600), **more)  # type: ignore[arg-type]
     return Shown(lang, Progress("Votre code", 5, 7, "Votre décision"), question=question, serial=3, left=left)
 
 
-ANSWERS: dict[Kind, tuple[Answer, ...]] = {
+ANSWERS: dict[QuestionKind, tuple[Answer, ...]] = {
     "confirm": (Answer.YES, Answer.NO),
     "repeat": (Answer.YES, Answer.NO),
     "opt_in": (Answer.YES, Answer.NO),
@@ -48,8 +48,8 @@ ANSWERS: dict[Kind, tuple[Answer, ...]] = {
 
 
 @pytest.mark.parametrize("lang", get_args(Lang))
-@pytest.mark.parametrize("kind", get_args(Kind))
-def test_every_question_can_be_shown(kind: Kind, lang: Lang) -> None:
+@pytest.mark.parametrize("kind", get_args(QuestionKind))
+def test_every_question_can_be_shown(kind: QuestionKind, lang: Lang) -> None:
     """Whatever is asked and whatever may be answered, there are words for it in both languages."""
     answers, is_act = ANSWERS.get(kind, ()), kind in ("confirm", "repeat")
     view = view_of(
@@ -115,7 +115,7 @@ def test_who_clicks_can_be_changed_quietly() -> None:
         ("pause", None, None),
     ],
 )
-def test_the_time_is_told_when_it_is_short(kind: Kind, left: int | None, time: str | None) -> None:
+def test_the_time_is_told_when_it_is_short(kind: QuestionKind, left: int | None, time: str | None) -> None:
     """A pause hurries nobody; a countdown runs."""
     said = view_of(asking(kind, Answer.STOP, left=left))["time"]
     assert (said is None) == (time is None)

@@ -24,7 +24,7 @@ WORDING = st.text(alphabet="ab *'é", min_size=1, max_size=12)
 
 def test_none_is_left_out() -> None:
     """What makes a pattern while the program runs is known here, and asked for its worst ones."""
-    made = {"flow.recognise", "flow.words", "engine.floor", "browser.hands", "browser.probe", "browser.aria"}
+    made = {"flow.recognise", "flow.words", "engine.floor", "browser.actor", "browser.probe", "browser.aria"}
     assert patterns.made_while_running() == {f"mes_assist.{name}" for name in (*made, "support.redact")}
     assert len(ALL) > 100
 

@@ -15,7 +15,7 @@ from mes_assist.archive.bag import write_bag
 from mes_assist.archive.kept import kept_of_attempt, read_record, sweep
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
 from mes_assist.cases.events import has_open_intent, is_finished
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.support.errors import JournalDamaged, JournalError
@@ -56,7 +56,7 @@ def bag_of(
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return a data folder whose journal knows two cases, one with a bag."""
-    with Journal(tmp_path / "journal.sqlite3", _Stopped()) as journal:
+    with SqliteJournal(tmp_path / "journal.sqlite3", _Stopped()) as journal:
         for profile in ("moi", "lea"):
             case = journal.open_case(profile=profile, new_id=f"c-{profile}", flow=WHERE["flow"], origin=WHERE["origin"])
             journal.record(case, "a1", "submit_intended", state="decision")
@@ -77,7 +77,7 @@ def _half_a_row(file: Path) -> None:
         database.execute("UPDATE events SET data = '{'")
 
 
-def _opened(home: Path) -> Journal:
+def _opened(home: Path) -> SqliteJournal:
     return open_journal(home, _Stopped(), (home / "proofs", home / "proofs", home / "nowhere"))
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes_assist.cases.events import Event, ended_so
-from mes_assist.cases.schedule import FURTHEST, Visit, deadline, next_visit, wait_here
+from mes_assist.cases.events import Event, count_ended
+from mes_assist.cases.schedule import FURTHEST, NextVisit, deadline, next_visit, wait_here
 from mes_assist.flow.retries import ComeBack, RetryHere, RetryLater
 from mes_assist.support.clock import PARIS
 
@@ -48,8 +48,8 @@ def _past(attempts: int, outcome: str = "not_yet_authorised") -> list[Event]:
     return [Event(f"a{number}", at, "outcome", {"outcome": outcome}) for number in range(attempts)]
 
 
-def _visit(policy: RetryLater, attempts: int, now: datetime, random: Random, **bounds: Any) -> Visit:
-    return next_visit(ended_so(_past(attempts), "not_yet_authorised"), policy, now, random, **bounds)
+def _visit(policy: RetryLater, attempts: int, now: datetime, random: Random, **bounds: Any) -> NextVisit:
+    return next_visit(count_ended(_past(attempts), "not_yet_authorised"), policy, now, random, **bounds)
 
 
 @given(later, few, instants, st.integers(), st.none() | instants, asked)
@@ -84,7 +84,7 @@ def test_later_waits_grow(
 def test_only_the_same_outcome_in_a_row_makes_the_wait_grow() -> None:
     """An outage after three refusals begins with its own first wait."""
     now, policy = datetime(2026, 11, 23, 9, tzinfo=UTC), RetryLater(first=timedelta(hours=2), max=timedelta(days=7))
-    other = next_visit(ended_so(_past(3), "site_unavailable"), policy, now, Random(1))
+    other = next_visit(count_ended(_past(3), "site_unavailable"), policy, now, Random(1))
     assert other == _visit(policy, 0, now, Random(1))
     assert _visit(policy, 3, now, Random(1)).at > other.at
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from mes_assist.browser.hands import PageHands
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.browser.actor import PlaywrightActor
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
 from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mock_site.person import NIR, SERIAL
 from mock_site.scenario import Scenario
 from mock_site.server import MockSite
@@ -68,10 +68,10 @@ def clock() -> FakeClock:
 
 def sits_before(page: Page, script: Script, clock: FakeClock) -> ScriptedInterface:
     """Return a person with this script whose hands are at this page."""
-    return ScriptedInterface(script, PageHands(lambda: page), clock=clock)
+    return ScriptedInterface(script, PlaywrightActor(lambda: page), clock=clock)
 
 
-def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: Kind = "pause") -> ScriptedInterface:
+def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: QuestionKind = "pause") -> ScriptedInterface:
     """Return the person whom the site itself offers, with a question open."""
     script = fetch_script(site.url)
     assert script is not None
@@ -80,7 +80,7 @@ def sits_at(site: MockSite, page: Page, clock: FakeClock, kind: Kind = "pause") 
     return person
 
 
-def question(kind: Kind = "pause") -> Question:
+def question(kind: QuestionKind = "pause") -> Question:
     """Return a question of this kind."""
     return Question(kind, "À vous", (Answer.STOP,), 60)
 
@@ -91,7 +91,7 @@ def act_until(person: ScriptedInterface, page: Page, heading: str) -> None:
     for _ in range(12):
         before = page.locator("main").inner_text()
         person.ask(question())
-        person.take_turn()
+        person.act_in_page()
         try:
             page.wait_for_function(
                 "old => document.querySelector('main')?.innerText !== old", arg=before, timeout=3_000
@@ -129,18 +129,18 @@ def test_logs_in_at_another_origin(site: Callable[..., MockSite], tab: Page, clo
 
 
 def test_a_screen_that_came_after_the_question(tab: Page, clock: FakeClock) -> None:
-    """It is read before it is acted on: the runner may not have seen it yet."""
+    """It is read before it is acted on: the engine may not have seen it yet."""
     person = sits_before(tab, Script(buttons=("Valider",)), clock)
     page = "<title>{}</title><main><button onclick='this.remove()'>Valider</button></main>"
     buttons = tab.get_by_role("button")
     person.ask(question())
     tab.set_content(page.format("Une page"))
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 0
     tab.set_content(page.format("Une autre page"))
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 1
-    person.take_turn()
+    person.act_in_page()
     assert buttons.count() == 0
 
 
@@ -154,7 +154,7 @@ def test_gives_up_on_a_screen_that_stays(site: Callable[..., MockSite], tab: Pag
     tab.get_by_role("button", name="Suivant").click()
     for _ in range(6):
         for _ in range(2):
-            person.take_turn()
+            person.act_in_page()
             tab.get_by_text("Nous n'avons pas réussi").wait_for()
             tab.locator("button.primary:enabled").wait_for()
         clock.time += 2.0
@@ -174,7 +174,7 @@ def test_what_is_already_there_stays(tab: Page, clock: FakeClock) -> None:
         <button onclick="document.title = 'pressed'">Valider la suite</button></main>""")
     person = sits_before(tab, Script((("code", "42"),), ("Par SMS",), ("Valider",)), clock)
     person.ask(Question("unknown_page", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
     values = {name: tab.locator(f"#{name}").input_value() for name in ("full", "off", "hidden", "empty")}
     assert values == {"full": "typed", "off": "", "hidden": "", "empty": "42"}
@@ -197,7 +197,7 @@ def test_never_activates(tab: Page, clock: FakeClock, content: str) -> None:
     tab.set_content(f"<title>x</title><main>{content}</main>")
     person = sits_before(tab, Script((), ("J'active", "Accepter"), ("Valider",)), clock)
     person.ask(Question("your_click", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
     assert tab.title() == "x"
     assert tab.locator("input:checked:not([checked])").count() == 0
@@ -208,15 +208,15 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
     tab.set_content("""<title>x</title><main><button onclick="document.title = 'wrong'">Valider</button>
         <a href="#" onclick="document.title = 'saved'">Enregistrer le document</a></main>""")
     person = sits_before(tab, Script(buttons=("Valider",)), clock)
-    shown: tuple[tuple[Kind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
+    shown: tuple[tuple[QuestionKind, str], ...] = (("confirm", "x"), ("countdown", "x"), ("save_proof", "saved"))
     for kind, title in shown:
         person.ask(Question(kind, "À vous", (), 60))
-        person.take_turn()
+        person.act_in_page()
         assert tab.title() == title
         person.close_question()
     tab.close()
     person.ask(Question("pause", "À vous", (), 60))
-    person.take_turn()
+    person.act_in_page()
 
 
 @pytest.mark.parametrize(
@@ -229,20 +229,20 @@ def test_saves_the_document_by_hand(tab: Page, clock: FakeClock) -> None:
         ("your_click", None, None),
     ],
 )
-def test_answers(kind: Kind, answer: Answer | None, impatient: Answer | None) -> None:
+def test_answers(kind: QuestionKind, answer: Answer | None, impatient: Answer | None) -> None:
     """Yes to the act, a countdown only when impatient, nothing else."""
     told = io.StringIO()
     for person, expected in (
-        (ScriptedInterface(Script(), checklist=Checklist("fr", Paper(told))), answer),
+        (ScriptedInterface(Script(), checklist=Checklist("fr", TerminalWriter(told))), answer),
         (ScriptedInterface(Script(), impatient=True), impatient),
     ):
         person.ask(Question(kind, "Alors ?", tuple(Answer), 60))
-        person.arrive(Progress("Accueil"))
+        person.show_progress(Progress("Accueil"))
         person.tell("fait")
-        person.remaining(3)
-        assert person.answer() is expected
+        person.show_remaining(3)
+        assert person.take_answer() is expected
         person.close_question()
-        assert person.answer() is None
+        assert person.take_answer() is None
     assert told.getvalue() == "  - Accueil\n  - fait\n"
 
 

@@ -11,16 +11,16 @@ from playwright.sync_api import Browser, Page
 from test_start_page_screens import BAG, FACTS, SITE
 
 from looks import cut_off, troubles
-from mes_assist.app.start import screens
-from mes_assist.app.start.home import home_screen, trial_screen
-from mes_assist.app.start.render import Screen, page
 from mes_assist.cases.triage import QUESTIONS, Proposal
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.start import screens
+from mes_assist.ui.start.home import home_screen, trial_screen
+from mes_assist.ui.start.render import Screen, page
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
-CSS = resources.files("mes_assist.app.start").joinpath("page.css").read_text("utf-8")
+CSS = resources.files("mes_assist.ui.start").joinpath("page.css").read_text("utf-8")
 PROOF = SavedProof("/b", "/home/x/mes-assist/proofs/2026-11-23-opposition/justificatif.pdf", "", 1, 1, "download")
 
 
@@ -37,7 +37,9 @@ def every_screen(lang: Lang) -> dict[str, Screen]:
         "notice": screens.notice_screen(lang, "31/02/2026", say(lang, "notice_bad")),
         "busy": screens.busy_screen(lang),
         "ended": screens.ended_screen(lang, done, "Ouvert.", demo=True),
-        "undated": screens.ended_screen(lang, done, "", demo=False, undated=True),
+        "undated": screens.ended_screen(
+            lang, done, "", demo=False, authorities=("http://one.example", "http://two.example")
+        ),
         "bye": screens.bye_screen(lang),
     }
 

@@ -13,10 +13,6 @@ import pytest
 
 from mes_assist.app.authority import SUGGESTED
 from mes_assist.app.options import FICTITIOUS
-from mes_assist.app.start.desk import Desk
-from mes_assist.app.start.facts import Facts, Kept
-from mes_assist.app.start.plan import Hands, Plan
-from mes_assist.app.start.render import page
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
@@ -24,6 +20,10 @@ from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
 from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.start.controller import Controller
+from mes_assist.ui.start.facts import Facts, KeptBag
+from mes_assist.ui.start.plan import Actions, Plan
+from mes_assist.ui.start.render import page
 
 EVIL = "<script>alert(1)</script>\"'&"
 NOW = datetime(2026, 11, 27, 10, tzinfo=PARIS)
@@ -39,7 +39,7 @@ GOES_ON = CaseStatus(
 )
 RECORD = KeptRecord("cloture", "T", EVIL, "c", "a", "done", "officiel", SITE, NOW, {"file": "x.pdf"})
 BAG = Path("/proofs") / "2026-11-23-cloture-<b>-7f3a"
-FACTS = Facts((GOES_ON,), (Kept(BAG, RECORD, BAG / "data/x.pdf"), Kept(Path("/proofs") / f"renamed {EVIL}")))
+FACTS = Facts((GOES_ON,), (KeptBag(BAG, RECORD, BAG / "data/x.pdf"), KeptBag(Path("/proofs") / f"renamed {EVIL}")))
 NOTHING = Facts()
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
@@ -73,11 +73,12 @@ class Told:
     def __init__(self, facts: Facts = FACTS, tried: Facts = NOTHING, *, undated: bool = False) -> None:
         self.opened: list[Path] = []
         self.dated: list[tuple[Path, str | None]] = []
-        self.hands = Hands(
+        self.actions = Actions(
             lambda _, demo: tried if demo else facts,
             self._open,
             lambda bag, lang: (f"{bag.name}: intact ({lang})",),
             NOW.date,
+            SUGGESTED,
             lambda _: undated,
             self._date,
             lambda profile, demo, lang: (Path("/dates") / f"{profile}-{demo}-{lang}.ics", "reminded"),
@@ -97,7 +98,7 @@ def test_the_date_to_come_back_goes_into_a_calendar() -> None:
     told = Told()
     waiting = Result(outcome="not_yet_authorised", flow="opposition", profile="papa", message="Pas encore.")
     for result, offered in ((waiting, False), (replace(waiting, next_attempt_at=NOW), True)):
-        of = desk(told=told)
+        of = controller(told=told)
         of.come_back(result, demo=False)
         assert ("remind" in read(of).wishes) is offered
         if offered:
@@ -106,12 +107,12 @@ def test_the_date_to_come_back_goes_into_a_calendar() -> None:
     assert told.opened == [Path("/dates")]
 
 
-def desk(lang: Lang = "fr", told: Told | None = None) -> Desk:
+def controller(lang: Lang = "fr", told: Told | None = None) -> Controller:
     """Return a start page of what somebody has kept."""
-    return Desk(lang, SITE, (told or Told()).hands)
+    return Controller(lang, SITE, (told or Told()).actions)
 
 
-def read(of: Desk) -> Reader:
+def read(of: Controller) -> Reader:
     """Return what is shown now."""
     return Reader(page(of.screen(), of.lang, "sealed"))
 
@@ -119,7 +120,7 @@ def read(of: Desk) -> Reader:
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_kept_is_shown_and_nothing_of_it_is_obeyed(lang: Lang) -> None:
     """Names of people and of folders come from outside."""
-    shown = read(desk(lang))
+    shown = read(controller(lang))
     assert shown.text.count(EVIL) >= 3
     assert "script" not in shown.tags
     assert "b" not in shown.tags
@@ -133,7 +134,7 @@ def test_what_is_kept_is_shown_and_nothing_of_it_is_obeyed(lang: Lang) -> None:
 def test_only_what_was_shown_is_opened_or_begun() -> None:
     """What is sent is a name among those on the page, never a path."""
     told = Told()
-    shown = desk(told=told)
+    shown = controller(told=told)
     for wish in (
         f"open {BAG.name}",
         f"folder {BAG.name}",
@@ -153,7 +154,7 @@ def test_only_what_was_shown_is_opened_or_begun() -> None:
 
 def test_while_a_procedure_goes_on_nothing_else_is_begun() -> None:
     """Neither by going back in the window nor from a page that was open before."""
-    shown = desk()
+    shown = controller()
     for wish in ("demo", "demo", "quit", "ask"):
         shown.take(wish, "")
     assert (shown.chosen.qsize(), read(shown).wishes) == (1, [])
@@ -161,7 +162,7 @@ def test_while_a_procedure_goes_on_nothing_else_is_begun() -> None:
 
 def test_an_answer_to_another_question_counts_for_nothing() -> None:
     """A page that was open before may be sent late."""
-    shown = desk()
+    shown = controller()
     for wish in (
         "ask",
         "answer whom me",
@@ -179,7 +180,7 @@ def test_an_answer_to_another_question_counts_for_nothing() -> None:
 
 def test_a_proof_is_verified_where_it_is_listed() -> None:
     """What was found stays beside it."""
-    shown = desk()
+    shown = controller()
     shown.take(f"verify {BAG.name}", "")
     assert read(shown).text.count(f"{BAG.name}: intact (fr)") == 2
     assert read(shown).text.count(f"{BAG.name}: intact (fr)") == 1
@@ -189,7 +190,7 @@ def test_a_proof_is_verified_where_it_is_listed() -> None:
 def test_the_end_is_told(outcome: str, title: str) -> None:
     """In words, with what was kept, which can be opened."""
     told = Told()
-    shown = desk(told=told)
+    shown = controller(told=told)
     proof = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download")
     result = Result(outcome, "opposition", "moi", f"Voilà {EVIL}", bag="/b", proof=proof if outcome == "done" else None)
     shown.come_back(replace(result, next_attempt_at=NOW), demo=False)
@@ -203,12 +204,12 @@ def test_the_end_is_told(outcome: str, title: str) -> None:
 
 def test_what_cannot_be_read_is_said() -> None:
     """The procedures can be begun all the same."""
-    shown = read(desk(told=Told(Facts(trouble="Le journal est abîmé."))))
+    shown = read(controller(told=Told(Facts(trouble="Le journal est abîmé."))))
     assert "Le journal est abîmé." in shown.text
     assert shown.wishes == ["lang en", "ask", "demo", "quit"]
 
 
-def press(shown: Desk, *wishes: str, typed: str = "") -> None:
+def press(shown: Controller, *wishes: str, typed: str = "") -> None:
     """Press one button after the other; what is typed is there at each."""
     for wish in wishes:
         assert wish in read(shown).wishes
@@ -217,7 +218,7 @@ def press(shown: Desk, *wishes: str, typed: str = "") -> None:
 
 def test_the_other_language_is_kept_for_the_visit() -> None:
     """Wherever it is chosen; what was found in the first one is not left standing, and there is no third."""
-    shown = desk()
+    shown = controller()
     press(shown, f"verify {BAG.name}", "lang en")
     assert say("en", "welcome_title") in read(shown).text
     assert "intact" not in read(shown).text
@@ -231,7 +232,7 @@ def test_the_other_language_is_kept_for_the_visit() -> None:
 
 def test_an_end_is_told_in_the_language_of_the_run() -> None:
     """It was put into words then."""
-    shown = desk()
+    shown = controller()
     shown.come_back(Result("refused", "opposition", "moi", "Refusé"), demo=False)
     shown.take("lang en", "")
     assert not any(wish.startswith("lang") for wish in read(shown).wishes)
@@ -252,7 +253,7 @@ RECENT = ("ask", "answer wanted refuse", "answer whom me", "answer logged_in no"
 )
 def test_when_the_notice_was_sent(wish: str, typed: str, notice: date | None) -> None:
     """Asked of those who have one; nobody has to know."""
-    shown = desk()
+    shown = controller()
     press(shown, *RECENT)
     assert shown.chosen.empty()
     press(shown, wish, typed=typed)
@@ -262,7 +263,7 @@ def test_when_the_notice_was_sent(wish: str, typed: str, notice: date | None) ->
 @pytest.mark.parametrize("typed", ["28/11/2026", "11/28/2026", "02/11/1926", 'hier "<b>'])
 def test_a_day_that_cannot_be_meant_begins_nothing(typed: str) -> None:
     """A deadline that is too late would be worse than none."""
-    shown = desk()
+    shown = controller()
     press(shown, *RECENT)
     press(shown, "notice", typed=typed)
     again = read(shown)
@@ -275,7 +276,7 @@ def test_a_day_that_cannot_be_meant_begins_nothing(typed: str) -> None:
 
 def test_a_child_has_a_name_and_a_notice() -> None:
     """One after the other, and back again; without a notice nothing more is asked."""
-    shown = desk()
+    shown = controller()
     press(shown, "ask", "answer wanted refuse", "answer whom child", "answer notice recent", "begin")
     press(shown, "name", typed="Zoé")
     assert say("fr", "welcome_notice") in read(shown).text
@@ -288,11 +289,11 @@ def test_a_child_has_a_name_and_a_notice() -> None:
 
 def test_what_the_demo_has_kept_is_apart() -> None:
     """Shown where there is something, opened and taken up from there alone, and never taken for real."""
-    assert "trial" not in read(desk()).wishes
+    assert "trial" not in read(controller()).wishes
     case = replace(GOES_ON, case=Case("f0f0f0f0", "moi", "opposition", f"{FICTITIOUS}heureux"))
     bag = Path("/demo") / "essai"
-    told = Told(tried=Facts((case,), (Kept(bag, replace(RECORD, site="factice"), bag / "x.pdf"),)))
-    shown = desk(told=told)
+    told = Told(tried=Facts((case,), (KeptBag(bag, replace(RECORD, site="factice"), bag / "x.pdf"),)))
+    shown = controller(told=told)
     for wish in (f"open {bag.name}", "resume f0f0f0f0"):
         shown.take(wish, "")
     assert (told.opened, shown.chosen.empty()) == ([], True)
@@ -310,7 +311,7 @@ def test_what_the_demo_has_kept_is_apart() -> None:
 def test_a_first_proof_may_be_dated(wish: str, url: str | None) -> None:
     """By whom they choose among those that the page names; asked once."""
     told = Told(undated=True)
-    shown = desk(told=told)
+    shown = controller(told=told)
     proof = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download")
     shown.come_back(Result("done", "opposition", "moi", "Fait", bag="/b", proof=proof), demo=False)
     assert say("fr", "stamp_ask") in read(shown).text
@@ -328,7 +329,7 @@ def test_a_first_proof_may_be_dated(wish: str, url: str | None) -> None:
 def test_nothing_else_is_offered_to_be_dated(*, demo: bool, undated: bool, proof: bool) -> None:
     """Neither the demo's, nor where the answer is known, nor where there is no proof."""
     told = Told(undated=undated)
-    shown = desk(told=told)
+    shown = controller(told=told)
     saved = SavedProof("/b", "/b/data/p.pdf", "", 1, 1, "download") if proof else None
     shown.come_back(Result("done", "opposition", "moi", "Fait", bag="/b", proof=saved), demo=demo)
     assert not any(wish.startswith("date") for wish in read(shown).wishes)

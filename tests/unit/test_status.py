@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mes_assist.cases.events import Case, Event, EventKind, lacks_bag
 from mes_assist.cases.schedule import deadline
-from mes_assist.cases.status import CaseStatus, Stage, standing
+from mes_assist.cases.status import CaseStage, CaseStatus, status_of
 from mes_assist.engine.result import EXIT_CODES
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -36,7 +36,7 @@ def _ended(outcome: str, **data: Any) -> Event:
 
 
 def _stands(*events: Event, now: datetime = NOW) -> CaseStatus:
-    return standing(CASE, events, now)
+    return status_of(CASE, events, now)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def _stands(*events: Event, now: datetime = NOW) -> CaseStatus:
         ([STARTED, _ended("other_procedure", suggest="cloture", next=LATE.isoformat())], "other", False),
     ],
 )
-def test_where_a_case_stands(events: list[Event], stage: Stage, is_due: bool) -> None:
+def test_where_a_case_stands(events: list[Event], stage: CaseStage, is_due: bool) -> None:
     """The last attempt decides, unless an act may have been done of which nothing is known."""
     found = _stands(*events)
     assert (found.stage, found.is_due) == (stage, is_due)
@@ -120,10 +120,10 @@ def test_the_days_that_are_left(now: datetime, days: int, urgent: bool) -> None:
 @pytest.mark.parametrize("events", [[STARTED], [STARTED, INTENDED], [STARTED, INTENDED, AT_THE_END]])
 def test_an_attempt_that_is_going_on(events: list[Event]) -> None:
     """It is neither broken off nor due; and of a case that waits nobody asks whether somebody is at it."""
-    found = standing(CASE, events, NOW, is_held=lambda: True)
+    found = status_of(CASE, events, NOW, is_held=lambda: True)
     assert (found.stage, found.is_due) == ("running", False)
     coming = _ended("not_yet_authorised", next=LATE.isoformat())
-    assert standing(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
+    assert status_of(CASE, [STARTED, coming], NOW, is_held=lambda: True).is_due
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,6 @@ def _any_event(draw: st.DrawFn) -> Event:
 def test_whatever_happened_there_is_an_answer(past: list[Event], now: datetime) -> None:
     """What is finished asks for nothing."""
     found = _stands(*past, now=now)
-    assert found.stage in get_args(Stage)
+    assert found.stage in get_args(CaseStage)
     if found.stage == "done":
         assert (found.is_due, found.is_urgent, found.next_at) == (False, False, None)

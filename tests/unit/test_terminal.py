@@ -13,12 +13,12 @@ import click
 import pytest
 
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Progress, Question
+from mes_assist.engine.question import Answer, Progress, Question, QuestionKind
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
 from mes_assist.ui.terminal import TerminalInterface
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mes_assist.ui.typed import TypedLines
 from mes_assist.ui.yes_in_advance import YesInAdvance
 
@@ -45,7 +45,7 @@ class Typed:
         return self.waiting.popleft() if self.waiting else None
 
 
-class Screen(io.StringIO):
+class FakeTerminal(io.StringIO):
     """What is printed, on a terminal of this encoding."""
 
     encoding = "utf-8"
@@ -68,7 +68,7 @@ def _able(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def question(kind: Kind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
+def question(kind: QuestionKind, *answers: Answer, seconds: float = 1200, text: str = "Alors ?") -> Question:
     """Build a question."""
     return Question(kind, text, answers or (Answer.STOP,), seconds)
 
@@ -114,7 +114,7 @@ def test_a_clear_word_answers_a_confirmation(
     person.ask(question("confirm", *YES_NO))
     typed(line)
 
-    assert person.answer() is answer
+    assert person.take_answer() is answer
 
 
 @pytest.mark.parametrize("line", ["", "  \n", "ok", "oui mais", "ouii", "p", "Factice-2025!"])
@@ -123,7 +123,7 @@ def test_anything_else_is_never_a_yes(person: TerminalInterface, typed: Typed, o
     person.ask(question("confirm", *YES_NO))
     typed(line, "non")
 
-    assert person.answer() is Answer.NO
+    assert person.take_answer() is Answer.NO
     assert "pas un OUI" in out.getvalue()
     assert "Factice-2025!" not in out.getvalue()
 
@@ -139,17 +139,17 @@ def test_a_countdown_is_cut_short_or_put_off(
     person.ask(question("countdown", *RETRY))
     typed(line)
 
-    assert person.answer() is answer
+    assert person.take_answer() is answer
 
 
 def test_a_yes_typed_ahead_does_not_count(person: TerminalInterface, typed: Typed) -> None:
     """What was typed before the question opened is thrown away, even when the same question opens again."""
     for _ in range(2):
         typed("oui")
-        assert person.answer() is None
+        assert person.take_answer() is None
         typed("oui")
         person.ask(question("confirm", *YES_NO))
-        assert person.answer() is None
+        assert person.take_answer() is None
         person.close_question()
 
 
@@ -158,7 +158,7 @@ def test_a_pause_ends_by_stop_only(person: TerminalInterface, typed: Typed, out:
     person.ask(question("pause"))
     typed("", "oui", "stop")
 
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
     assert out.getvalue().count("pas comprise") == 1
 
 
@@ -176,7 +176,7 @@ def test_the_same_question_is_printed_once(person: TerminalInterface, typed: Typ
     assert "  - Identité vérifiée\n" in out.getvalue()
 
     typed("stop")
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
     person.ask(pause)
     assert out.getvalue().count("Alors ?") == 3
 
@@ -188,7 +188,7 @@ def test_a_stop_between_two_times_the_same_pause_counts(person: TerminalInterfac
     typed("stop")
     person.ask(question("pause"))
 
-    assert person.answer() is Answer.STOP
+    assert person.take_answer() is Answer.STOP
 
 
 @pytest.mark.parametrize(
@@ -209,11 +209,11 @@ def test_how_to_answer_is_said_in_their_language(out: io.StringIO, asked: Questi
 
 def test_a_countdown_rewrites_its_line_on_a_terminal(typed: Typed) -> None:
     """Only when the value changes; the line is wiped before anything else is printed."""
-    out = Screen()
+    out = FakeTerminal()
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     person.ask(question("countdown", *RETRY, seconds=62))
     for seconds in (62, 62, 61, 61, 9):
-        person.remaining(seconds)
+        person.show_remaining(seconds)
     lines = out.getvalue().split("\r")
     person.close_question()
 
@@ -227,7 +227,7 @@ def test_a_countdown_elsewhere_is_printed_each_minute(person: TerminalInterface,
     """A log file is not flooded."""
     person.ask(question("countdown", *RETRY, seconds=130))
     for seconds in range(130, 0, -1):
-        person.remaining(seconds)
+        person.show_remaining(seconds)
 
     assert out.getvalue().count("Temps restant") == 3
     assert "\r" not in out.getvalue()
@@ -242,7 +242,7 @@ def test_other_questions_say_when_time_gets_short(
     """At sixty, thirty and ten seconds."""
     person.ask(question("pause", seconds=seconds))
     for left in range(seconds, 0, -1):
-        person.remaining(left)
+        person.show_remaining(left)
 
     assert [line.split(": ")[1] for line in out.getvalue().splitlines() if "Temps restant" in line] == calls
 
@@ -258,8 +258,8 @@ def test_lines_come_from_a_pipe_and_end_quietly(pipe: tuple[TextIO, TextIO]) -> 
     assert lines.thread is not None
     lines.thread.join(5)
 
-    assert person.answer() is Answer.STOP
-    assert person.answer() is None
+    assert person.take_answer() is Answer.STOP
+    assert person.take_answer() is None
 
 
 def test_lines_come_from_a_stream_without_a_file() -> None:
@@ -299,17 +299,17 @@ def test_keys_pressed_ahead_in_a_terminal_are_lost() -> None:
     ],
 )
 def test_the_yes_in_advance_is_for_the_act_alone(
-    person: TerminalInterface, typed: Typed, kind: Kind, typed_line: str, answer: Answer
+    person: TerminalInterface, typed: Typed, kind: QuestionKind, typed_line: str, answer: Answer
 ) -> None:
     """Never for doing it again; other questions are the person's."""
-    consenting: UserInterface = YesInAdvance(person)
-    consenting.ask(question(kind, *Answer))
+    agreeing: UserInterface = YesInAdvance(person)
+    agreeing.ask(question(kind, *Answer))
     typed(typed_line)
 
-    assert consenting.answer() is answer
-    assert consenting.tick == person.tick
-    consenting.close_question()
-    assert consenting.answer() is None
+    assert agreeing.take_answer() is answer
+    assert agreeing.tick == person.tick
+    agreeing.close_question()
+    assert agreeing.take_answer() is None
 
 
 def test_what_is_not_read_is_said_where_something_is_typed(person: TerminalInterface, out: io.StringIO) -> None:
@@ -326,7 +326,7 @@ def test_the_end_is_read_in_the_window(person: TerminalInterface, typed: Typed, 
     assert "C'est fait." not in out.getvalue()
     assert say("fr", "person_how_end") in out.getvalue()
     typed("\n")
-    assert person.answer() is Answer.NOW
+    assert person.take_answer() is Answer.NOW
 
 
 @pytest.mark.parametrize("frames", [True, False])
@@ -335,7 +335,7 @@ def test_the_control_is_framed_while_it_is_asked_about(frames: bool) -> None:
     framed: list[Node | None] = []
     control = Node("button", "Continuer")
     frame = framed.append if frames else None
-    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), frame=frame)
+    person = TerminalInterface("fr", io.StringIO(), io.StringIO(), lines=Typed(), highlight=frame)
     person.ask(replace(question("your_click"), control=control))
     person.close_question()
     person.ask(question("pause"))
@@ -348,18 +348,18 @@ CARD, CODE = Progress("Votre carte Vitale", 1, 2), Progress("Votre code provisoi
 
 def walk(person: TerminalInterface) -> None:
     """Reach a screen with a line of progress, be asked there, and reach the next one and its end."""
-    person.arrive(CARD)
+    person.show_progress(CARD)
     person.tell("Un instant.")
     person.ask(question("pause"))
     person.close_question()
-    person.arrive(CODE)
-    person.arrive(CODE)
+    person.show_progress(CODE)
+    person.show_progress(CODE)
 
 
 def test_the_checklist_grows(typed: Typed) -> None:
     """Where the person is comes last, and gets its mark once it is passed; what was said stays."""
-    out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
+    out = FakeTerminal()
+    checklist = Checklist("fr", TerminalWriter.on(out))
     walk(TerminalInterface("fr", io.StringIO(), out, lines=typed, checklist=checklist))
     assert out.rows == [
         "    Un instant.",
@@ -377,20 +377,20 @@ def test_the_checklist_grows(typed: Typed) -> None:
 
 def test_a_list_that_ended_badly_stays_where_it_is() -> None:
     """The last screen gets no mark, and what follows begins on a line of its own."""
-    out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
-    checklist.arrive(CARD)
-    checklist.arrive(CODE)
+    out = FakeTerminal()
+    checklist = Checklist("fr", TerminalWriter.on(out))
+    checklist.show_progress(CARD)
+    checklist.show_progress(CODE)
     checklist.finish(passed=False)
     assert out.rows == ["  ✓ Votre carte Vitale", "  ▸ Étape 2 sur 2\u00a0: Votre code provisoire", ""]
 
 
 def test_who_is_sent_back_has_passed_nothing() -> None:
     """A code that the site refused is not ticked."""
-    out = Screen()
-    checklist = Checklist("fr", Paper.on(out))
+    out = FakeTerminal()
+    checklist = Checklist("fr", TerminalWriter.on(out))
     for progress in (CARD, CODE, CARD, CODE):
-        checklist.arrive(progress)
+        checklist.show_progress(progress)
     checklist.keep()
     assert [row for row in out.rows if row] == [
         "  ✓ Votre carte Vitale",
@@ -405,11 +405,11 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
     """With NO_COLOR, on a terminal that can do nothing, and where there is none: no signs, nothing is written over."""
     if name:
         monkeypatch.setenv(name, value)
-    out = Screen() if name else io.StringIO()
+    out = FakeTerminal() if name else io.StringIO()
     person = TerminalInterface("fr", io.StringIO(), out, lines=typed)
     walk(person)
     person.ask(question("countdown", *RETRY, seconds=2))
-    person.remaining(2)
+    person.show_remaining(2)
     person.close_question()
     assert out.getvalue().splitlines()[:2] == ["  - Étape 1 sur 2\u00a0: Votre carte Vitale", "  - Un instant."]
     assert not {"\x1b", "\r", "✓", "▸"} & set(out.getvalue())
@@ -418,23 +418,23 @@ def test_plain_lines(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str, v
 def test_an_empty_no_color_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is its definition."""
     monkeypatch.setenv("NO_COLOR", "")
-    assert Paper.on(Screen()).styled
+    assert TerminalWriter.on(FakeTerminal()).styled
 
 
 @pytest.mark.parametrize(("encoding", "mark"), [("ascii", "x"), ("latin-1", "x"), ("utf-8", "✓"), ("nonsense", "x")])
 def test_the_marks_can_be_written(encoding: str, mark: str) -> None:
     """Whatever the encoding of the terminal."""
-    out = Screen()
+    out = FakeTerminal()
     out.encoding = encoding
-    assert Paper.on(out).signs.passed == mark
+    assert TerminalWriter.on(out).signs.passed == mark
 
 
 def test_beside_the_log_nothing_is_written_over() -> None:
     """Its lines come in between."""
-    out = Screen()
-    checklist = Checklist("fr", Paper.on(out, shared=True))
-    checklist.arrive(CARD)
-    checklist.arrive(CODE)
+    out = FakeTerminal()
+    checklist = Checklist("fr", TerminalWriter.on(out, shared=True))
+    checklist.show_progress(CARD)
+    checklist.show_progress(CODE)
     assert "\r" not in out.getvalue()
     assert out.rows[1] == "  ✓ Votre carte Vitale"
 
@@ -449,7 +449,7 @@ def test_a_line_that_is_folded_is_not_written_over() -> None:
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
     with os.fdopen(slave, "w", encoding="utf-8") as out:
-        paper = Paper.on(out)
-        assert paper.holds("x" * 29)
-        assert not paper.holds("x" * 30)
+        writer = TerminalWriter.on(out)
+        assert writer.holds("x" * 29)
+        assert not writer.holds("x" * 30)
     os.close(master)

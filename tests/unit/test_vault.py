@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from mes_assist.support.card import CardField
 from mes_assist.support.errors import VaultUnavailable
 from mes_assist.support.texts import say
-from mes_assist.support.vault import SERVICE, Card, Vault
+from mes_assist.support.vault import SERVICE, Vault, VaultWallet
 
 VALUE = SecretStr("279039999904288")
 
@@ -68,7 +68,7 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
     """Return the vault of an empty home."""
-    return Vault(tmp_path / "home", patience=0.5)
+    return Vault(tmp_path / "home", timeout=0.5)
 
 
 def test_kept_and_read_back(ring: MemoryKeyring, vault: Vault) -> None:
@@ -158,7 +158,7 @@ def test_a_note_that_makes_no_sense(ring: MemoryKeyring, vault: Vault, content: 
     vault.file.write_bytes(content)
     _refused(vault, "vault_damaged")
     assert vault.file.read_bytes() == content
-    assert Card(vault, "moi").holds() == frozenset()
+    assert VaultWallet(vault, "moi").holds() == frozenset()
 
 
 def test_a_value_that_cannot_be_read_back_is_not_left_behind(ring: MemoryKeyring, vault: Vault) -> None:

@@ -13,7 +13,7 @@ from mes_assist.archive.manifest import BagProblemKind
 from mes_assist.archive.proof import ProofProblem
 from mes_assist.browser import probe
 from mes_assist.cases import calendar, schedule, triage
-from mes_assist.cases.status import Stage
+from mes_assist.cases.status import CaseStage
 from mes_assist.engine.question import Mode
 from mes_assist.engine.result import EXIT_CODES
 from mes_assist.engine.visit import Obstacle
@@ -28,7 +28,7 @@ FAMILIES: dict[str, set[Any]] = {
     "advice_{}": set(get_args(schedule.Advice)),
     "card_{}": set(CardField),
     "comfort_{}": {"password", "typing"},
-    "doctor_browser_{}": set(get_args(probe.Reason)),
+    "doctor_browser_{}": set(get_args(probe.RefusalReason)),
     "forget_kind_{}": {"secrets", "flows", "logs", "settings", "demo", "aside", "journal", "proofs"},
     "mode_{}": set(get_args(Mode)),
     "outcome_{}": set(EXIT_CODES),
@@ -51,19 +51,19 @@ FAMILIES: dict[str, set[Any]] = {
     "panel_help_{}": set(HELP),
     "panel_help_{}_title": set(HELP),
     "panel_stop_{}": {"sure", "yes", "no"},
-    "panel_turn_{}": {"working", "yours", *view.TURNS.values()},
+    "panel_turn_{}": {"working", "yours", *view.TURN_KEYS.values()},
     "panel_{}": {"name", "move", "fold", "unfold", "refused", "keys"},
     "person_how_{}": {"confirm", "again", "later", "pause", "countdown", "end"},
     "preuves_problem_{}": set(BagProblemKind),
     "proof_{}": set(ProofProblem),
     "stamp_{}": {"nonsense", "refused", "unknown_root", "forged"},
-    "suivi_calendar_{}": set(get_args(calendar.Kind)),
-    "suivi_calendar_{}_more": set(get_args(calendar.Kind)),
+    "suivi_calendar_{}": set(get_args(calendar.DateKind)),
+    "suivi_calendar_{}_more": set(get_args(calendar.DateKind)),
     "suivi_deadline_{}": {"passed", "today", "left"},
     "suivi_head_{}": {"who", "what", "stage", "next", "deadline", "bag", "time", "do", "do_now"},
-    "suivi_why_{}": set(get_args(schedule.Why)),
+    "suivi_why_{}": set(get_args(schedule.VisitReason)),
     "suivi_{}": {
-        *(set(get_args(Stage)) - {"come_back"}),  # that one is told by what is waited for
+        *(set(get_args(CaseStage)) - {"come_back"}),  # that one is told by what is waited for
         *("code_by_post", "data_export", "already_done", "refused", "unknown_page", "stopped_by_person"),
         *("waiting", "not_yet_authorised", "site_unavailable"),
     },

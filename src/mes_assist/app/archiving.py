@@ -16,7 +16,7 @@ from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.proof import ProofReport, validate_proof
 from mes_assist.archive.quarantine import set_aside
 from mes_assist.archive.record import ActRecord, ProofFacts, receipt_text, record_json
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof, SavedProof, WayOn
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Evidence, Proof, SavedProof, WayOn
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.reduce import known_words, reduce_node, reduce_outline
@@ -57,7 +57,7 @@ class DiskArchive:
             "browser": browser_version,
         }
 
-    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> Kept:
+    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> ArchivedBag:
         """Write the one bag of an act.
 
         Raises
@@ -83,10 +83,10 @@ class DiskArchive:
             info={"Source-Organization": "site factice" if record.fictitious else record.origin},
         )
         if facts is None:
-            return Kept(bag)
+            return ArchivedBag(bag)
         path = bag / "data" / facts.file
         saved = SavedProof(str(bag), str(path), facts.sha256, facts.size, facts.pages or 0, facts.captured_by)
-        return Kept(bag, saved)
+        return ArchivedBag(bag, saved)
 
     def set_aside(self, data: bytes, report: ProofReport) -> None:
         """Keep what was refused as a proof in the quarantine; a disk that refuses must not hide the refusal itself."""

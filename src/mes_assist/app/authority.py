@@ -32,24 +32,24 @@ _LONGEST_ANSWER = 2**18
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AuthorityChoice:
     """What the person answered: an address, or ``None`` for no timestamps; ``authorities`` are roots of their own."""
 
     url: str | None
     authorities: str | None = None
 
 
-def remembered(home: Path) -> Choice | None:
+def remembered(home: Path) -> AuthorityChoice | None:
     """Return what the person chose; ``None`` when they were never asked."""
     try:
         said = json.loads((home / _FILE).read_bytes())
-        choice = Choice(said["url"], said.get("authorities"))
+        choice = AuthorityChoice(said["url"], said.get("authorities"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return choice if all(isinstance(each, str | None) for each in (choice.url, choice.authorities)) else None
 
 
-def remember(home: Path, choice: Choice) -> None:
+def remember(home: Path, choice: AuthorityChoice) -> None:
     """Keep what the person chose.
 
     Raises
@@ -79,7 +79,7 @@ def checked_address(url: str) -> str:
     return url
 
 
-def stamp(bag: Path, choice: Choice) -> Stamp:
+def stamp(bag: Path, choice: AuthorityChoice) -> Stamp:
     """Have a bag dated by the authority that was chosen.
 
     Raises

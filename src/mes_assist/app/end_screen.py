@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,30 +11,15 @@ from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.result import Result
-from mes_assist.support.clock import Clock
-from mes_assist.support.texts import Lang, say
+from mes_assist.support.texts import Lang
+from mes_assist.ui.result_words import kept_of, words_of
 
 if TYPE_CHECKING:
+    from mes_assist.app.environment import Environment
     from mes_assist.app.run import Window
 
 Remind = Callable[[], tuple[Path | None, str]]
 """Writes the file for the calendar, and tells where it is, or that there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Helpers:
-    """What is done when the person asks for it at the end.
-
-    Attributes
-    ----------
-    open:
-        Opens a file or a folder with what the computer has for it.
-    remind:
-        Puts the date to come back into a file for their calendar.
-    """
-
-    open: Callable[[Path], object]
-    remind: Remind | None = None
 
 
 _READING_S = 900.0
@@ -44,62 +28,35 @@ _LEFT = frozenset({"stopped_by_person", "person_timeout", "unknown_page", "inter
 
 
 def show_end(
-    result: Result,
-    window: Window,
-    clock: Clock,
-    lang: Lang,
-    seconds: float | None,
-    helpers: Helpers,
+    result: Result, window: Window, env: Environment, lang: Lang, seconds: float | None, remind: Remind | None = None
 ) -> None:
     """Show how it ended, and what was kept, until the person closes the window or the time is over.
 
     Parameters
     ----------
-    result, window, clock, lang:
-        How it ended, where it is shown, the time and the person's language.
+    result, window, env, lang:
+        How it ended, where it is shown, the time and what opens a file, and the person's language.
     seconds:
         How long at most; ``None``: a quarter of an hour.
-    helpers:
-        What is done when they ask for it.
+    remind:
+        Puts the date to come back into a file for their calendar, when they ask for it.
     """
     if result.outcome in _LEFT:
         return
-    ends = clock.monotonic() + (_READING_S if seconds is None else seconds)
+    ends = env.clock.monotonic() + (_READING_S if seconds is None else seconds)
     kept = kept_of(result)
-    offered = (*kept, *((Answer.REMIND,) if helpers.remind is not None and result.next_attempt_at is not None else ()))
+    offered = (*kept, *((Answer.REMIND,) if remind is not None and result.next_attempt_at is not None else ()))
     news = ""
     with suppress(BrowserGone, KeyboardInterrupt):
-        while (left := ends - clock.monotonic()) > 0:
+        while (left := ends - env.clock.monotonic()) > 0:
             said = "\n".join(filter(None, [words_of(result, lang), news]))
             question = Question("end", said, (*offered, Answer.NOW), left)
-            answer = Conversation(window.browser, window.ui, clock).wait(lambda _: False, left, question)
+            answer = Conversation(window.browser, window.ui, env.clock).wait(lambda _: False, left, question)
             if not isinstance(answer, Answer) or answer not in offered:
                 return
             if answer in kept:
-                helpers.open(kept[answer])
-            elif helpers.remind is not None:
-                file, news = helpers.remind()
+                env.open(kept[answer])
+            elif remind is not None:
+                file, news = remind()
                 if file is not None:
-                    helpers.open(file.parent)
-
-
-def kept_of(result: Result) -> dict[Answer, Path]:
-    """Return what an attempt left that can be opened, by the answer that opens it."""
-    kept = {}
-    if result.proof is not None:
-        kept[Answer.SHOW] = Path(result.proof.path)
-    if result.bag is not None:
-        kept[Answer.FOLDER] = Path(result.bag)
-    return kept
-
-
-def words_of(result: Result, lang: Lang) -> str:
-    """Say how an attempt ended, where its proof is, and when the next one may be."""
-    lines = [result.message]
-    if result.proof is not None:
-        lines.append(say(lang, "proof_here", path=result.proof.path))
-    elif result.bag is not None:
-        lines.append(say(lang, "bag_saved", folder=result.bag))
-    if result.next_attempt_at is not None:
-        lines.append(say(lang, "next_attempt", date=f"{result.next_attempt_at:%d/%m/%Y %H:%M}"))
-    return "\n".join(lines)
+                    env.open(file.parent)

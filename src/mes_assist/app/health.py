@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from mes_assist.browser.discovery import Browser, Machine
-    from mes_assist.browser.probe import Probe, Reason
+    from mes_assist.browser.discovery import FoundBrowser, Machine
+    from mes_assist.browser.probe import Probe, RefusalReason
 
 Status = Literal["ok", "warning", "failed"]
 
@@ -37,7 +37,32 @@ class Check:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def check_browsers(browsers: list[Browser], machine: Machine, probe: Probe) -> Iterator[Check]:
+def examine(archive: Path | None) -> list[Check]:
+    """Look at everything, in the order in which a person needs it; ``archive`` is a folder of proofs to look at too."""
+    from mes_assist.browser import probe
+    from mes_assist.browser.discovery import Machine, find_browsers
+    from mes_assist.support.paths import place_of_home
+
+    machine = Machine.this()
+    return [
+        *check_browsers(find_browsers(None, machine), machine, probe.start_failure),
+        check_display(machine),
+        check_keyring(),
+        *check_home(place_of_home()),
+        *([] if archive is None else check_rights(archive)),
+        check_time_zone(),
+    ]
+
+
+def exit_code(checks: list[Check]) -> int:
+    """Return 11 when no window could be opened, 2 when something else must be put right first, else 0."""
+    failed = {each.name for each in checks if each.status == "failed"}
+    if failed & {"browser", "display"}:
+        return 11
+    return 2 if failed else 0
+
+
+def check_browsers(browsers: list[FoundBrowser], machine: Machine, probe: Probe) -> Iterator[Check]:
     """Start each browser without a window, until one works; what is behind that one is only told.
 
     The value ``state`` of a check says which it was: ``works``, ``refused`` with its ``reason``, or ``found``.
@@ -45,7 +70,7 @@ def check_browsers(browsers: list[Browser], machine: Machine, probe: Probe) -> I
     if not browsers:
         yield Check("browser", "failed", "browser_none")
         return
-    tried: list[tuple[Browser, Reason | None]] = []
+    tried: list[tuple[FoundBrowser, RefusalReason | None]] = []
     for browser in browsers:
         tried.append((browser, probe(browser, machine)))
         if tried[-1][1] in (None, "driver"):  # without its driver, Playwright starts no browser at all
@@ -64,7 +89,7 @@ def check_browsers(browsers: list[Browser], machine: Machine, probe: Probe) -> I
         yield Check("sandbox", "warning", "browser_root")
 
 
-def told_of(browser: Browser) -> dict[str, str]:
+def told_of(browser: FoundBrowser) -> dict[str, str]:
     """Return what the texts about a browser say of it: what it is called, and where it is."""
     return {"name": str(browser), "where": str(browser.executable or "Playwright")}
 

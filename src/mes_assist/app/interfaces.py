@@ -1,4 +1,4 @@
-"""Who answers in a run from the command line: the panel, the terminal, a script, or a yes given in advance."""
+"""Who answers in a run: the panel, the terminal, a script, or a yes given in advance."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from mes_assist.support.errors import UsageError
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.terminal_writer import TerminalWriter
 
 if TYPE_CHECKING:
-    from mes_assist.app.options import RunOptions
+    from mes_assist.app.environment import Environment
+    from mes_assist.app.procedure import Procedure
     from mes_assist.browser.session import Session
     from mes_assist.engine.ports import UserInterface
     from mes_assist.ui.panel.interface import PanelInterface
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
 
 class Interfaces:
     """Makes the user interface of each session of a run.
-
-    Parameters
-    ----------
-    origin, options:
-        The site, and the options of the run.
-    auto:
-        Whether a script answers.
-    in_window:
-        Whether the panel alone is looked at, because the terminal may be none.
-    logs:
-        Whether the log is written on the same stream.
 
     Attributes
     ----------
@@ -43,14 +33,14 @@ class Interfaces:
         When there is no way to ask.
     """
 
-    def __init__(self, origin: str, options: RunOptions, *, auto: bool, in_window: bool, logs: bool) -> None:
-        self.checklist = Checklist(options.lang, Paper.on(sys.stderr, shared=logs))
+    def __init__(self, of: Procedure, env: Environment) -> None:
+        self._of = of
+        self._options = options = of.options
+        self.checklist = Checklist(options.lang, TerminalWriter.on(sys.stderr, shared=env.has_log, put=env.write))
         self.has_panel = not (options.headless or options.no_panel)
-        self._origin = origin
-        self._options = options
-        self._auto = auto
-        self._panel_alone = in_window and self.has_panel
-        scripted = auto or options.headless
+        # Where a start page is, the terminal is not looked at, and may be none.
+        self._panel_alone = of.window is not None and not of.auto and self.has_panel
+        scripted = of.auto or options.headless
         if not (self._panel_alone or scripted or options.yes or sys.stdin.isatty()):
             raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
@@ -62,28 +52,28 @@ class Interfaces:
         options, panel = self._options, self._panel(session) if self.has_panel else None
         if panel is not None and self._panel_alone:
             return panel
-        inner = self._scripted(session) if self._auto or options.headless else self._terminal(session, panel)
+        inner = self._scripted(session) if self._of.auto or options.headless else self._terminal(session, panel)
         both = inner if panel is None else CombinedInterface(panel, inner)
-        agrees = not self._auto and (options.yes or options.headless)
+        agrees = not self._of.auto and (options.yes or options.headless)
         return YesInAdvance(both) if agrees else both
 
     def _panel(self, session: Session) -> PanelInterface:
         """Return the panel; while a script answers, it only shows how things go."""
-        from mes_assist.browser.panel.surface import Surface
+        from mes_assist.browser.panel.surface import PanelSurface
         from mes_assist.ui.panel.interface import PanelInterface
 
-        return PanelInterface(self._options.lang, Surface(session), takes=not self._auto)
+        return PanelInterface(self._options.lang, PanelSurface(session), takes=not self._of.auto)
 
     def _scripted(self, session: Session) -> UserInterface:
-        from mes_assist.browser.hands import PageHands
+        from mes_assist.browser.actor import PlaywrightActor
         from mes_assist.ui.scripted import Script, ScriptedInterface, fetch_script
 
-        script = fetch_script(self._origin) or Script(fields=(), choices=(), buttons=())
-        hands = PageHands(lambda: session.page)
-        return ScriptedInterface(script, hands, checklist=self.checklist, impatient=self._auto)
+        script = fetch_script(self._of.origin) or Script(fields=(), choices=(), buttons=())
+        hands = PlaywrightActor(lambda: session.page)
+        return ScriptedInterface(script, hands, checklist=self.checklist, impatient=self._of.auto)
 
     def _terminal(self, session: Session, panel: PanelInterface | None) -> UserInterface:
         from mes_assist.ui.terminal import TerminalInterface
 
-        frame = session.frame if panel is None else None
-        return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, frame=frame, checklist=self.checklist)
+        frame = session.highlight if panel is None else None
+        return TerminalInterface(self._options.lang, sys.stdin, sys.stderr, highlight=frame, checklist=self.checklist)

@@ -11,7 +11,7 @@ from pathlib import Path
 from mes_assist.app.proofs import bags_in
 from mes_assist.archive.kept import read_record
 from mes_assist.cases.events import Case, bags_kept
-from mes_assist.cases.journal import FILE, Journal
+from mes_assist.cases.journal import FILE, SqliteJournal
 from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import set_aside_in
 from mes_assist.support.card import CardField
@@ -128,7 +128,7 @@ def _cases(home: Path, clock: Clock, profile: str | None) -> list[Case]:
     if not (home / FILE).is_file():
         return []
     try:
-        with Journal(home / FILE, clock, read_only=True) as journal:
+        with SqliteJournal(home / FILE, clock, read_only=True) as journal:
             return [case for case, _ in journal.histories(profile=profile)]
     except JournalError:
         return []
@@ -139,7 +139,7 @@ def _journal(home: Path, clock: Clock, profile: str | None, cases: list[Case]) -
         return _files("journal", [home / FILE, home / "locks"])
 
     def remove() -> None:
-        with Journal(home / FILE, clock) as journal:
+        with SqliteJournal(home / FILE, clock) as journal:
             journal.forget(profile)
 
     return Kind("journal", tuple(f"{case.profile}: {case.flow}" for case in cases), remove)
@@ -181,7 +181,7 @@ def _note_forgotten(home: Path, clock: Clock, bag: str) -> None:
     """Tell the journal, if it is still there, so that nobody looks for what was removed on request."""
     if not (home / FILE).is_file():
         return
-    with suppress(JournalError), Journal(home / FILE, clock) as journal:
+    with suppress(JournalError), SqliteJournal(home / FILE, clock) as journal:
         for case, events in journal.histories():
             if bag in bags_kept(events):
                 journal.record(case, "", "bag_forgotten", bag=bag)

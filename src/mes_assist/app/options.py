@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,9 +17,6 @@ FICTITIOUS = "factice:"
 """Begins the name of the site in a case of the demo: its address is another one each time."""
 MYSELF = "moi"
 """The profile of whoever names none."""
-_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y")
-_FIRST_YEAR, _LAST_YEAR = 2020, 2100
-"""The service began in 2022; a year far away is a slip of the finger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +34,6 @@ class RunOptions:
     lang: Lang
     as_json: bool = False
     no_panel: bool = False
-
-    def without_window(self) -> RunOptions:
-        """Return the same, headless."""
-        return replace(self, headless=True)
 
 
 def checked_origin(base_url: str) -> str:
@@ -67,13 +59,3 @@ def _holds_more_than_an_origin(url: str) -> bool:
 
 def _without_secrets(url: str) -> str:
     return url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rpartition("@")[2]
-
-
-def day_of(text: str) -> date | None:
-    """Return the day that was typed, its own number first or last; ``None`` when it is none that can be meant."""
-    for form in _FORMS:
-        with suppress(ValueError):
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
-            if _FIRST_YEAR <= day.year <= _LAST_YEAR:
-                return day
-    return None

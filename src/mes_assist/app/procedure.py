@@ -1,29 +1,18 @@
-"""Running a procedure: what is refused before any page, the window, and the procedure that may follow on in it."""
+"""A procedure that is to be run: what was asked, and what is refused before any page."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
-from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from mes_assist.app.options import RunOptions
-from mes_assist.app.run import Dependencies, Window, run_attempt
-from mes_assist.app.window import OneWindow, site_window
-from mes_assist.cases.events import FINISHED
-from mes_assist.engine.result import Result
-from mes_assist.flow.load import LoadedFlow, find_flow, load_flow
-from mes_assist.support.clock import Clock
+from mes_assist.app.options import RunOptions, checked_origin
+from mes_assist.flow.shipped import title_of
 from mes_assist.support.errors import UsageError
 from mes_assist.support.origins import is_loopback
-from mes_assist.support.paths import shipped_flows
-from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
-    from mes_assist.app.interfaces import Interfaces
     from mes_assist.browser.session import OpenContext
     from mes_assist.engine.settings import Settings
 
@@ -36,77 +25,39 @@ class Procedure:
     ----------
     flow:
         The name of a shipped flow, or the file of one.
-    origin, home, options:
-        The site, the data folder, and the options.
+    base_url, home, options:
+        The site's address as given, the data folder, and the options.
     auto:
         Whether a script answers.
     case_of:
         What the case belongs to instead of the site's address, for a mock site.
+    stays:
+        Whether the window stays until the person has read in the panel how it ended.
+    window:
+        The window to run in, where the person is asked too; ``None``: one of its own.
     """
 
     flow: str | Path
-    origin: str
+    base_url: str
     home: Path
     options: RunOptions
     auto: bool = False
     case_of: str | None = None
+    stays: bool = False
+    window: OpenContext | None = None
 
-    def load(self) -> LoadedFlow:
-        """Read the flow.
+    @property
+    def name(self) -> str:
+        """The flow's name."""
+        return self.flow if isinstance(self.flow, str) else self.flow.stem
 
-        Raises
-        ------
-        FlowFileError, UsageError
-            When it is not right, or there is none of this name.
-        """
-        return load_flow(find_flow(self.flow, shipped_flows()) if isinstance(self.flow, str) else self.flow)
-
-
-def run_procedure(
-    of: Procedure,
-    interfaces: Interfaces,
-    open_context: OpenContext,
-    clock: Clock,
-    end: Callable[[Result, Window], None] | None = None,
-) -> Result:
-    """Run a procedure, and the one that the site says is the right one if the person wants that.
-
-    Parameters
-    ----------
-    of:
-        What is to be run.
-    interfaces:
-        Makes the user interface.
-    open_context:
-        Opens the browser.
-    clock:
-        The time.
-    end:
-        Shows in the window how it ended, as long as the person reads it; ``None``: the window closes at once.
-
-    Raises
-    ------
-    MesAssistError
-        When the journal, the archive or the browser can not be used, or the case is busy.
-    """
-    loaded, settings, options = of.load(), replace(_settings(of), case_of=of.case_of), of.options
-    with OneWindow(lambda: site_window(open_context, of.origin, interfaces)) as window:
-        proofs = options.archive if options.archive is not None else of.home / "proofs"
-        deps = Dependencies(clock, SystemRandom(), new_id, window.open, proofs)
-        result = None
-        try:
-            result = run_attempt(loaded, settings, deps, interfaces.checklist.note)
-            while result.goes_on and result.suggest is not None:
-                loaded = load_flow(find_flow(result.suggest, shipped_flows()))
-                result = run_attempt(loaded, replace(settings, follows_on=True), deps, interfaces.checklist.note)
-        finally:
-            interfaces.checklist.finish(passed=result is not None and result.outcome in FINISHED)
-        if window.shown is not None and end is not None and interfaces.has_panel:
-            end(result, window.shown)
-        return result
+    @property
+    def origin(self) -> str:
+        """The site's origin; a ``UsageError`` when the address names none."""
+        return checked_origin(self.base_url)
 
 
-def refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
+def refuse_the_unsafe(of: Procedure) -> None:
     """Refuse what is for a site on this computer alone, before any page.
 
     Raises
@@ -114,11 +65,12 @@ def refuse_the_unsafe(origin: str, options: RunOptions, *, auto: bool) -> None:
     UsageError
         With its reason.
     """
+    origin, options = of.origin, of.options
     if options.headless and not is_loopback(origin):
         raise UsageError("headless_only_loopback", reason="headless_only_loopback")
     if options.yes and not is_loopback(origin):
         raise UsageError("yes_only_loopback", reason="yes_only_loopback")
-    if options.headless and not (options.yes or auto):
+    if options.headless and not (options.yes or of.auto):
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
 
 
@@ -130,13 +82,14 @@ def new_id() -> str:
     return secrets.choice("cdef") + secrets.token_hex(4)[1:]
 
 
-def _settings(of: Procedure) -> Settings:
-    origin, home, options = of.origin, of.home, of.options
+def settings_of(of: Procedure) -> Settings:
+    """Return what the engine is asked."""
     from platformdirs import user_downloads_path
 
     from mes_assist.engine.settings import Settings
-    from mes_assist.support.vault import Card, Vault
+    from mes_assist.support.vault import Vault, VaultWallet
 
+    origin, home, options = of.origin, of.home, of.options
     return Settings(
         home=home,
         downloads=home / "telechargements" if is_loopback(origin) else user_downloads_path(),
@@ -147,16 +100,6 @@ def _settings(of: Procedure) -> Settings:
         pause_budget=options.pause_budget,
         notice=options.notice_date,
         title_of=lambda flow: title_of(flow, options.lang),
-        wallet=Card(Vault(home), options.profile),
+        wallet=VaultWallet(Vault(home), options.profile),
+        case_of=of.case_of,
     )
-
-
-@cache
-def title_of(flow: str, lang: Lang) -> str | None:
-    """Return the title of a shipped procedure; ``None`` when there is none of this name."""
-    from mes_assist.flow.load import find_flow, load_flow
-
-    try:
-        return load_flow(find_flow(flow, shipped_flows())).flow.title.in_language(lang)
-    except UsageError:
-        return None

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mes_assist.support.errors import UsageError
+from mes_assist.support.paths import home
 from mes_assist.support.printable import printable
+from mes_assist.support.reading import read_regular
 
 if TYPE_CHECKING:
     from mes_assist.archive.kept import KeptRecord
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
 def folder_of(archive: Path | None, *, demo: bool) -> Path:
     """Return the folder that holds the bags."""
-    from mes_assist.support.paths import home
-
     return archive if archive is not None else home(demo=demo) / "proofs"
 
 
@@ -77,7 +77,6 @@ def find_bag(folder: Path, name: str) -> Path | None:
 def proof_in(bag: Path, record: KeptRecord | None) -> Path | None:
     """Return the proof, if it is what a proof is: a viewer opens a PDF, but a system may run anything else."""
     from mes_assist.archive.proof import MAX_SIZE
-    from mes_assist.support.reading import read_regular
 
     if record is None or record.proof is None or not record.proof["file"].lower().endswith(".pdf"):
         return None

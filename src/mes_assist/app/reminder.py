@@ -14,11 +14,11 @@ from mes_assist.support.paths import home, private_folder
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.app.cases import Followed, Tell
-    from mes_assist.support.clock import Clock
+    from mes_assist.app.cases import Followed
+    from mes_assist.app.environment import Environment
 
 
-def write_dates(file: Path, lang: Lang, clock: Clock, tell: Tell, *, demo: bool, profile: str | None) -> list[Reminder]:
+def write_dates(file: Path, env: Environment, lang: Lang, *, demo: bool, profile: str | None) -> list[Reminder]:
     """Write the dates of the cases to a calendar file and return them; a later file updates those of an earlier one.
 
     Raises
@@ -30,14 +30,14 @@ def write_dates(file: Path, lang: Lang, clock: Clock, tell: Tell, *, demo: bool,
     JournalError
         When there is a journal that can not be used.
     """
-    followed = cases.follow(clock, tell, demo=demo, profile=profile)
+    followed = cases.follow(env, lang, demo=demo, profile=profile)
     reminders = [reminder for each in followed for reminder in _reminders(each, lang)]
-    replace_ours(file.absolute(), calendar(reminders, clock.now()), is_calendar)
-    cases.note_reminders(clock, ((each.standing.case, each.kind) for each in reminders), demo=demo)
+    replace_ours(file.absolute(), calendar(reminders, env.clock.now()), is_calendar)
+    cases.note_reminders(env.clock, ((each.status.case, each.kind) for each in reminders), demo=demo)
     return reminders
 
 
-def remind(lang: Lang, clock: Clock, tell: Tell, *, demo: bool, profile: str) -> tuple[Path | None, str]:
+def remind(env: Environment, lang: Lang, *, demo: bool, profile: str) -> tuple[Path | None, str]:
     """Put this person's dates among the downloads, for their calendar to be opened with.
 
     Returns
@@ -50,7 +50,7 @@ def remind(lang: Lang, clock: Clock, tell: Tell, *, demo: bool, profile: str) ->
     file = (home() / "telechargements" if demo else user_downloads_path()) / f"mon-espace-sante-{profile}.ics"
     try:
         private_folder(file.parent)
-        written = write_dates(file, lang, clock, tell, demo=demo, profile=profile)
+        written = write_dates(file, env, lang, demo=demo, profile=profile)
     except (OSError, MesAssistError):
         written = []
     if not written:
@@ -63,7 +63,7 @@ def _reminders(followed: Followed, lang: Lang) -> Iterator[Reminder]:
     for kind, cancelled in dates_of(of, followed.events):
         command = cases.command_of(of)
         yield Reminder(
-            standing=of,
+            status=of,
             kind=kind,
             number=number_of(followed.events),
             summary=say(lang, f"suivi_calendar_{kind}", profile=of.case.profile, flow=of.case.flow),

@@ -11,8 +11,17 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from mes_assist.archive.kept import kept_of_attempt, sweep
-from mes_assist.cases.events import FINISHED, Case, archived, has_open_intent, is_finished, kept_in, last, notice_of
-from mes_assist.cases.journal import Journal
+from mes_assist.cases.events import (
+    FINISHED,
+    Case,
+    bag_event,
+    bag_location,
+    has_open_intent,
+    is_finished,
+    last,
+    notice_of,
+)
+from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.schedule import deadline
@@ -109,7 +118,7 @@ class _Run:
     loaded: LoadedFlow
     settings: Settings
     deps: Dependencies
-    journal: Journal
+    journal: SqliteJournal
     case: Case
     started: float
 
@@ -128,8 +137,8 @@ class _Run:
             return None
         bag, record = found
         if last(past, "proof_archived", "evidence_archived") is None:
-            kind = archived(with_proof=record.proof is not None)
-            self.journal.record(case, begun.attempt, kind, **kept_in(bag, settings.home))
+            kind = bag_event(with_proof=record.proof is not None)
+            self.journal.record(case, begun.attempt, kind, **bag_location(bag, settings.home))
         self.journal.record(case, begun.attempt, "outcome", outcome=record.outcome, reason=None)
         return self._result(
             AttemptEnded(record.outcome, text="kept_already"), bag=str(bag), proof=saved_proof(bag, record)
@@ -137,7 +146,7 @@ class _Run:
 
     def once(self) -> Result:
         """Open a window and run the engine in it."""
-        from mes_assist.engine.run import as_noted, run
+        from mes_assist.engine.run import journal_data, run
 
         settings, deps = self.settings, self.deps
         last_day = self._last_day()
@@ -154,7 +163,7 @@ class _Run:
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug is an outcome of the case too
             if ended is None:  # what comes when all is noted takes nothing of it away
                 ended = self._without_window(error)
-                self.journal.record(self.case, attempt_id, "outcome", **as_noted(ended))
+                self.journal.record(self.case, attempt_id, "outcome", **journal_data(ended))
         return self._of(ended, attempt, last_day)
 
     def _reported(self, error: Exception) -> str:

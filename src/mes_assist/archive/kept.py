@@ -1,4 +1,4 @@
-"""What the bags tell of the acts that left them behind, and what an act that was cut short left."""
+"""What bags tell of their acts, and what an act that was cut short left on the disk."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _OUTCOMES = {
 }
 
 # What the shipped flows offer beside the act, in plain words; any other wish shows under its own name.
-_WISHES = {
+_OPT_IN_NAMES = {
     "donnees": "Télécharger d'abord les données, à votre demande",
     "suppression": "Supprimer les données, à votre demande",
 }
@@ -188,7 +188,7 @@ def _fields(record: ActRecord) -> str:
         "Site": f"{record.origin} ({'site factice' if record.fictitious else 'site officiel'})",
         "Résultat": outcome_in_words(record.outcome),
     }
-    wishes = {_WISHES.get(name, name): "OUI" if wanted else "NON" for name, wanted in record.wishes.items()}
+    wishes = {_OPT_IN_NAMES.get(name, name): "OUI" if wanted else "NON" for name, wanted in record.wishes.items()}
     return "\n".join(f"{label:<9}: {value}" for label, value in (rows | wishes).items())
 
 

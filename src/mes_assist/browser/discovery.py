@@ -21,10 +21,10 @@ from typing import Any, Literal
 from mes_assist.support.errors import BrowserUnavailable
 from mes_assist.support.inherited import of_application
 
-Name = Literal["chrome", "msedge", "chromium", "playwright", "path"]
-Origin = Literal["requested", "path", "standard", "playwright"]
+BrowserName = Literal["chrome", "msedge", "chromium", "playwright", "path"]
+BrowserOrigin = Literal["requested", "path", "standard", "playwright"]
 
-_ALIASES: Mapping[str, Name] = {
+_ALIASES: Mapping[str, BrowserName] = {
     "chrome": "chrome",
     "google-chrome": "chrome",
     "msedge": "msedge",
@@ -33,18 +33,18 @@ _ALIASES: Mapping[str, Name] = {
     "chromium": "chromium",
     "playwright": "playwright",
 }
-_COMMANDS: Mapping[Name, tuple[str, ...]] = {
+_COMMANDS: Mapping[BrowserName, tuple[str, ...]] = {
     "chrome": ("google-chrome", "google-chrome-stable"),
     "msedge": ("microsoft-edge", "microsoft-edge-stable"),
     "chromium": ("chromium", "chromium-browser"),
 }
-_LINUX: Mapping[Name, str] = {
+_LINUX: Mapping[BrowserName, str] = {
     "chrome": "/opt/google/chrome/chrome",
     "msedge": "/opt/microsoft/msedge/msedge",
     "chromium": "/snap/bin/chromium",
 }
-_MACOS: Mapping[Name, str] = {"chrome": "Google Chrome", "msedge": "Microsoft Edge", "chromium": "Chromium"}
-_WINDOWS: Mapping[Name, str] = {
+_MACOS: Mapping[BrowserName, str] = {"chrome": "Google Chrome", "msedge": "Microsoft Edge", "chromium": "Chromium"}
+_WINDOWS: Mapping[BrowserName, str] = {
     "chrome": r"Google\Chrome\Application\chrome.exe",
     "msedge": r"Microsoft\Edge\Application\msedge.exe",
     "chromium": r"Chromium\Application\chrome.exe",
@@ -88,20 +88,20 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Browser:
+class FoundBrowser:
     """A browser that may be started: by its executable, or by the channel that Playwright knows it under."""
 
-    name: Name
+    name: BrowserName
     executable: Path | None
     channel: str | None
-    origin: Origin
+    origin: BrowserOrigin
 
     def __str__(self) -> str:
         """Return the name that the person knows it under: the one they gave, if they gave a path."""
         return str(self.executable) if self.name == "path" else self.name
 
 
-def find_browsers(wanted: str | None, machine: Machine) -> list[Browser]:
+def find_browsers(wanted: str | None, machine: Machine) -> list[FoundBrowser]:
     """Return the browsers of this computer in order of preference, or only the ``wanted`` one (a name or a path).
 
     Raises
@@ -109,7 +109,7 @@ def find_browsers(wanted: str | None, machine: Machine) -> list[Browser]:
     BrowserUnavailable
         When a browser was asked for and is not there. Another one is never taken in its place.
     """
-    names: tuple[Name, ...] = ("chrome", "msedge", "chromium", "playwright")
+    names: tuple[BrowserName, ...] = ("chrome", "msedge", "chromium", "playwright")
     if wanted:
         name = _ALIASES.get(wanted.lower())
         if name is None:
@@ -129,7 +129,7 @@ def has_display(machine: Machine) -> bool:
     return bool(machine.environ.get("DISPLAY") or machine.environ.get("WAYLAND_DISPLAY"))
 
 
-def launch_options(browser: Browser, *, headless: bool, machine: Machine) -> dict[str, Any]:
+def launch_options(browser: FoundBrowser, *, headless: bool, machine: Machine) -> dict[str, Any]:
     """Return the arguments for Playwright's ``chromium.launch``."""
     options: dict[str, Any] = {
         "headless": headless,
@@ -150,35 +150,35 @@ def launch_options(browser: Browser, *, headless: bool, machine: Machine) -> dic
     return options
 
 
-def _given(wanted: str, machine: Machine) -> Browser:
+def _given(wanted: str, machine: Machine) -> FoundBrowser:
     path = Path(wanted).expanduser()
     if path.suffix == ".app":  # what a person sees in the Finder is a folder
         path = path / "Contents" / "MacOS" / path.stem
     if machine.exists(path):
-        return Browser("path", path.absolute(), None, "requested")
+        return FoundBrowser("path", path.absolute(), None, "requested")
     command = machine.which(wanted)
     if command is None:
         raise BrowserUnavailable("browser_not_found", reason="browser_not_found", name=wanted)
-    return Browser("path", Path(command), None, "requested")
+    return FoundBrowser("path", Path(command), None, "requested")
 
 
-def _named(name: Name, machine: Machine) -> Iterator[Browser]:
+def _named(name: BrowserName, machine: Machine) -> Iterator[FoundBrowser]:
     if name == "playwright":
         if _downloaded(machine):
             # This channel is the full browser, with a window or without; the default would be a second, smaller one.
-            yield Browser(name, None, "chromium", "playwright")
+            yield FoundBrowser(name, None, "chromium", "playwright")
         return
     for command in _COMMANDS[name]:
         if path := machine.which(command):
-            yield Browser(name, Path(path), None, "path")
+            yield FoundBrowser(name, Path(path), None, "path")
             return
     for place in _standard_places(name, machine):
         if machine.exists(place):
-            yield Browser(name, place, None, "standard")
+            yield FoundBrowser(name, place, None, "standard")
             return
 
 
-def _standard_places(name: Name, machine: Machine) -> Iterator[Path]:
+def _standard_places(name: BrowserName, machine: Machine) -> Iterator[Path]:
     if machine.platform == "win32":
         for base in _windows_folders(machine.environ):
             yield Path(ntpath.join(base, _WINDOWS[name]))

@@ -18,12 +18,12 @@ def started_driver() -> Iterator[Playwright]:
     """Start the driver with the little that it needs of our environment, and end it whatever happens."""
     from playwright.sync_api import sync_playwright
 
-    from mes_assist.browser.isolated import learn_telling
+    from mes_assist.browser.isolated import register_tell
     from mes_assist.browser.selectors import register
 
     with ExitStack() as stack:
         with environment(of_driver(os.environ)):
             playwright = stack.enter_context(sync_playwright())
-        learn_telling(playwright)
+        register_tell(playwright)
         register(playwright.selectors)
         yield playwright

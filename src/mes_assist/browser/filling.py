@@ -1,4 +1,4 @@
-"""Putting a secret into the fields that were recognised, and into nothing else.
+"""Puts a secret into the fields that were recognised, and into nothing else.
 
 Never by a keyboard, nor by what ends in one (Playwright's ``fill``, ``type``, ``press_sequentially``): that types into
 whatever has the focus, which a page may move elsewhere at the right moment.

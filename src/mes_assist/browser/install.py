@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.discovery import FoundBrowser, Machine
 
-Kind = Literal["driver", "download", "package"]
+InstallKind = Literal["driver", "download", "package"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class InstallStep:
     """One way to get a browser: its commands, and whether they act with the administrator's rights."""
 
-    kind: Kind
+    kind: InstallKind
     commands: tuple[tuple[str, ...], ...]
     asks: bool = False
 
@@ -30,7 +30,7 @@ class Step:
         return " && ".join(" ".join(command) for command in self.commands)
 
 
-def plan(machine: Machine, *, has_driver: bool = True, has_libraries: bool = True) -> list[Step]:
+def plan(machine: Machine, *, has_driver: bool = True, has_libraries: bool = True) -> list[InstallStep]:
     """Return the ways to get a browser here, the gentlest first.
 
     Parameters
@@ -44,7 +44,7 @@ def plan(machine: Machine, *, has_driver: bool = True, has_libraries: bool = Tru
         own cache folder but needs them; the system's package brings them along, and comes first without them.
     """
     driver = [] if has_driver else _apt("driver", "libatomic1", machine)
-    download = [Step("download", ((sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),))]
+    download = [InstallStep("download", ((sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),))]
     package = _apt("package", "chromium", machine)
     return [*driver, *download, *package] if has_libraries else [*driver, *package, *download]
 
@@ -59,12 +59,12 @@ def advice(machine: Machine) -> str:
 
 
 def carry_out(
-    steps: list[Step],
+    steps: list[InstallStep],
     *,
     run: Callable[[tuple[str, ...]], bool],
-    started: Callable[[], Browser | None],
-    agreed: Callable[[Step], bool],
-) -> Browser | None:
+    started: Callable[[], FoundBrowser | None],
+    agreed: Callable[[InstallStep], bool],
+) -> FoundBrowser | None:
     """Try each step until a browser starts, and return that browser.
 
     Parameters
@@ -90,12 +90,12 @@ def carry_out(
     return None
 
 
-def _apt(kind: Kind, package: str, machine: Machine) -> list[Step]:
+def _apt(kind: InstallKind, package: str, machine: Machine) -> list[InstallStep]:
     if not machine.platform.startswith("linux") or machine.which("apt-get") is None:
         return []
     commands = (("apt-get", "update"), ("apt-get", "install", "--yes", package))
     if machine.is_root:
-        return [Step(kind, commands)]
+        return [InstallStep(kind, commands)]
     if machine.which("sudo") is None:
         return []
-    return [Step(kind, tuple(("sudo", *command) for command in commands), asks=True)]
+    return [InstallStep(kind, tuple(("sudo", *command) for command in commands), asks=True)]

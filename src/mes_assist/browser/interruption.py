@@ -31,8 +31,8 @@ def interruptible() -> Iterator[Callable[[AbstractEventLoop], None]]:
     before = _heard_by()
     try:
         for number in before:
-            signal.signal(number, interrupts.told)
-        yield interrupts.hear
+            signal.signal(number, interrupts.interrupt)
+        yield interrupts.watch
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -53,10 +53,10 @@ class _Interrupts:
         self._loop: AbstractEventLoop | None = None
         self._waiting: Handle | None = None
 
-    def hear(self, loop: AbstractEventLoop) -> None:
+    def watch(self, loop: AbstractEventLoop) -> None:
         self._loop = loop
 
-    def told(self, number: int, _: object) -> None:
+    def interrupt(self, number: int, _: object) -> None:
         insists = self._waiting is not None and number == signal.SIGINT
         if self._loop is None or not self._loop.is_running() or insists:
             raise KeyboardInterrupt

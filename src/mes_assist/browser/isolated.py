@@ -30,13 +30,13 @@ def own_script(name: str) -> str:
     return resources.files("mes_assist.browser").joinpath(name).read_text("utf-8")
 
 
-def learn_telling(playwright: Playwright) -> None:
-    """Have this Playwright know what :func:`tell` asks for; once for each."""
+def register_tell(playwright: Playwright) -> None:
+    """Register the selector engine that `tell` uses, once for each Playwright."""
     playwright.selectors.register(_TELLING, script=_TELLER, content_script=True)
 
 
 def tell(locator: Locator, event: str) -> bool:
-    """Tell our functions which element Playwright means: it has an event of this name, for nobody else to know.
+    """Show our functions which element a locator means, by an event of this name on that element.
 
     The event comes from Playwright's own isolated world, where the page has no say. The page does not know the name, so
     it does not hear of it.

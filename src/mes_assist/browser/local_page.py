@@ -1,4 +1,4 @@
-"""A page that the program itself serves, in a window: shown afresh, and listened to."""
+"""Shows a page that the program itself serves, and waits until something is pressed in it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
-from playwright.sync_api import TimeoutError as NothingYet
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response
 
 
 class LocalPage:
-    """The page, in a window that procedures use as well.
+    """The page, in the window that procedures use as well.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class LocalPage:
         page = self.context.pages[-1]
         try:
             page.wait_for_event("response", self._is_ours, timeout=seconds * 1000)
-        except NothingYet:
+        except PlaywrightTimeout:
             return True
         except Error:
             return page.is_closed() or self.show()  # it crashed, or all of the browser did

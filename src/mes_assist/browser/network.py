@@ -45,7 +45,7 @@ class NetworkCapture:
         context.on("requestfailed", self._settle)
 
     @property
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Whether something has begun to arrive and has not come to its end."""
         return bool(self._coming or self._saving or self._opening)
 
@@ -80,7 +80,7 @@ class NetworkCapture:
     def _note(self, response: Response) -> None:
         if not self._is_ours(response):
             return
-        self._tell_viewer(response)
+        self._note_viewer(response)
         if response.url.startswith(_VIEWER):
             self._opening = max(0, self._opening - 1)
         if _is_pdf(response) or (self.keep_answers and "json" in response.headers.get("content-type", "")):
@@ -90,12 +90,12 @@ class NetworkCapture:
         response = self._coming.pop(request, None)
         if response is None:
             return
-        self._tell_viewer(response)  # again: a new tab is not known yet when its answer begins
+        self._note_viewer(response)  # again: a new tab is not known yet when its answer begins
         if _is_pdf(response) and request.is_navigation_request():
             self._opening += 1  # what came is the viewer's own page, which asks for the bytes now
         (self._documents if _is_pdf(response) else self._answers).append(response)
 
-    def _tell_viewer(self, response: Response) -> None:
+    def _note_viewer(self, response: Response) -> None:
         page = navigated_page(response)
         if page is not None:
             (self.viewers.add if _is_pdf(response) else self.viewers.discard)(page)

@@ -37,7 +37,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class HiddenChoice:
     """A radio or box that is not displayed, known by its label."""
 
     role: str
@@ -46,7 +46,9 @@ class Choice:
     ref: str
 
 
-def outline_with_refs(plain: str, detailed: str, choices: Sequence[Choice] = (), *, frame: int = 0) -> tuple[Node, ...]:
+def outline_with_refs(
+    plain: str, detailed: str, choices: Sequence[HiddenChoice] = (), *, frame: int = 0
+) -> tuple[Node, ...]:
     """Return the nodes of a snapshot, each with its reference.
 
     Parameters
@@ -240,7 +242,7 @@ def _with_cards(placed: list[tuple[Node, int]], lines: list[_Line]) -> list[Node
     return nodes
 
 
-def _with_choices(nodes: list[Node], choices: Sequence[Choice]) -> tuple[Node, ...]:
+def _with_choices(nodes: list[Node], choices: Sequence[HiddenChoice]) -> tuple[Node, ...]:
     """Put each choice that is not displayed before the words of its label, unless it is there without a reference."""
     start = 0
     for choice in choices:

@@ -11,10 +11,10 @@ from playwright.sync_api import Error, Frame, Locator, Page
 
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.isolated import IsolatedWorld, own_script
-from mes_assist.browser.outline import Choice, follows_frames, outline_with_refs
-from mes_assist.browser.selectors import order
+from mes_assist.browser.outline import HiddenChoice, follows_frames, outline_with_refs
+from mes_assist.browser.selectors import selector_for
 from mes_assist.engine.ports import Look, Unseen
-from mes_assist.flow.snapshot import Answer, Node, Snapshot
+from mes_assist.flow.snapshot import HttpAnswer, Node, Snapshot
 from mes_assist.support.origins import origin_of
 
 LOOK_S = 4.0
@@ -59,7 +59,7 @@ class PageView:
         self.places = Places({}, {})
         self._lost = False
 
-    def look(self, answer: Answer = "ok") -> Look:
+    def look(self, answer: HttpAnswer = "ok") -> Look:
         """Return what the page shows now; never waits for anything to appear.
 
         Parameters
@@ -116,9 +116,9 @@ class PageView:
         if root is None:
             msg = "nothing was seen there"
             raise Error(msg)
-        return root.locator(order(f"choice:{place}") if hidden else f"aria-ref={ref}")
+        return root.locator(selector_for(f"choice:{place}") if hidden else f"aria-ref={ref}")
 
-    def _look(self, answer: Answer) -> Snapshot | None:
+    def _look(self, answer: HttpAnswer) -> Snapshot | None:
         origin = self._own_origin()
         glance = self._glance() if origin is not None else None
         if origin is None or glance is None:
@@ -150,7 +150,8 @@ class PageView:
         except Error:  # another document by now, whose world has to be made, unless it is somebody else's
             glance = None if self._own_origin() is None else self.world.call(*asked)
         if glance is not None and glance["used"] is not None:
-            self._on_use(Node(*glance["used"]))
+            role, name = glance["used"]
+            self._on_use(Node(role, " ".join(name.split())))
         return glance
 
     def _own_origin(self) -> str | None:
@@ -195,15 +196,15 @@ def _nodes(roots: dict[int, Locator]) -> tuple[Node, ...] | None:
     return tuple(nodes)
 
 
-def _hidden_choices(root: Locator) -> list[Choice]:
+def _hidden_choices(root: Locator) -> list[HiddenChoice]:
     """Return the choices of which only the label is displayed. Asking for them also keeps snapshots out of frames."""
-    labels = root.locator(order("choices"))
+    labels = root.locator(selector_for("choices"))
     found = []
     for place in range(labels.count()):
         label = labels.nth(place)
         states = {"checked"} if label.is_checked(timeout=_SNAPSHOT_MS) else set()
         states |= {"disabled"} if label.is_disabled(timeout=_SNAPSHOT_MS) else set()
-        role = "radio" if label.locator(order("radio")).count() else "checkbox"
+        role = "radio" if label.locator(selector_for("radio")).count() else "checkbox"
         name = " ".join(re.sub("[\u200b\u00ad]", "", label.inner_text(timeout=_SNAPSHOT_MS)).split())
-        found.append(Choice(role, name, frozenset(states), f"#{place}"))
+        found.append(HiddenChoice(role, name, frozenset(states), f"#{place}"))
     return found

@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from mes_assist.browser.discovery import Browser, Machine, launch_options
+from mes_assist.browser.discovery import FoundBrowser, Machine, launch_options
 from mes_assist.browser.driver import started_driver
 from mes_assist.support.inherited import of_playwright_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
 
-Reason = Literal[
+RefusalReason = Literal[
     "missing",
     "denied",
     "driver",
@@ -40,7 +40,7 @@ Reason = Literal[
 # What Playwright's message says when a start fails: its own words, and those of the browser, which it quotes. The
 # message itself is never shown: it may advise a command that replaces the person's own Chrome or Edge, and it prints
 # the whole command line.
-_SIGNS: tuple[tuple[str, Reason], ...] = (
+_SIGNS: tuple[tuple[str, RefusalReason], ...] = (
     ("executable doesn't exist", "missing"),
     ("is not found at", "missing"),
     (r"spawn .* enoent", "missing"),
@@ -62,10 +62,10 @@ _SIGNS: tuple[tuple[str, Reason], ...] = (
 )
 
 _DRIVER_S = 60
-Probe = Callable[[Browser, Machine], Reason | None]
+Probe = Callable[[FoundBrowser, Machine], RefusalReason | None]
 
 
-class Refused(Exception):
+class BrowserRefused(Exception):
     """A browser that does not start.
 
     Parameters
@@ -74,12 +74,12 @@ class Refused(Exception):
         Why.
     """
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: RefusalReason) -> None:
         super().__init__(reason)
-        self.reason: Reason = reason
+        self.reason: RefusalReason = reason
 
 
-def launch_reason(message: str) -> Reason:
+def launch_reason(message: str) -> RefusalReason:
     """Return why a browser did not start, from the text of Playwright's error."""
     lowered = message.lower()
     return next((reason for sign, reason in _SIGNS if re.search(sign, lowered)), "crashed")
@@ -102,7 +102,7 @@ def driver_starts() -> bool:
     return version.returncode == 0
 
 
-def open_window(playwright: Playwright, browser: Browser, *, headless: bool, machine: Machine) -> BrowserContext:
+def open_window(playwright: Playwright, browser: FoundBrowser, *, headless: bool, machine: Machine) -> BrowserContext:
     """Start a browser and return a fresh context of it with an empty page: nothing of it is kept on disk.
 
     Raises
@@ -115,18 +115,18 @@ def open_window(playwright: Playwright, browser: Browser, *, headless: bool, mac
     try:
         started = playwright.chromium.launch(**launch_options(browser, headless=headless, machine=machine))
     except Error as error:
-        raise Refused(launch_reason(error.message)) from None
+        raise BrowserRefused(launch_reason(error.message)) from None
     try:
         context = started.new_context(locale="fr-FR", accept_downloads=True, no_viewport=not headless)
         context.new_page()
     except Error:
         with suppress(Error):
             started.close()
-        raise Refused("pages") from None
+        raise BrowserRefused("pages") from None
     return context
 
 
-def why_not(browser: Browser, machine: Machine) -> Reason | None:
+def start_failure(browser: FoundBrowser, machine: Machine) -> RefusalReason | None:
     """Start the browser without a window and close it; return why it did not start, or ``None`` when it did."""
     if not driver_starts():
         return "driver"
@@ -135,7 +135,7 @@ def why_not(browser: Browser, machine: Machine) -> Reason | None:
     with started_driver() as playwright:
         try:
             context = open_window(playwright, browser, headless=True, machine=machine)
-        except Refused as refused:
+        except BrowserRefused as refused:
             return refused.reason
         with suppress(Error):
             if context.browser is not None:
@@ -143,6 +143,8 @@ def why_not(browser: Browser, machine: Machine) -> Reason | None:
     return None
 
 
-def first_that_starts(browsers: Iterable[Browser], machine: Machine, probe: Probe = why_not) -> Browser | None:
+def first_that_starts(
+    browsers: Iterable[FoundBrowser], machine: Machine, probe: Probe = start_failure
+) -> FoundBrowser | None:
     """Return the first of these browsers that starts."""
     return next((browser for browser in browsers if probe(browser, machine) is None), None)

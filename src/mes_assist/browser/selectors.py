@@ -1,4 +1,4 @@
-"""Our selector engine: what is asked of elements in Playwright's own isolated world, which no page can forge."""
+"""Our selector engine. It runs in Playwright's isolated world, where no page can interfere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAME = "mes-assist"
 
 
 def register(selectors: Selectors) -> None:
-    """Make the engine known to all pages: once, before anything is looked at.
+    """Register the selector engine, once, before any page is looked at.
 
     Raises
     ------
@@ -23,6 +23,6 @@ def register(selectors: Selectors) -> None:
     selectors.register(_NAME, script=f"({source[source.index('{') :]})", content_script=True)
 
 
-def order(verb: str) -> str:
-    """Return the selector that carries an order out: ``choices``, ``choice:2``, ``arm:…``; see ``selectors.js``."""
+def selector_for(verb: str) -> str:
+    """Return the selector for a command of the engine: ``choices``, ``choice:2``, ``arm:…``; see ``selectors.js``."""
     return f"{_NAME}={verb}"

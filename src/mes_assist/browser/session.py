@@ -1,4 +1,4 @@
-"""The life of one browser: its pages, what arrives in them, and how it ends."""
+"""One browser from start to end: its pages, and what arrives in them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from typing import TYPE_CHECKING
 
 from mes_assist.browser.deadline import within
-from mes_assist.browser.discovery import Browser, Machine
+from mes_assist.browser.discovery import FoundBrowser, Machine
 from mes_assist.browser.driver import started_driver
 from mes_assist.browser.interruption import interruptible
 from mes_assist.browser.network import NetworkCapture, navigated_page
 from mes_assist.browser.page import PageView
-from mes_assist.browser.probe import Reason, Refused, driver_starts, open_window
+from mes_assist.browser.probe import BrowserRefused, RefusalReason, driver_starts, open_window
 from mes_assist.browser.retry_after import seconds_asked
 from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.ports import Look
-from mes_assist.flow.snapshot import Answer, Node, Snapshot
+from mes_assist.flow.snapshot import HttpAnswer, Node, Snapshot
 from mes_assist.support.errors import BrowserUnavailable
 from mes_assist.support.log import get_logger, silence_libraries
 from mes_assist.support.origins import origin_of
@@ -37,14 +37,14 @@ _SAYS_WHEN = ("document", "xhr", "fetch")
 
 
 class Session:
-    """What the runner knows of one browser context, armed from the first page to the last.
+    """One browser context: its pages, what arrives in them, and whether it still is open.
 
     Parameters
     ----------
     context:
         The browser context; the caller closes it.
     origins:
-        Where the runner may look and act.
+        Where the engine may look and act.
     """
 
     def __init__(self, context: BrowserContext, origins: frozenset[str]) -> None:
@@ -54,7 +54,7 @@ class Session:
         self.retry_after: int | None = None
         self.used: Node | None = None
         self._views: dict[Page, PageView] = {}
-        self._answers: dict[Page, Answer] = {}
+        self._answers: dict[Page, HttpAnswer] = {}
         self._gone: str | None = None
         self._looked_at: Page | None = None
         self._opened = bool(context.pages)
@@ -93,7 +93,7 @@ class Session:
         own = [page for page in pages if origin_of(page.url) in self.origins and self._is_document(page)]
         return (own or pages)[-1]
 
-    def open(self, url: str) -> Answer:
+    def open(self, url: str) -> HttpAnswer:
         """Go to an address and tell how the server answered; never raises for a site that is down."""
         from playwright.sync_api import Error
 
@@ -131,8 +131,8 @@ class Session:
         """Return the element of the page that a node of the latest snapshot stands for."""
         return self.view(self.page).locate(node)
 
-    def frame(self, control: Node | None) -> None:
-        """Frame a control of the page, or take the frame away (``None``); a page that went away is no matter."""
+    def highlight(self, control: Node | None) -> None:
+        """Frame a control of the page, or take the frame away (``None``); does nothing once the page is gone."""
         from playwright.sync_api import Error
 
         with suppress(Error, BrowserGone):
@@ -156,10 +156,10 @@ class Session:
         return not page.url.startswith("blob:") and page not in self.network.viewers
 
     def _follow(self, page: Page) -> None:
-        page.on("crash", self._bury)
+        page.on("crash", self._close_crashed)
         page.on("close", self._forget)
 
-    def _bury(self, page: Page) -> None:
+    def _close_crashed(self, page: Page) -> None:
         """Close a crashed page: what waits for an answer of its isolated world would otherwise wait for ever."""
         self._note_gone("page_crashed")
         page.close()
@@ -195,23 +195,23 @@ def _driver_lives() -> bool:
     return True
 
 
-def _answer(status: int) -> Answer:
+def _answer(status: int) -> HttpAnswer:
     if status >= 500 or status == 429:
         return "server_error"
     return "not_found" if status in (404, 410) else "ok"
 
 
-Refusal = Callable[[Browser, Reason], None]
-"""What hears of each browser that does not start, and why."""
+OnRefusal = Callable[[FoundBrowser, RefusalReason], None]
+"""Called for each browser that does not start, with the reason."""
 
 
 def start_browser(
     playwright: Playwright,
-    browsers: Sequence[Browser],
+    browsers: Sequence[FoundBrowser],
     *,
     headless: bool,
     machine: Machine,
-    on_refusal: Refusal | None = None,
+    on_refusal: OnRefusal | None = None,
 ) -> BrowserContext:
     """Start the first browser that works and return a fresh context of it: nothing of it is kept on disk.
 
@@ -223,7 +223,7 @@ def start_browser(
     for browser in browsers:
         try:
             return open_window(playwright, browser, headless=headless, machine=machine)
-        except Refused as refused:
+        except BrowserRefused as refused:
             _log.warning("browser_refused", browser=browser.name, reason=refused.reason)
             if on_refusal is not None:
                 on_refusal(browser, refused.reason)
@@ -234,7 +234,7 @@ def start_browser(
 
 @contextmanager
 def browser_context(
-    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
+    browsers: Sequence[FoundBrowser], *, headless: bool, machine: Machine, on_refusal: OnRefusal | None = None
 ) -> Iterator[BrowserContext]:
     """Open a browser for one attempt and close it whatever happens; no process is left behind.
 
@@ -265,7 +265,7 @@ def browser_context(
 
 
 def browser_opener(
-    browsers: Sequence[Browser], *, headless: bool, machine: Machine, on_refusal: Refusal | None = None
+    browsers: Sequence[FoundBrowser], *, headless: bool, machine: Machine, on_refusal: OnRefusal | None = None
 ) -> OpenContext:
     """Return what opens one of ``browsers`` for an attempt; ``on_refusal`` hears of each that does not start.
 

@@ -14,7 +14,7 @@ from mes_assist.browser.blobs import shown_blobs
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.filling import set_value
 from mes_assist.browser.session import Session
-from mes_assist.engine.ports import Action, Look, Reached, Unseen, Used
+from mes_assist.engine.ports import Action, Look, OpenResult, Unseen, UseResult
 from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.origins import origin_of
@@ -46,7 +46,7 @@ class SiteBrowser:
         self.session = session
         self._origin = origin
 
-    def open(self, path: str) -> Reached:
+    def open(self, path: str) -> OpenResult:
         """Go to a path of the site."""
         return self._within(_OPEN_S, lambda: self.session.open(self._origin + path), "timed_out")
 
@@ -62,10 +62,10 @@ class SiteBrowser:
         """Tell whether the page is at another origin than the site's."""
         return origin_of(self.session.page.url) not in (self._origin, None)
 
-    def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, seen: Snapshot, node: Node, action: Action) -> UseResult:
         """Use this very node of a snapshot, if it still is what was seen."""
         return self._within(
-            _USE_S, lambda: controls.use(self.session.view(self.session.page), seen, node, action), Used.TIMED_OUT
+            _USE_S, lambda: controls.use(self.session.view(self.session.page), seen, node, action), UseResult.TIMED_OUT
         )
 
     def fill(self, seen: Snapshot, nodes: Sequence[Node], value: SecretStr) -> bool | None:
@@ -77,7 +77,7 @@ class SiteBrowser:
 
         return self._within(_FILL_S, filled, late=False)
 
-    def last_used(self) -> Node | None:
+    def take_last_used(self) -> Node | None:
         """Return the control that was used last in the page, by role and name, and forget it."""
         used, self.session.used = self.session.used, None
         return used
@@ -96,11 +96,11 @@ class SiteBrowser:
 
         self._within(_OPEN_S, back, None)
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on: a proof may be in one of them."""
         self.session.network.keep_answers = True
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered and comes to its end, best way first, and forget it."""
 
         def taken() -> list[Delivery]:
@@ -110,7 +110,7 @@ class SiteBrowser:
 
         return self._within(_READ_S, taken, [])
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the file of the first download that has come, and forget it; ``None`` when there is none."""
         download = self.session.network.take_download()
         if download is None:
@@ -120,16 +120,16 @@ class SiteBrowser:
         except Error:
             return Path()
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something has begun to arrive and has not come to its end."""
-        return self.session.network.on_the_way
+        return self.session.network.is_delivering
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return for how many seconds the site asked to be left alone, and forget it."""
         asked, self.session.retry_after = self.session.retry_after, None
         return asked
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page as PNG, without anything of ours in it; ``None`` when there is none."""
 
         def taken() -> bytes | None:

@@ -37,7 +37,7 @@
       if (!control) return;
       const isLink = control.localName === "a" || control.getAttribute("role") === "link";
       const name = control.getAttribute("aria-label") ?? (control.localName === "input" ? control.value : control.innerText);
-      watch.used = [isLink ? "link" : "button", name.replace(/\s+/g, " ").trim()];
+      watch.used = [isLink ? "link" : "button", name];
       changed();
     }, true);
     addEventListener("popstate", changed);

@@ -1,4 +1,4 @@
-"""Dates of cases as an iCalendar file (RFC 5545). Pure: standings in, bytes out.
+"""Dates of cases as an iCalendar file (RFC 5545). Pure: the status of cases in, bytes out.
 
 Every date keeps its identifier for ever and its number only grows: importing a later file updates what the person's
 calendar holds, and what is no longer to be done is cancelled there.
@@ -18,8 +18,8 @@ from mes_assist import __version__
 from mes_assist.cases.events import Event
 from mes_assist.cases.status import CaseStatus
 
-Kind = Literal["visit", "deadline"]
-KINDS: tuple[Kind, ...] = ("visit", "deadline")
+DateKind = Literal["visit", "deadline"]
+KINDS: tuple[DateKind, ...] = ("visit", "deadline")
 _OURS = "-//mes-assist//"
 _VISIT_LASTS = timedelta(minutes=30)
 _NINE_O_CLOCK = timedelta(hours=9)
@@ -33,7 +33,7 @@ class Reminder:
 
     Attributes
     ----------
-    standing:
+    status:
         The case.
     kind:
         ``visit``: when to come back; ``deadline``: the last day of the right.
@@ -45,19 +45,19 @@ class Reminder:
         Whether it was exported earlier and nothing is to be done any more.
     """
 
-    standing: CaseStatus
-    kind: Kind
+    status: CaseStatus
+    kind: DateKind
     number: int
     summary: str
     description: str
     cancelled: bool = False
 
 
-def dates_of(standing: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[Kind, bool]]:
+def dates_of(status: CaseStatus, events: Sequence[Event]) -> Iterator[tuple[DateKind, bool]]:
     """Yield the dates of a case, and whether each is cancelled: exported earlier, no longer to be done."""
     exported = {event.data["date"] for event in events if event.kind == "reminder_made"}
-    is_over = standing.stage in ("done", "other")
-    wanted = {"visit": standing.next_at, "deadline": None if is_over else standing.deadline}
+    is_over = status.stage in ("done", "other")
+    wanted = {"visit": status.next_at, "deadline": None if is_over else status.deadline}
     for kind in KINDS:
         if wanted[kind] is not None:
             yield kind, False
@@ -89,21 +89,21 @@ def is_calendar(beginning: bytes) -> bool:
 
 
 def _entry(reminder: Reminder, now: datetime) -> Entry:
-    standing = reminder.standing
+    status = reminder.status
     entry = Entry()
-    entry.add("uid", f"{standing.case.id}-{reminder.kind}@mes-assist")
+    entry.add("uid", f"{status.case.id}-{reminder.kind}@mes-assist")
     entry.add("sequence", reminder.number)
     entry.add("dtstamp", now.astimezone(UTC))
     entry.add("summary", reminder.summary)
     entry.add("description", reminder.description)
     entry.add("class", "PRIVATE")
-    if reminder.kind == "deadline" and standing.deadline is not None:
-        day = standing.deadline.date()
+    if reminder.kind == "deadline" and status.deadline is not None:
+        day = status.deadline.date()
         entry.add("dtstart", day)
         entry.add("dtend", day + timedelta(days=1))
         entry.add("transp", "TRANSPARENT")
     else:
-        begins = (standing.next_at or standing.since or now).astimezone(UTC)
+        begins = (status.next_at or status.since or now).astimezone(UTC)
         entry.add("dtstart", begins)
         entry.add("dtend", begins + _VISIT_LASTS)
     if reminder.cancelled:

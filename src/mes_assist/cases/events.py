@@ -47,8 +47,8 @@ class Event(NamedTuple):
     data: Mapping[str, Any]
 
 
-def archived(*, with_proof: bool) -> EventKind:
-    """Return what kind of event it is that a bag was written."""
+def bag_event(*, with_proof: bool) -> EventKind:
+    """Return the kind of event that tells that a bag was written."""
     return "proof_archived" if with_proof else "evidence_archived"
 
 
@@ -99,7 +99,7 @@ def lacks_proof(events: Iterable[Event]) -> bool:
     return lacks
 
 
-def kept_in(bag: Path, home: Path) -> dict[str, Any]:
+def bag_location(bag: Path, home: Path) -> dict[str, Any]:
     """Return what the journal notes of where a bag is: its name, and that it is elsewhere, never a path."""
     return {"bag": bag.name, "elsewhere": bag.parent.resolve() != (home / "proofs").resolve()}
 
@@ -115,7 +115,7 @@ def bags_kept(events: Iterable[Event]) -> set[str]:
     return names
 
 
-def ended_so(events: Sequence[Event], outcome: str) -> int:
+def count_ended(events: Sequence[Event], outcome: str) -> int:
     """Count the latest attempts in a row that ended with ``outcome``."""
     count = 0
     for event in reversed(events):

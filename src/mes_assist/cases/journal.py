@@ -26,7 +26,7 @@ LOCK = "journal.lock"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class Journal:
+class SqliteJournal:
     """The open journal. Every event is on disk when its method returns.
 
     Parameters
@@ -49,7 +49,7 @@ class Journal:
     def __init__(self, file: Path, clock: Clock, *, read_only: bool = False) -> None:
         self._clock = clock
         self._file = file
-        with _told(file):
+        with _as_journal_errors(file):
             self._db = _connected(file, read_only=read_only)
             try:
                 self._db.execute("PRAGMA synchronous = FULL")
@@ -97,7 +97,7 @@ class Journal:
         JournalDamaged
             When a part of it cannot be read.
         """
-        with _told(self._file):
+        with _as_journal_errors(self._file):
             (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise JournalDamaged("journal_unavailable", file=self._file, detail="quick_check")
@@ -108,7 +108,7 @@ class Journal:
 
         ``rebuilt`` tells that an earlier journal was lost: a new case then begins with that event.
         """
-        with _told(self._file), self._alone():
+        with _as_journal_errors(self._file), self._alone():
             rows = self._db.execute(
                 "SELECT id FROM cases WHERE profile = ? AND flow = ? AND origin = ? ORDER BY rowid DESC",
                 (profile, flow, origin),
@@ -124,7 +124,7 @@ class Journal:
 
     def restore(self, case: Case, events: Sequence[Event]) -> None:
         """Write down a case that is known from elsewhere, if it is not known yet, with what happened to it."""
-        with _told(self._file), self._alone():
+        with _as_journal_errors(self._file), self._alone():
             if self._db.execute("SELECT 1 FROM cases WHERE id = ?", (case.id,)).fetchone() is None:
                 self._add(case, events[0].at)
             for event in events:
@@ -132,7 +132,7 @@ class Journal:
 
     def forget(self, profile: str) -> None:
         """Remove all cases of a person, from the file too: what they were is overwritten."""
-        with _told(self._file):
+        with _as_journal_errors(self._file):
             self._db.execute("PRAGMA secure_delete = ON")
             with self._alone():
                 of_theirs = "SELECT id FROM cases WHERE profile = ?"
@@ -143,12 +143,12 @@ class Journal:
 
     def record(self, case: Case, attempt: str, kind: EventKind, **data: object) -> None:
         """Append an event; it is on disk when this returns."""
-        with _told(self._file):
+        with _as_journal_errors(self._file):
             self._append(case, Event(attempt, self._clock.now(), kind, data))
 
     def events(self, case_id: str) -> list[Event]:
         """Return the events of a case, oldest first."""
-        with _told(self._file):
+        with _as_journal_errors(self._file):
             rows = self._db.execute(
                 "SELECT attempt, at, kind, data FROM events WHERE case_id = ? ORDER BY number", (case_id,)
             ).fetchall()
@@ -158,7 +158,7 @@ class Journal:
 
     def histories(self, *, profile: str | None = None) -> list[tuple[Case, list[Event]]]:
         """Return every case, or those of one person, in the order in which they were opened, with its events."""
-        with _told(self._file):
+        with _as_journal_errors(self._file):
             rows = self._db.execute("SELECT id, profile, flow, origin FROM cases ORDER BY rowid").fetchall()
             cases = [Case(*row) for row in rows]
             return [(case, self.events(case.id)) for case in cases if profile in (None, case.profile)]
@@ -206,7 +206,7 @@ def _readable(file: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
+def _as_journal_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError, ValueError) as error:

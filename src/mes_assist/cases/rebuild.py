@@ -10,8 +10,8 @@ from filelock import FileLock
 
 from mes_assist.archive.bag import list_bags
 from mes_assist.archive.kept import KeptRecord, read_record
-from mes_assist.cases.events import Case, Event, archived
-from mes_assist.cases.journal import FILE, LOCK, Journal, is_lost
+from mes_assist.cases.events import Case, Event, bag_event
+from mes_assist.cases.journal import FILE, LOCK, SqliteJournal, is_lost
 from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import private_folder
@@ -19,7 +19,7 @@ from mes_assist.support.paths import private_folder
 _ASIDE = "journal-abime-"
 
 
-def open_journal(home: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
+def open_journal(home: Path, clock: Clock, proofs: Iterable[Path]) -> SqliteJournal:
     """Open the journal of ``home``; a damaged one is first set aside and rebuilt, and so is one that was lost.
 
     Parameters
@@ -38,14 +38,14 @@ def open_journal(home: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
     """
     file = home / FILE
     try:
-        return _whole(home, clock)
+        return _open_checked(home, clock)
     except JournalDamaged:
-        with _alone(home, file):
+        with _rebuild_lock(home, file):
             try:
-                return _whole(home, clock)  # somebody else may have rebuilt it meanwhile
+                return _open_checked(home, clock)  # somebody else may have rebuilt it meanwhile
             except JournalDamaged:
                 _set_aside(file, clock)
-                return _rebuilt(file, clock, proofs)
+                return _rebuild(file, clock, proofs)
 
 
 def set_aside_in(home: Path) -> list[Path]:
@@ -53,11 +53,11 @@ def set_aside_in(home: Path) -> list[Path]:
     return sorted(path for path in home.glob(f"{_ASIDE}*") if path.suffix == ".sqlite3")
 
 
-def _whole(home: Path, clock: Clock) -> Journal:
+def _open_checked(home: Path, clock: Clock) -> SqliteJournal:
     file = home / FILE
     if is_lost(home):
         raise JournalDamaged("journal_unavailable", file=file, detail="lost")
-    journal = Journal(file, clock)
+    journal = SqliteJournal(file, clock)
     try:
         journal.check()
     except BaseException:
@@ -66,7 +66,7 @@ def _whole(home: Path, clock: Clock) -> Journal:
     return journal
 
 
-def _alone(home: Path, file: Path) -> FileLock:
+def _rebuild_lock(home: Path, file: Path) -> FileLock:
     try:
         return FileLock(private_folder(home / "locks") / LOCK, mode=0o600)
     except OSError as error:
@@ -87,11 +87,11 @@ def _set_aside(file: Path, clock: Clock) -> None:
         raise JournalError("journal_unavailable", file=file, detail=type(error).__name__) from error
 
 
-def _rebuilt(file: Path, clock: Clock, proofs: Iterable[Path]) -> Journal:
-    journal = Journal(file, clock)
+def _rebuild(file: Path, clock: Clock, proofs: Iterable[Path]) -> SqliteJournal:
+    journal = SqliteJournal(file, clock)
     for bag, record in sorted(_records(proofs), key=lambda pair: pair[1].at):
         case = Case(record.case, record.profile, record.flow, record.origin)
-        kept = Event(record.attempt, record.at, archived(with_proof=record.proof is not None), {"bag": bag.name})
+        kept = Event(record.attempt, record.at, bag_event(with_proof=record.proof is not None), {"bag": bag.name})
         ended = Event(record.attempt, record.at, "outcome", {"outcome": record.outcome})
         journal.restore(case, [Event("", record.at, "journal_rebuilt", {}), kept, ended])
     return journal

@@ -23,12 +23,12 @@ _MORNING, _EVENING = time(8), time(21)
 _WAKING_DAY = timedelta(hours=_EVENING.hour - _MORNING.hour)
 _NARROWEST = timedelta(minutes=30)
 
-Why = Literal["policy", "asked_by_site", "before_deadline"]
+VisitReason = Literal["policy", "asked_by_site", "before_deadline"]
 Advice = Literal["deadline_near", "deadline_today", "deadline_passed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class NextVisit:
     """The next visit to the site.
 
     Attributes
@@ -36,13 +36,13 @@ class Visit:
     at:
         When, in Paris time.
     why:
-        What set the date: the flow's policy, the site's own wish, or the end of the right.
+        What set the date: the flow's policy, what the site asked for, or the end of the right.
     advice:
         What the person should know about the deadline by then; ``None`` when it is far or there is none.
     """
 
     at: datetime
-    why: Why
+    why: VisitReason
     advice: Advice | None = None
 
 
@@ -78,7 +78,7 @@ def next_visit(
     *,
     last_day: datetime | None = None,
     retry_after: int | None = None,
-) -> Visit:
+) -> NextVisit:
     """Return when to try again another time: at any waking moment of a span that grows with the attempts.
 
     The span ends with the grown wait. Where many people may have met the same refusal it is wide, so that the site sees
@@ -102,7 +102,7 @@ def next_visit(
     now = now.astimezone(UTC)  # a day of 25 hours is no reason to come back an hour late
     grown = _grown(policy.first, policy.factor, times, policy.max)
     earliest = max(grown * _begins(policy, times), _SOONEST)
-    why: Why = "policy" if _asked(retry_after) <= earliest else "asked_by_site"
+    why: VisitReason = "policy" if _asked(retry_after) <= earliest else "asked_by_site"
     begin = _waking(now + max(earliest, _asked(retry_after)))
     end = max(_waking(now + min(grown, FURTHEST)), begin + _NARROWEST)
     end = min(end, _last_moment(now + FURTHEST))
@@ -112,7 +112,7 @@ def next_visit(
             why = "before_deadline"
             begin, end = max(soon, min(begin, bound - _WAKING_DAY / 2)), bound
     at = _moment(min(begin, end) + (end - min(begin, end)) * random.random())
-    return Visit(at, why, _advice(now, at, last_day))
+    return NextVisit(at, why, _advice(now, at, last_day))
 
 
 def _begins(policy: RetryLater, times: int) -> float:

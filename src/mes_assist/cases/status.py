@@ -1,4 +1,4 @@
-"""Where a case stands, what comes next and by when. Pure: events and the time in, a picture out."""
+"""Where a case stands, what comes next and by when. Pure: computed from events and the time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mes_assist.cases.events import FINISHED, Case, Event, has_open_intent, lack
 from mes_assist.cases.schedule import NEAR
 from mes_assist.support.clock import PARIS
 
-Stage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
-"""``running``: somebody is at it; ``to_check``: the act may have been done; ``proof_missing``: it was done, without a
+CaseStage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
+"""``running``: an attempt is going on; ``to_check``: the act may have been done; ``proof_missing``: it was, without a
 proof; ``broken_off``: the last attempt was cut short; ``come_back``: there is a next date; ``other``: another procedure
 is the right one; ``to_do``: it is the person's turn."""
 
-_AT_ONCE: tuple[Stage, ...] = ("to_check", "proof_missing", "broken_off")
-_NOTHING_TO_DO: tuple[Stage, ...] = ("done", "running", "other")
+_AT_ONCE: tuple[CaseStage, ...] = ("to_check", "proof_missing", "broken_off")
+_NOTHING_TO_DO: tuple[CaseStage, ...] = ("done", "running", "other")
 _CUT_SHORT = ("interrupted", "internal_error", "browser_unavailable", "person_timeout")
 _CLOCK_WENT_BACK = timedelta(hours=1)
 
@@ -32,7 +32,7 @@ class CaseStatus:
     case:
         Whose case.
     stage:
-        See `Stage`.
+        See `CaseStage`.
     since:
         When the last attempt ended, or began if it did not end; ``None`` when there was none.
     outcome, reason, suggest:
@@ -50,7 +50,7 @@ class CaseStatus:
     """
 
     case: Case
-    stage: Stage
+    stage: CaseStage
     since: datetime | None = None
     outcome: str | None = None
     reason: str | None = None
@@ -69,7 +69,7 @@ class CaseStatus:
         return self.stage not in _NOTHING_TO_DO and _is_near(self.days_left)
 
 
-def standing(
+def status_of(
     case: Case, events: Sequence[Event], now: datetime, *, is_held: Callable[[], bool] = lambda: False
 ) -> CaseStatus:
     """Return where ``case`` stands at ``now``; ``is_held`` tells whether an attempt is going on."""
@@ -105,7 +105,7 @@ def _is_near(days_left: int | None) -> bool:
     return days_left is not None and 0 <= days_left < NEAR.days
 
 
-def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]) -> Stage:
+def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]) -> CaseStage:
     outcome = data.get("outcome")
     if outcome in FINISHED:
         return "done"
@@ -120,7 +120,7 @@ def _stage(events: Sequence[Event], begun: Event | None, data: Mapping[str, Any]
     return "come_back" if data.get("next") is not None else "to_do"
 
 
-def _is_due(stage: Stage, begun: Event | None, next_at: datetime | None, now: datetime) -> bool:
+def _is_due(stage: CaseStage, begun: Event | None, next_at: datetime | None, now: datetime) -> bool:
     if next_at is None or begun is None:
         return stage in _AT_ONCE
     # A clock that was ahead when the date was set made a date that nobody can trust.

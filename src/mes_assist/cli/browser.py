@@ -12,11 +12,11 @@ import click
 
 from mes_assist.cli.options import common_options
 from mes_assist.cli.output import print_json
+from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.browser.discovery import Browser, Machine
-    from mes_assist.browser.install import Step
-    from mes_assist.support.texts import Lang
+    from mes_assist.browser.discovery import FoundBrowser, Machine
+    from mes_assist.browser.install import InstallStep
 
 NO_BROWSER = 11
 
@@ -32,7 +32,6 @@ def browser() -> None:
 def find(wanted: str | None, lang: Lang, *, as_json: bool) -> None:
     """List the browsers of this computer, in the order in which they are tried."""
     from mes_assist.browser.discovery import Machine, find_browsers, has_display
-    from mes_assist.support.texts import say
 
     machine = Machine.this()
     found = find_browsers(wanted, machine)
@@ -57,18 +56,17 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     from mes_assist.browser.discovery import Machine, find_browsers
     from mes_assist.browser.install import advice, carry_out, plan
     from mes_assist.cli.ask import yes_or_no
-    from mes_assist.support.texts import say
 
     machine = Machine.this()
 
-    def started() -> Browser | None:
+    def started() -> FoundBrowser | None:
         return probe.first_that_starts(find_browsers(None, machine), machine)
 
     def run(command: tuple[str, ...]) -> bool:
         click.echo(say(lang, "browser_step", command=" ".join(command)), err=True)
         return run_quietly(command)
 
-    def agreed(step: Step) -> bool:
+    def agreed(step: InstallStep) -> bool:
         if yes:
             return True
         # Without a terminal nobody can answer, nor type the password that sudo asks for.
@@ -90,7 +88,7 @@ def install(lang: Lang, *, yes: bool, as_json: bool) -> None:
     click.get_current_context().exit(0 if ready else NO_BROWSER)
 
 
-def describe(found: Browser) -> dict[str, str | None]:
+def describe(found: FoundBrowser) -> dict[str, str | None]:
     """Return a browser as it goes into JSON."""
     return {
         "name": found.name,
@@ -100,7 +98,7 @@ def describe(found: Browser) -> dict[str, str | None]:
     }
 
 
-def where(found: Browser) -> str:
+def where(found: FoundBrowser) -> str:
     """Return where a browser is, for a person."""
     return str(found.executable) if found.executable else "Playwright"
 
@@ -108,7 +106,6 @@ def where(found: Browser) -> str:
 def remarks(machine: Machine, lang: Lang) -> list[str]:
     """Return what the person should know about this computer before a browser starts on it."""
     from mes_assist.browser.discovery import has_display
-    from mes_assist.support.texts import say
 
     keys = []
     if machine.is_root:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,7 @@ from mes_assist.app.proofs import refused, the_bag
 from mes_assist.cli.options import common_options, where_options
 from mes_assist.cli.output import print_json
 from mes_assist.support.printable import printable
-
-if TYPE_CHECKING:
-    from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 
 @click.command()
@@ -31,7 +28,6 @@ def export(
     from mes_assist.archive.examine import examine
     from mes_assist.archive.export import export_bag, write_export
     from mes_assist.archive.record import instant_in_words
-    from mes_assist.support.texts import say
 
     found = the_bag(bag, archive, demo=demo)
     examined = examine(found)

@@ -11,6 +11,7 @@ import click
 from mes_assist.cli.options import common_options, run_options
 from mes_assist.cli.output import print_json
 from mes_assist.support.errors import UsageError
+from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def flows() -> None:
 def list_flows(lang: Lang, *, as_json: bool) -> None:
     """List the procedures."""
     from mes_assist.flow.load import flow_files, is_common, load_flow
-    from mes_assist.support.paths import shipped_flows
 
     rows = []
     for path in flow_files(shipped_flows()):
@@ -68,7 +68,6 @@ def check(
     """Look for mistakes in FILES, or in every flow file. Exit code 2 if there is one."""
     from mes_assist.flow.crosscheck import table
     from mes_assist.flow.load import flow_files, is_common
-    from mes_assist.support.paths import shipped_flows
 
     paths = files or tuple(flow_files(shipped_flows()))
     folders = {path.parent for path in paths}
@@ -104,7 +103,6 @@ def check(
 def schema(ctx: click.Context, action: str | None, lang: Lang, *, as_json: bool) -> None:
     """Print the JSON Schema of a flow file, check the committed ones or write them."""
     from mes_assist.flow.schema import drift, schemas, write
-    from mes_assist.support.paths import shipped_flows
 
     if action is None:
         click.echo(schemas()["flow.v1.schema.json"], nl=False)
@@ -138,7 +136,6 @@ def diagram(flow: str, lang: Lang, *, as_json: bool) -> None:
     """Draw a FLOW (its name, or a file) in Mermaid, on the standard output."""
     from mes_assist.flow.diagram import mermaid
     from mes_assist.flow.load import find_flow, load_flow
-    from mes_assist.support.paths import shipped_flows
 
     loaded = load_flow(Path(flow) if flow.endswith(".yaml") else find_flow(flow, shipped_flows())).flow
     text = mermaid(loaded, lang)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from mes_assist import __version__
 from mes_assist.app.options import OFFICIAL_SITE
-from mes_assist.cli.options import Common, common_options
+from mes_assist.cli.options import CommonOptions, common_options
 from mes_assist.support.texts import Lang, say
 
 _COMMANDS = {
@@ -29,15 +28,6 @@ _COMMANDS = {
     "browser": "mes_assist.cli.browser:browser",
     "doctor": "mes_assist.cli.doctor:doctor",
 }
-
-_OF_CLICK = (
-    click.NoSuchOption,
-    click.NoSuchCommand,
-    click.BadOptionUsage,
-    click.BadArgumentUsage,
-    click.MissingParameter,
-)
-"""What the library says itself, in English: our own messages also say what was not done and what to do."""
 
 
 class _LazyGroup(click.Group):
@@ -67,10 +57,10 @@ def cli(ctx: click.Context, base_url: str, lang: Lang, *, terminal: bool, as_jso
     Sans commande : la page d'accueil, ou quelques questions / without a command: the start page, or a few questions.
     """
     if ctx.invoked_subcommand is None:
-        from mes_assist.cli.launch import windowless
+        from mes_assist.app.running import is_windowless
         from mes_assist.cli.start import start, start_in_window
 
-        in_window = not (terminal or as_json or windowless())
+        in_window = not (terminal or as_json or is_windowless())
         ctx.exit(start_in_window(lang, base_url) if in_window else start(lang, base_url, as_json=as_json))
     own = ("base_url", "terminal", "as_json")
     if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in own):
@@ -78,39 +68,17 @@ def cli(ctx: click.Context, base_url: str, lang: Lang, *, terminal: bool, as_jso
         raise click.UsageError(say(lang, "options_after_command"))
 
 
-def main(arguments: list[str] | None = None, common: Common | None = None) -> None:
+def main(arguments: list[str] | None = None, common: CommonOptions | None = None) -> None:
     """Run the command line and exit with the documented code; ``common`` brings another clock, for the tests."""
     sys.exit(_run(arguments, common))
 
 
-def _run(arguments: list[str] | None, common: Common | None = None) -> int:
-    from mes_assist.cli.failure import Failure
+def _run(arguments: list[str] | None, common: CommonOptions | None = None) -> int:
+    from mes_assist.cli.failure import Invocation
     from mes_assist.cli.output import write_anywhere
-    from mes_assist.support.errors import MesAssistError
     from mes_assist.support.inherited import be_discreet
 
     be_discreet()
     write_anywhere()
-    failure = Failure(sys.argv[1:] if arguments is None else arguments)
-    common = common or Common()
-    try:
-        code: Any = cli.main(arguments, standalone_mode=False, obj=common)
-    except click.ClickException as error:
-        error.show()
-        if isinstance(error, _OF_CLICK):
-            click.echo(say(common.lang, "outcome_usage"), err=True)
-        return failure.end("usage", error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        return failure.end("interrupted", say(common.lang, "interrupted_early"))
-    except MesAssistError as error:
-        message = say(common.lang, error.key, **error.values)
-        click.echo(message, err=True)
-        return failure.end(error.outcome, message, error.reason)
-    except Exception as error:  # noqa: BLE001 - the last resort: a redacted report instead of a traceback
-        from mes_assist.support.paths import place_of_home
-        from mes_assist.support.report import saved_report
-
-        message = say(common.lang, "internal_error", report=saved_report(place_of_home(), error, {}))
-        click.echo(message, err=True)
-        return failure.end("internal_error", message)
-    return code if isinstance(code, int) else 0
+    invocation = Invocation(sys.argv[1:] if arguments is None else arguments, common or CommonOptions())
+    return invocation.guarded(lambda: cli.main(arguments, standalone_mode=False, obj=invocation.common))

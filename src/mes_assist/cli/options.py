@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
-from mes_assist.app.options import MYSELF, day_of
+from mes_assist.app.options import MYSELF
 from mes_assist.support.clock import Clock, SystemClock
 from mes_assist.support.texts import Lang, default_lang, say
+from mes_assist.ui.days import day_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,7 +22,7 @@ FILE_TO_WRITE = click.Path(path_type=Path, readable=False)
 
 
 @dataclass(slots=True)
-class Common:
+class CommonOptions:
     """What is asked of any command; known to the program also when that command fails.
 
     Attributes
@@ -55,12 +56,7 @@ def common_options(command: Command) -> Command:
 
 def the_clock() -> Clock:
     """Return where the running command takes the time from."""
-    return click.get_current_context().ensure_object(Common).clock
-
-
-def the_verbosity() -> int:
-    """Return how much the running command is to log on stderr."""
-    return click.get_current_context().ensure_object(Common).verbosity
+    return click.get_current_context().ensure_object(CommonOptions).clock
 
 
 def log_options(command: Command) -> Command:
@@ -84,21 +80,21 @@ def log_options(command: Command) -> Command:
 
 
 def _note_lang(ctx: click.Context, _: click.Parameter, value: Lang | None) -> Lang:
-    common = ctx.ensure_object(Common)
+    common = ctx.ensure_object(CommonOptions)
     common.lang = value or common.lang
     return common.lang
 
 
 def _note_verbosity(ctx: click.Context, _: click.Parameter, value: int) -> None:
     if value:
-        common = ctx.ensure_object(Common)
+        common = ctx.ensure_object(CommonOptions)
         common.verbosity = value
         _listen(common)
 
 
 def _note_log_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        common = ctx.ensure_object(Common)
+        common = ctx.ensure_object(CommonOptions)
         common.log_file = value
         try:
             _listen(common)
@@ -106,7 +102,7 @@ def _note_log_file(ctx: click.Context, param: click.Parameter, value: Path | Non
             raise click.BadParameter(say(common.lang, "log_file_unwritable"), ctx, param) from None
 
 
-def _listen(common: Common) -> None:
+def _listen(common: CommonOptions) -> None:
     from mes_assist.support.log import configure
 
     configure(common.verbosity, common.log_file)
@@ -151,7 +147,7 @@ class Day(click.ParamType[date]):
 
 
 def _say(ctx: click.Context | None, key: str, **values: object) -> str:
-    lang = ctx.ensure_object(Common).lang if ctx is not None else default_lang()
+    lang = ctx.ensure_object(CommonOptions).lang if ctx is not None else default_lang()
     return say(lang, key, **values)
 
 

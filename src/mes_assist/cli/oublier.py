@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
+from mes_assist.app.inventory import Kind, check_nobody_is_at_it, inventory, unreadable
+from mes_assist.cli.ask import yes_or_no
 from mes_assist.cli.options import common_options, the_clock
 from mes_assist.cli.output import print_json
 from mes_assist.support.errors import MesAssistError, UsageError
+from mes_assist.support.paths import home
 from mes_assist.support.printable import printable
-
-if TYPE_CHECKING:
-    from mes_assist.app.inventory import Kind
-    from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 _MOST_SHOWN = 10
 
@@ -24,10 +23,6 @@ _MOST_SHOWN = 10
 @common_options
 def oublier(profile: str | None, lang: Lang, *, as_json: bool) -> None:
     """Remove what is kept on this computer, after asking for each kind of it; with --json, only tell what there is."""
-    from mes_assist.app.inventory import inventory, unreadable
-    from mes_assist.support.paths import home
-    from mes_assist.support.texts import say
-
     kinds = inventory(home(), the_clock(), profile)
     if as_json:
         print_json(kept=[{"kind": kind.name, "what": list(kind.what)} for kind in kinds])
@@ -51,7 +46,6 @@ def _at_a_terminal() -> bool:
 
 
 def _show(kind: Kind, lang: Lang) -> None:
-    from mes_assist.support.texts import say
 
     click.echo(f"\n{say(lang, f'forget_kind_{kind.name}')}")
     for line in kind.what[:_MOST_SHOWN]:
@@ -62,11 +56,6 @@ def _show(kind: Kind, lang: Lang) -> None:
 
 def _asked_and_removed(kind: Kind, profile: str | None, lang: Lang) -> bool:
     """Ask about one kind and remove it on a yes; ``False`` when it could not be removed."""
-    from mes_assist.app.inventory import check_nobody_is_at_it
-    from mes_assist.cli.ask import yes_or_no
-    from mes_assist.support.paths import home
-    from mes_assist.support.texts import say
-
     question = say(lang, f"forget_kind_{kind.name}").rstrip(" :\u00a0\u202f")
     if kind.name == "proofs":
         click.echo(f"\n{say(lang, 'forget_warning')}", err=True)

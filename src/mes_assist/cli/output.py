@@ -1,4 +1,4 @@
-"""How results are printed: one JSON object, or text that upsets no terminal."""
+"""How results are printed: one JSON object, or text that upsets no terminal; and what the use cases may do there."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from mes_assist.cli.options import CommonOptions
 from mes_assist.support.printable import SPACES, printable
-from mes_assist.support.texts import Lang, say
+
+if TYPE_CHECKING:
+    from mes_assist.app.environment import Environment
+    from mes_assist.app.options import RunOptions
+    from mes_assist.engine.result import Result
 
 _PLAIN = str.maketrans({"’": "'", **dict.fromkeys("“”«»", '"'), **dict.fromkeys(SPACES, " ")})
 
@@ -48,6 +54,16 @@ def print_lines(lines: Iterable[str]) -> None:
     click.echo("\n".join(map(printable, lines)))
 
 
+def tell_result(result: Result, options: RunOptions) -> None:
+    """Say how a run ended: one JSON object on stdout, or words for the person."""
+    if options.as_json:
+        print_json(**result.as_json())
+    else:
+        from mes_assist.ui.result_words import words_of
+
+        click.echo(f"\n{words_of(result, options.lang, in_full=True)}\noutcome: {result.outcome}")
+
+
 def opened(place: Path) -> bool:
     """Open a file or a folder with what the computer has for it, and tell whether that worked."""
     from mes_assist.support.inherited import environment, of_application
@@ -57,10 +73,11 @@ def opened(place: Path) -> bool:
         return click.launch(str(place), wait=sys.platform.startswith("linux")) == 0
 
 
-def teller(lang: Lang) -> Callable[[str, Path], None]:
-    """Return what tells the person on the standard error that something happened to a file."""
+def the_environment() -> Environment:
+    """Return what the running command gives the use cases."""
+    from mes_assist.app.environment import Environment
 
-    def tell(key: str, file: Path) -> None:
-        click.echo(say(lang, key, file=file), err=True)
-
-    return tell
+    common = click.get_current_context().ensure_object(CommonOptions)
+    # click shows colours on a Windows console too.
+    write = partial(click.echo, err=True, nl=False)
+    return Environment(clock=common.clock, write=write, open=opened, has_log=common.verbosity > 0)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from mes_assist.app.proofs import bags_in, folder_of, proof_in, refused, the_bag
+from mes_assist.app.verifying import lines_of, rows_of
 from mes_assist.archive.kept import KeptRecord, read_record
 from mes_assist.cli.export import export
 from mes_assist.cli.horodater import horodater
 from mes_assist.cli.options import common_options, where_options
 from mes_assist.cli.output import opened, print_json, print_lines
-from mes_assist.cli.verify import lines_of, rows_of, verify
+from mes_assist.cli.verify import verify
 from mes_assist.support.printable import printable
-
-if TYPE_CHECKING:
-    from mes_assist.support.texts import Lang
+from mes_assist.support.texts import Lang, say
 
 
 @click.group()
@@ -46,8 +45,6 @@ def list_proofs(
     as_json: bool,
 ) -> None:
     """List the bags, oldest first. One whose record cannot be read is always listed: it may be anybody's."""
-    from mes_assist.support.texts import say
-
     folder = folder_of(archive, demo=demo)
     rows = [(bag, read_record(bag)) for bag in bags_in(folder)]
     wanted = (profile, flow, year)
@@ -92,7 +89,6 @@ def show(bag: str, archive: Path | None, lang: Lang, *, demo: bool, as_json: boo
 def open_proof(bag: str, archive: Path | None, lang: Lang, *, folder: bool, demo: bool, as_json: bool) -> None:
     """Open the proof of a BAG with the computer's own viewer; its folder where there is no proof."""
     from mes_assist.archive.examine import examine
-    from mes_assist.support.texts import say
 
     found = the_bag(bag, archive, demo=demo)
     examined = examine(found)
@@ -113,7 +109,6 @@ def _matches(record: KeptRecord, profile: str | None, flow: str | None, year: in
 
 
 def _line(bag: Path, record: KeptRecord | None, lang: Lang) -> str:
-    from mes_assist.support.texts import say
 
     if record is None:
         return say(lang, "preuves_no_record", name=bag.name)

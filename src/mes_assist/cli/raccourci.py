@@ -6,19 +6,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from mes_assist.cli.options import Folder, common_options
 from mes_assist.cli.output import print_json
 from mes_assist.support.errors import NotOurs, UsageError
+from mes_assist.support.files import check_ours, replace_private
+from mes_assist.support.paths import private_folder
 from mes_assist.support.printable import printable
-from mes_assist.support.texts import say
-
-if TYPE_CHECKING:
-    from mes_assist.support.shortcut import Shortcut
-    from mes_assist.support.texts import Lang
+from mes_assist.support.shortcut import Shortcut, is_ours, platform_of, shortcut
+from mes_assist.support.texts import Lang, say
 
 
 @click.command()
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 @common_options
 def raccourci(folder: Path | None, lang: Lang, *, as_json: bool) -> None:
     """Une icône pour lancer l'assistant sans terminal / an icon on the desktop and in the menu."""
-    from mes_assist.support.shortcut import platform_of, shortcut
-
     # The very Python that runs now: nothing depends on a PATH that a desktop may not have. With -P, a file that lies
     # beside the shortcut is never taken for a module.
     made = shortcut(platform_of(sys.platform), [sys.executable, "-P", "-m", "mes_assist"], lang)
@@ -49,8 +45,6 @@ def _places() -> list[Path]:
     """Return the desktop, where there is one, and the folder of the menu's own entries, made if need be."""
     from platformdirs import user_applications_path, user_desktop_path
 
-    from mes_assist.support.paths import private_folder
-
     found = [desktop] if (desktop := user_desktop_path()).is_dir() else []
     menu = user_applications_path()
     try:
@@ -60,8 +54,6 @@ def _places() -> list[Path]:
 
 
 def _refuse_to_replace(file: Path) -> None:
-    from mes_assist.support.files import check_ours
-    from mes_assist.support.shortcut import is_ours
 
     try:
         check_ours(file, is_ours)
@@ -71,8 +63,6 @@ def _refuse_to_replace(file: Path) -> None:
 
 def _write(file: Path, made: Shortcut) -> bool:
     """Put the file there; return whether it was not there already."""
-    from mes_assist.support.files import replace_private
-
     try:
         if file.exists() and file.read_bytes() == made.data:
             return False

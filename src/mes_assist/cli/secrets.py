@@ -9,12 +9,13 @@ import click
 
 from mes_assist.cli.options import common_options, the_clock
 from mes_assist.cli.output import print_json
+from mes_assist.support.card import CardField, checked, field_named
 from mes_assist.support.errors import UsageError
+from mes_assist.support.paths import home
 from mes_assist.support.printable import printable
+from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.support.card import CardField
-    from mes_assist.support.texts import Lang
     from mes_assist.support.vault import Vault
 
 _PROFILE = click.option("--profile", default="moi", show_default=True, metavar="NAME", help="Whose card it is.")
@@ -31,9 +32,6 @@ def secrets() -> None:
 @common_options
 def set_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json: bool) -> None:
     """Ask for the numbers, without showing what is typed, and keep them; all three by default, Enter skips one."""
-    from mes_assist.support.card import CardField, field_named
-    from mes_assist.support.texts import say
-
     wanted = [field_named(name) for name in fields] or list(CardField)
     if not profile.isprintable():
         raise UsageError("secret_bad_profile", reason="secret_bad_profile")
@@ -52,8 +50,6 @@ def set_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json: b
 @common_options
 def list_secrets(profile: str | None, lang: Lang, *, as_json: bool) -> None:
     """Tell for whom something is kept, and what it is, never its value."""
-    from mes_assist.support.texts import say
-
     kept = {who: fields for who, fields in _vault().kept().items() if profile in (None, who)}
     if as_json:
         print_json(
@@ -72,9 +68,6 @@ def list_secrets(profile: str | None, lang: Lang, *, as_json: bool) -> None:
 @common_options
 def forget_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json: bool) -> None:
     """Remove what is kept for a person; all of it by default."""
-    from mes_assist.support.card import field_named
-    from mes_assist.support.texts import say
-
     vault = _vault()
     kept = vault.kept().get(profile, [])
     wanted = [field_named(name) for name in fields] or kept
@@ -89,9 +82,6 @@ def forget_secrets(fields: tuple[str, ...], profile: str, lang: Lang, *, as_json
 def _asked_and_kept(vault: Vault, profile: str, field: CardField, lang: Lang) -> bool:
     """Ask until what is typed is well-formed or nothing; keep it."""
     from pydantic import SecretStr
-
-    from mes_assist.support.card import checked
-    from mes_assist.support.texts import say
 
     while True:
         label = say(lang, "secret_prompt", what=say(lang, f"card_{field}"))
@@ -110,7 +100,6 @@ def _asked_and_kept(vault: Vault, profile: str, field: CardField, lang: Lang) ->
 
 
 def _vault() -> Vault:
-    from mes_assist.support.paths import home
     from mes_assist.support.vault import Vault
 
     return Vault(home())

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.output import print_json
+from mes_assist.support.clock import PARIS
+from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
 
 if TYPE_CHECKING:
-    from mes_assist.app.start.plan import Plan
     from mes_assist.browser.session import OpenContext
     from mes_assist.cases.triage import Proposal
     from mes_assist.engine.result import Result
+    from mes_assist.ui.start.plan import Plan
 
 _STOPPED = 5
 
@@ -30,7 +32,6 @@ def ask(lang: Lang) -> dict[str, str] | None:
         When there is no terminal to ask in.
     """
     from mes_assist.cases.triage import QUESTIONS, next_question
-    from mes_assist.support.errors import UsageError
 
     if not sys.stdin.isatty():
         raise UsageError("no_way_to_ask", reason="no_way_to_ask")
@@ -58,9 +59,8 @@ def _choose(lang: Lang, question: str, answers: tuple[str, ...]) -> str | None:
 
 def _notice_day(lang: Lang) -> date | None:
     """Ask when the notice was sent, from which the right to object runs; ``None`` when they do not know."""
-    from mes_assist.app.options import day_of
     from mes_assist.cli.options import the_clock
-    from mes_assist.support.clock import PARIS
+    from mes_assist.ui.days import day_of
 
     while True:
         typed = click.prompt(say(lang, "notice_ask"), default="", show_default=False, err=True).strip()
@@ -72,8 +72,8 @@ def _notice_day(lang: Lang) -> date | None:
 
 def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     """Find the right procedure with the person and begin it, if they want; return the exit code."""
-    from mes_assist.app.procedure import title_of
     from mes_assist.cases.triage import propose
+    from mes_assist.flow.shipped import title_of
 
     answers = ask(lang)
     proposal = propose(answers) if answers is not None else None
@@ -109,22 +109,24 @@ def start_in_window(lang: Lang, base_url: str) -> int:
         When the address is none, or no browser starts.
     """
     from mes_assist.app.options import RunOptions, checked_origin
-    from mes_assist.app.start.desk import Desk
+    from mes_assist.app.running import window_opener
+    from mes_assist.app.start.actions import actions, procedure_for
     from mes_assist.app.start.visit import visit
-    from mes_assist.browser.discovery import Machine
-    from mes_assist.cli.launch import tell, window_opener
-    from mes_assist.cli.start_actions import hands, play
+    from mes_assist.cli.output import tell_result, the_environment
+    from mes_assist.demo.running import run
+    from mes_assist.ui.start.controller import Controller
 
-    site, options = checked_origin(base_url), RunOptions(lang=lang)
-    desk = Desk(lang, site, hands())
+    site, options, env = checked_origin(base_url), RunOptions(lang=lang), the_environment()
+    controller = Controller(lang, site, actions(env))
 
     def begin(plan: Plan, window: OpenContext) -> Result:
-        return play(plan, site, replace(options, lang=desk.lang), window)
+        of = procedure_for(plan, site, replace(options, lang=controller.lang))
+        return run(replace(of, window=window), env, another_day=plan.case is not None)
 
-    result = visit(desk, window_opener(options, Machine.this()), begin)
+    result = visit(controller, window_opener(options, env), begin)
     if isinstance(result, bool):
         return 0 if result else _STOPPED
-    tell(result, replace(options, lang=desk.lang))
+    tell_result(result, replace(options, lang=controller.lang))
     return result.exit_code
 
 

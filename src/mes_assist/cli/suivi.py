@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from mes_assist.cli.options import FILE_TO_WRITE, common_options, the_clock
-from mes_assist.cli.output import print_json, teller
+from mes_assist.app import cases
+from mes_assist.app.reminder import write_dates
+from mes_assist.cli.options import FILE_TO_WRITE, common_options
+from mes_assist.cli.output import print_json, the_environment
+from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
-from mes_assist.support.texts import say
+from mes_assist.support.texts import Lang, say
+from mes_assist.ui import case_words
 
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
-    from mes_assist.support.texts import Lang
 
-_A_MONTH = timedelta(days=30)
 _demo = click.option("--demo", is_flag=True, help="The cases of the demo.")
 _profile = click.option("--profile", metavar="NAME", help="Only those of this person.")
 
@@ -51,9 +52,8 @@ def suivi(
         if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names):
             raise click.UsageError(say(lang, "options_after_command"))
         return
-    from mes_assist.app import cases
-
-    found = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo, profile=profile)]
+    env = the_environment()
+    found = cases.standings(env, lang, demo=demo, profile=profile)
     shown = [of for of in found if of.is_due or of.is_urgent] if due else found
     if as_json:
         print_json(cases=[cases.as_json(of) for of in shown], due=sum(of.is_due for of in shown))
@@ -61,8 +61,7 @@ def suivi(
     if not shown:
         click.echo(say(lang, "suivi_nothing_due" if found else "suivi_none"))
         return
-    month_ago = the_clock().now() - _A_MONTH
-    fresh = [of for of in shown if everything or of.stage != "done" or of.since is None or of.since > month_ago]
+    fresh = [of for of in shown if everything or cases.is_fresh(of, env.clock.now())]
     if len(fresh) < len(shown):
         click.echo(say(lang, "suivi_hidden", count=len(shown) - len(fresh)))
     if fresh:
@@ -73,16 +72,13 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
     """Yield the lines of a table with these columns."""
     from tabulate import tabulate
 
-    from mes_assist.app import cases
-    from mes_assist.support.clock import PARIS
-
     cells: dict[str, Callable[[CaseStatus], str]] = {
         "time": lambda of: f"{of.since.astimezone(PARIS):%H:%M}" if of.since is not None else "",
         "who": lambda of: of.case.profile,
         "what": lambda of: of.case.flow,
-        "stage": lambda of: cases.stage_text(of, lang),
-        "next": lambda of: cases.moment(of.next_at, lang) if of.next_at is not None else "",
-        "deadline": lambda of: cases.deadline_text(of, lang),
+        "stage": lambda of: case_words.stage_text(of, lang),
+        "next": lambda of: case_words.moment(of.next_at, lang) if of.next_at is not None else "",
+        "deadline": lambda of: case_words.deadline_text(of, lang),
         "bag": lambda of: of.bag or "",
     }
     heads = [say(lang, f"suivi_head_{name}") for name in names]
@@ -91,8 +87,6 @@ def _columns(shown: list[CaseStatus], names: tuple[str, ...], lang: Lang) -> Ite
 
 
 def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.app import cases
-
     yield from _columns(shown, ("who", "what", "stage", "next", "deadline"), lang)
     due = [of for of in shown if of.is_due]
     if due:
@@ -107,18 +101,16 @@ def _table(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
-    from mes_assist.app import cases
-
     def line(head: str, value: str) -> str:
         return f"  {say(lang, 'suivi_line', head=say(lang, f'suivi_head_{head}'), value=value)}"
 
     for of in shown:
         yield f"{of.case.profile} - {of.case.flow}"
-        yield line("stage", cases.stage_text(of, lang))
+        yield line("stage", case_words.stage_text(of, lang))
         if of.next_at is not None:
             why = say(lang, f"suivi_why_{of.why or 'policy'}")
-            yield line("next", f"{cases.moment(of.next_at, lang)} ({why})")
-        if ends := cases.deadline_text(of, lang):
+            yield line("next", f"{case_words.moment(of.next_at, lang)} ({why})")
+        if ends := case_words.deadline_text(of, lang):
             yield line("deadline", ends)
         if of.bag is not None:
             yield line("bag", of.bag)
@@ -129,9 +121,7 @@ def _blocks(shown: list[CaseStatus], lang: Lang) -> Iterator[str]:
 
 
 def _urgent(of: CaseStatus, lang: Lang) -> str:
-    from mes_assist.app import cases
-
-    return say(lang, "suivi_urgent", profile=of.case.profile, ends=cases.deadline_text(of, lang))
+    return say(lang, "suivi_urgent", profile=of.case.profile, ends=case_words.deadline_text(of, lang))
 
 
 @suivi.command()
@@ -144,14 +134,12 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 
     Importing a later file updates the dates of an earlier one.
     """
-    from mes_assist.app.reminder import write_dates
-
     try:
-        reminders = write_dates(file, lang, the_clock(), teller(lang), demo=demo, profile=profile)
+        reminders = write_dates(file, the_environment(), lang, demo=demo, profile=profile)
     except OSError:
         raise UsageError("file_unwritable", reason="suivi_unwritable", file=file) from None
     if as_json:
-        dates = [{"case": each.standing.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
+        dates = [{"case": each.status.case.id, "kind": each.kind, "cancelled": each.cancelled} for each in reminders]
         print_json(file=str(file.absolute()), dates=dates)
         return
     click.echo(say(lang, "suivi_exported", count=sum(not each.cancelled for each in reminders), file=file.absolute()))
@@ -162,13 +150,9 @@ def export(file: Path, profile: str | None, lang: Lang, *, demo: bool, as_json: 
 @common_options
 def atelier(lang: Lang, *, demo: bool, as_json: bool) -> None:
     """La liste des personnes aidées aujourd'hui / who was helped today, for a volunteer."""
-    from mes_assist.app import cases
-    from mes_assist.support.clock import PARIS
-
-    today = the_clock().now().astimezone(PARIS).date()
-    everyone = [each.now for each in cases.follow(the_clock(), teller(lang), demo=demo)]
-    helped = [(of.since, of) for of in everyone if of.since is not None and of.since.astimezone(PARIS).date() == today]
-    seen = [of for _, of in sorted(helped, key=lambda pair: pair[0])]
+    env = the_environment()
+    today = env.clock.now().astimezone(PARIS).date()
+    seen = cases.helped_on(today, cases.standings(env, lang, demo=demo))
     if as_json:
         print_json(day=today.isoformat(), cases=[cases.as_json(of) for of in seen])
         return

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from mes_assist.cases.events import FINISHED, Case, EventKind, archived, kept_in
+from mes_assist.cases.events import FINISHED, Case, EventKind, bag_event, bag_location
 from mes_assist.engine.conversation import Conversation
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
-from mes_assist.engine.ports import Archive, Browser, Clock, Examiner, Journal, Look, UserInterface
+from mes_assist.engine.ports import Archive, Browser, Examiner, Journal, Look, UserInterface
 from mes_assist.engine.question import Mode
-from mes_assist.engine.records import ActMetadata, Evidence, Kept, Proof
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Evidence, Proof
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import Flow
 from mes_assist.flow.recognise import recognise
 from mes_assist.flow.snapshot import Snapshot
+from mes_assist.support.clock import Clock
 from mes_assist.support.errors import JournalError
 from mes_assist.support.log import get_logger
 from mes_assist.support.texts import say
@@ -29,7 +30,7 @@ _log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The world that an attempt is in."""
+    """What an attempt reaches the world through."""
 
     browser: Browser
     ui: UserInterface
@@ -41,7 +42,7 @@ class Ports:
 
     @property
     def conversation(self) -> Conversation:
-        """The page, the person and the time, to be waited for together."""
+        """What waits for the page, the person and the time together."""
         return Conversation(self.browser, self.ui, self.clock)
 
 
@@ -93,9 +94,9 @@ class Attempt:
     Attributes
     ----------
     id, case:
-        What it is, and whose.
+        The id of the attempt, and the case that it belongs to.
     settings, loaded, ports:
-        What was asked of it, the flow with where it was written, and the world.
+        What was asked of it, the flow with the places in its files, and the ports.
     intent:
         Whether the act was begun, and what is known of it.
     last_day:
@@ -128,7 +129,7 @@ class Attempt:
     passed_pause: bool = False
     unknown: Snapshot | None = None
     evidence: Evidence | None = None
-    kept: Kept | None = None
+    kept: ArchivedBag | None = None
 
     @property
     def flow(self) -> Flow:
@@ -159,8 +160,8 @@ class Attempt:
         """Tell whether another screen of the flow is shown; a page that no state claims may yet become one."""
         return self.state_of(look) not in (None, state_id)
 
-    def strayed_or(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
-        """Return what also tells that no state has claimed the page for a while: the loop then takes over."""
+    def or_unrecognised(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
+        """Return a condition that also holds once no state has claimed the page for a while: the loop then goes on."""
         since: float | None = None
 
         def told(look: Look) -> bool:
@@ -215,7 +216,7 @@ class Attempt:
         """
         self.note("submit_intended", state=state_id)
         self.intent = self.intent.begun(state_id)
-        self.ports.browser.expect_document()
+        self.ports.browser.keep_json_answers()
 
     def settle_act(self, state_id: str) -> None:
         """Note that a screen says what became of what was sent; the act's own screen names those that do."""
@@ -230,7 +231,7 @@ class Attempt:
     def take_evidence(self, seen: Snapshot) -> None:
         """Take a picture of the screen, without anything of ours in it."""
         with self.ports.ui.hidden():
-            self.evidence = Evidence(seen, self.ports.browser.picture())
+            self.evidence = Evidence(seen, self.ports.browser.screenshot())
 
     def keep(self, outcome: str, proof: Proof | None = None) -> None:
         """Write the bag of this attempt, with the proof or with the evidence only; nothing without evidence.
@@ -245,7 +246,7 @@ class Attempt:
         opt_ins = {name: answer.wanted for name, answer in self.opt_ins.answers.items()}
         act = ActMetadata(self.settings.profile, self.case.id, self.id, outcome, opt_ins)
         self.kept = self.ports.archive.keep(act, self.evidence, proof)
-        where = kept_in(self.kept.bag, self.settings.home)
+        where = bag_location(self.kept.bag, self.settings.home)
         saved = self.kept.proof
         facts = {} if saved is None else {"sha256": saved.sha256, "captured_by": saved.captured_by}
-        self.note(archived(with_proof=saved is not None), **facts, **where)
+        self.note(bag_event(with_proof=saved is not None), **facts, **where)

@@ -1,4 +1,4 @@
-"""A suggestion: the one control that may be meant, where none is known; the click is the person's. Pure."""
+"""Suggests a control where the one that the flow means is not found; only the person clicks it. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _FIELDS = frozenset(TARGET_ROLES["field"])
 _SECRET = frozenset({"code", "passe"})
 """Words of fields that a page with a decision may hold: a code, a password."""
 _SHORTEST = 4
-"""Shorter words join sentences and say nothing."""
+"""Shorter words, such as articles, are not compared."""
 
 
 def candidate(seen: Snapshot, wordings: Iterable[str]) -> Node | None:
-    """Return the one control of the content that shares a word with what is looked for; two are none.
+    """Return the one control of the content that shares a word with what is looked for, if it is the only one.
 
     Nothing is suggested where the content holds a choice, a code or password field, or a control that decides, or that
     is forbidden: there the person is only told.

@@ -10,8 +10,8 @@ from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.catcher import Catcher
 from mes_assist.engine.controls import Found, NotFound, find, name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.endings import archive
-from mes_assist.engine.ports import Action, Look, Used
+from mes_assist.engine.endings import write_bag_or_ask
+from mes_assist.engine.ports import Action, Look, UseResult
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.records import Proof
 from mes_assist.flow.model import Capture
@@ -22,11 +22,11 @@ _log = get_logger()
 
 _TRIES = 3
 _LOSSES = 3
-"""How many more, where the browser lost what the site had sent: on a busy computer it does so once in fifteen times."""
+"""How many tries more when the browser loses what the site sent: on a busy computer, about one in fifteen."""
 _SAVE_BUDGET = timedelta(minutes=30)
-_ON_THE_WAY = 5
+_DELIVERING_FACTOR = 5
 """How many times longer to wait for what has begun to arrive."""
-_GLANCE_S = 0.1
+_POLL_S = 0.1
 """How often to see what has come: a page does not change when its download ends."""
 
 
@@ -41,19 +41,19 @@ def fetch_proof(attempt: Attempt, state_id: str, capture: Capture, seen: Snapsho
     if attempt.has_proof:
         return
     attempt.take_evidence(seen)
-    attempt.ports.browser.expect_document()
+    attempt.ports.browser.keep_json_answers()
     attempt.tell("fetching_proof")
     fetching = _Fetching(attempt, state_id, capture, seen)
     proof = fetching.by_engine()
     if proof is None and fetching.is_covered(attempt.ports.browser.look()):
-        return  # the loop treats what is in the way, and comes back
-    proof = proof or fetching.with_the_person()
+        return  # the loop deals with what covers it, and comes back
+    proof = proof or fetching.by_person()
     end = attempt.flow.state(state_id).end
-    archive(attempt, end.outcome if end is not None else "done", proof)
+    write_bag_or_ask(attempt, end.outcome if end is not None else "done", proof)
 
 
 class _Fetching:
-    """What one visit to the screen that offers the proof works with."""
+    """Fetches the proof during one visit to the screen that offers it."""
 
     def __init__(self, attempt: Attempt, state_id: str, capture: Capture, first: Snapshot) -> None:
         self._attempt = attempt
@@ -77,12 +77,12 @@ class _Fetching:
             proof = self._await_delivery()
             nothing_came = proof is None and self._catcher.setbacks == before
             if nothing_came and self._attempt.shows(self._state_id, self._browser.look()):
-                if self._browser.on_the_way():
+                if self._browser.is_delivering():
                     break
                 used += 1  # a slow computer, or a control that does nothing: worth one more try, not two
         return proof
 
-    def with_the_person(self) -> Proof:
+    def by_person(self) -> Proof:
         """Ask the person to save the document themselves; whatever they save is examined, and they are told.
 
         Raises
@@ -98,10 +98,10 @@ class _Fetching:
             look = self._browser.look()
             node = node_of(self._capture.by, look) if isinstance(look, Snapshot) else None
             text = attempt.text("save_proof", why=why, control=name_to_say(self._capture.by, node))
-            hand = _Hand(self._catcher, last_resort=True)
+            hand = _DeliveryWatch(self._catcher, last_resort=True)
             left = max(0.0, ends - clock.monotonic())
             question = Question("save_proof", text, (), left, control=node)
-            answer = ask(attempt, question, until=hand.holds, may_stop=False)
+            answer = ask(attempt, question, until=hand.check, may_stop=False)
             if hand.proof is not None:
                 return hand.proof
             if answer is None or isinstance(answer, Answer):
@@ -136,7 +136,7 @@ class _Fetching:
         if guard.forbids(control.node.name, self._attempt.flow.never_click):
             return False
         used = self._browser.use(look, control.node, Action.CLICK)
-        if used in (Used.DONE, Used.TIMED_OUT):
+        if used in (UseResult.DONE, UseResult.TIMED_OUT):
             return True
         _log.info("cannot_use", state=self._state_id, reason=used.value)
         now = self._browser.look()
@@ -144,17 +144,17 @@ class _Fetching:
 
     def _await_delivery(self) -> Proof | None:
         """Wait for something to arrive; what the page received but did nothing with is the last resort."""
-        hand = _Hand(self._catcher)
+        hand = _DeliveryWatch(self._catcher)
         clock, seconds = self._attempt.ports.clock, self._attempt.settings.timeouts.delivery
         began = clock.monotonic()
-        while await_page(self._attempt, hand.holds, _GLANCE_S) is None:
-            if clock.monotonic() - began >= seconds * (_ON_THE_WAY if self._browser.on_the_way() else 1):
+        while await_page(self._attempt, hand.check, _POLL_S) is None:
+            if clock.monotonic() - began >= seconds * (_DELIVERING_FACTOR if self._browser.is_delivering() else 1):
                 break
         return hand.proof or self._catcher.take(last_resort=True)
 
 
-class _Hand:
-    """Held out once for what may come: it closes on the proof, and on what was refused or lost."""
+class _DeliveryWatch:
+    """Watches one wait for the proof, which ends when something came: valid, refused or lost."""
 
     def __init__(self, catcher: Catcher, *, last_resort: bool = False) -> None:
         self._catcher = catcher
@@ -162,7 +162,7 @@ class _Hand:
         self._before = catcher.setbacks
         self.proof: Proof | None = None
 
-    def holds(self, _: Look) -> bool:
-        """See what has come, and tell whether anything did."""
+    def check(self, _: Look) -> bool:
+        """Take what has come, and tell whether anything did."""
         self.proof = self.proof or self._catcher.take(last_resort=self._last_resort)
         return self.proof is not None or self._catcher.setbacks != self._before

@@ -1,4 +1,4 @@
-"""Examines what the site delivers, until one of it is the proof; what is not is set aside, never archived as one.
+"""Finds the proof in what the site delivers; anything else is set aside and never archived as a proof.
 
 The order is the browser's: a download, a PDF that it shows, a blob, and base64 in an answer as the last resort.
 """
@@ -17,7 +17,7 @@ _log = get_logger()
 
 
 class Catcher:
-    """Examines whatever was delivered.
+    """Examines each delivery.
 
     Parameters
     ----------
@@ -47,16 +47,16 @@ class Catcher:
     def take(self, *, last_resort: bool = False) -> Proof | None:
         """Return the proof if it has arrived; ``last_resort``: also look into answers that the page did not use."""
         proof: Proof | None = None
-        for delivery in self._ports.browser.deliveries(last_resort=last_resort):
-            report = self._examined(delivery)
+        for delivery in self._ports.browser.take_deliveries(last_resort=last_resort):
+            report = self._examine(delivery)
             if report is not None and report.valid:
                 if proof is None:
                     proof = Proof(delivery.data, report, delivery.route, self._capture.proof)
                 elif report.sha256 != proof.report.sha256:
-                    self._keep_for_a_second_look(delivery, report)
+                    self._set_aside_once(delivery, report)
         return proof
 
-    def _examined(self, delivery: Delivery) -> ProofReport | None:
+    def _examine(self, delivery: Delivery) -> ProofReport | None:
         """Return what was found out; ``None`` for what the browser lost."""
         if delivery.flaw == "lost":
             self.setbacks += 1
@@ -68,10 +68,10 @@ class Catcher:
         if not report.valid:
             self.setbacks += 1
             self.last_bad = report
-            self._keep_for_a_second_look(delivery, report)
+            self._set_aside_once(delivery, report)
         return report
 
-    def _keep_for_a_second_look(self, delivery: Delivery, report: ProofReport) -> None:
+    def _set_aside_once(self, delivery: Delivery, report: ProofReport) -> None:
         if report.sha256 not in self._set_aside:
             self._set_aside.add(report.sha256)
             self._ports.archive.set_aside(delivery.data, report)

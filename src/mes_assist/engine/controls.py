@@ -12,7 +12,7 @@ from mes_assist.flow.words import is_exactly
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The one control."""
+    """The page shows exactly one."""
 
     node: Node
 

@@ -1,4 +1,4 @@
-"""Waiting while a question may be open: the page, the person and the time may each settle it, whoever is first."""
+"""Waits until the page shows something, the person answers or the time is over, whichever is first."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from mes_assist.engine.ports import Browser, Clock, Look, UserInterface
+from mes_assist.engine.ports import Browser, Look, UserInterface
 from mes_assist.engine.question import DECIDING, Answer, Question
+from mes_assist.support.clock import Clock
 
 QUIET_TICK_S = 1.0
 _LOOK_AGAIN_S = 5.0
-"""How often the page is read while a question is open although it told of no change: not every change is told."""
+"""How often the page is read anyway while a question is open: not every change of it is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The page, the person and the time."""
+    """The browser, the interface and the clock, waited for together."""
 
     browser: Browser
     ui: UserInterface
@@ -69,7 +70,7 @@ class Conversation:
             if left <= 0:
                 return None
             if question is not None and question.kind not in DECIDING:
-                self.ui.take_turn()
+                self.ui.act_in_page()
             changed = self.browser.wait(look, min(left, QUIET_TICK_S if question is None else self.ui.tick))
             now = self.clock.monotonic()
             if changed or question is None or now - looked_at >= _LOOK_AGAIN_S or now >= ends:
@@ -77,8 +78,8 @@ class Conversation:
         return look
 
     def _answer(self, question: Question, left: float) -> Answer | None:
-        answer = self.ui.answer()
+        answer = self.ui.take_answer()
         if answer in question.answers:
             return answer
-        self.ui.remaining(max(0, ceil(left)))
+        self.ui.show_remaining(max(0, ceil(left)))
         return None

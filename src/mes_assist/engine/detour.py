@@ -18,4 +18,4 @@ def note_way_on(attempt: Attempt, state_id: str) -> None:
     """Keep the outline of what was not known, with the control that the person used and the screen it led to."""
     seen, attempt.unknown = attempt.unknown, None
     if seen is not None:
-        attempt.ports.archive.save_outline(attempt.id, seen, WayOn(attempt.ports.browser.last_used(), state_id))
+        attempt.ports.archive.save_outline(attempt.id, seen, WayOn(attempt.ports.browser.take_last_used(), state_id))

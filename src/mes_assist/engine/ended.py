@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mes_assist.cases.schedule import Visit
+from mes_assist.cases.schedule import NextVisit
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class AttemptEnded(Exception):
     outcome: str
     reason: str | None = None
     suggest: str | None = None
-    visit: Visit | None = None
+    visit: NextVisit | None = None
     text: str | None = None
     goes_on: bool = False
     values: Mapping[str, object] = field(default_factory=dict)

@@ -1,11 +1,11 @@
-"""The ends that several screens share: coming back another time, and the bag."""
+"""What several ends share: the date of the next visit, and writing the bag."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import NoReturn
 
-from mes_assist.cases.events import ended_so
+from mes_assist.cases.events import count_ended
 from mes_assist.cases.schedule import next_visit
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
@@ -16,7 +16,7 @@ from mes_assist.engine.records import Proof
 from mes_assist.flow.retries import RetryLater
 from mes_assist.support.errors import ArchiveError
 
-TO_BE_SEEN_AGAIN = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), until="deadline")
+UNANSWERED_RETRY = RetryLater(first=timedelta(hours=1), max=timedelta(days=1), until="deadline")
 """When to look what became of an act that the site did not answer."""
 
 _DISK_BUDGET = timedelta(minutes=30)
@@ -39,7 +39,7 @@ def come_back_later(
         Always.
     """
     visit = next_visit(
-        ended_so(attempt.ports.journal.events(attempt.case.id), outcome),
+        count_ended(attempt.ports.journal.events(attempt.case.id), outcome),
         policy,
         attempt.ports.clock.now(),
         attempt.ports.random,
@@ -50,7 +50,7 @@ def come_back_later(
     raise AttemptEnded(outcome, reason=reason, visit=visit, say=say)
 
 
-def archive(attempt: Attempt, outcome: str, proof: Proof | None = None) -> None:
+def write_bag_or_ask(attempt: Attempt, outcome: str, proof: Proof | None = None) -> None:
     """Write the bag; a disk that refuses it is told to the person, who can make room before the page is gone.
 
     Raises
@@ -67,13 +67,13 @@ def archive(attempt: Attempt, outcome: str, proof: Proof | None = None) -> None:
                 attempt.ports.archive.set_aside(proof.data, proof.report)  # they may close the window meanwhile
                 is_safe = True
             why = attempt.text(refused.key, **refused.values)
-            if ask_for_room(attempt, attempt.text("archive_again", why=why)) is not Answer.NOW:
+            if ask_for_disk_space(attempt, attempt.text("archive_again", why=why)) is not Answer.NOW:
                 raise AttemptEnded("proof_missing", reason=refused.key) from None
         else:
             return
 
 
-def ask_for_room(attempt: Attempt, why: str) -> Look | Answer | None:
+def ask_for_disk_space(attempt: Attempt, why: str) -> Look | Answer | None:
     """Ask the person to put the disk right, while what is to be written is still there; ``NOW`` when they did."""
     question = Question("archive", why, (Answer.NOW,), attempt.budget(_DISK_BUDGET))
     return ask(attempt, question, may_stop=False)

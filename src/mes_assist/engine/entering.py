@@ -1,4 +1,4 @@
-"""The way into the site."""
+"""Enters the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""*Remplir pour moi*: what the person keeps of their card is put in for them; the site's button stays theirs."""
+"""Fills in what the person keeps of their card (*Remplir pour moi*); the site's button is left to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The floor under every flow: what the engine never uses, and what decides something, told by the stems of words.
+"""What no flow can change: controls that the engine never uses, and controls that decide, known by word stems.
 
 Words are compared folded (no case, no accents), by how they begin, after a fixed list of wordings was taken out
 whole: negations ("Continuer sans accepter"), and the names of documents ("justificatif d'opposition"), which name the
@@ -13,7 +13,7 @@ import unicodedata
 _FORBIDDEN = ("activ", "accept", "consent", "consens", "autoris", "partag", "agree", "allow", "enabl")
 _DECIDING = ("oppos", "clotur", "supprim", "effac", "detrui", "delet", "eras")
 _ANOTHER_WORD = ("activit",)
-"""Begins like a stem and means something else."""
+"""Words that begin like a stem and mean something else."""
 
 _DOCUMENT = (
     r"(?:justificatif|attestation|recepisse|preuve|accuse|certificat)s? (?:de reception )?(?:de |d' ?)"

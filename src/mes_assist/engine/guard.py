@@ -1,4 +1,4 @@
-"""What may be used, on which terms, and who has to use it: the rules that nothing bypasses. Pure.
+"""The rules for using controls, which nothing bypasses: which one, by which step, by whom. Pure.
 
 The floor in code comes first; what a flow forbids (`never_click`) is added to it.
 """
@@ -68,7 +68,7 @@ def forbidden_choice(seen: Snapshot, never_click: Iterable[str]) -> str | None:
     return next((node.name for node in seen.nodes if is_taken(node) and forbids(node.name, patterns)), None)
 
 
-def contradicts(seen: Snapshot, ask: Ask, own: Node | None, answer: OptIn | None) -> str | None:
+def contradicting_choice(seen: Snapshot, ask: Ask, own: Node | None, answer: OptIn | None) -> str | None:
     """Return the name of a taken choice that says what the person did not; ``None`` when there is none.
 
     Parameters

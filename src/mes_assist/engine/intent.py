@@ -12,7 +12,7 @@ from typing import Literal
 
 from mes_assist.cases.events import Event, has_open_intent, lacks_bag, lacks_proof
 
-Stage = Literal["none", "pending", "answered", "done"]
+IntentStage = Literal["none", "pending", "answered", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Intent:
         Whether the site told an earlier attempt that it is done, and what proves it is still to be had.
     """
 
-    stage: Stage = "none"
+    stage: IntentStage = "none"
     state: str | None = None
     left_open: bool = False
     begun_before: bool = False

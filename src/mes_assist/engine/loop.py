@@ -9,16 +9,16 @@ from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.detour import note_way_on
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.endings import TO_BE_SEEN_AGAIN, come_back_later
+from mes_assist.engine.endings import UNANSWERED_RETRY, come_back_later
 from mes_assist.engine.entering import enter_site
-from mes_assist.engine.finishing import end_here, is_nobodys, is_settled
+from mes_assist.engine.finishing import await_settled, end_on_screen, is_unexplained
 from mes_assist.engine.pausing import Pauses
 from mes_assist.engine.ports import Look
 from mes_assist.engine.progress import progress_of
 from mes_assist.engine.question import Answer, Question
 from mes_assist.engine.retrying import Retries
 from mes_assist.engine.steps import run_steps
-from mes_assist.engine.unknown import BUDGET, carry_on_alone, is_sure, recognised
+from mes_assist.engine.unknown import BUDGET, await_recognised, is_recognised, let_person_continue
 from mes_assist.flow.snapshot import Snapshot
 
 _MOST_VISITS = 4
@@ -51,20 +51,20 @@ class Engine:
         if look is None or attempt.state_of(look) is None:
             enter_site(attempt)
         while True:
-            seen = look if isinstance(look, Snapshot) and is_sure(attempt, look) else recognised(attempt)
+            seen = look if isinstance(look, Snapshot) and is_recognised(attempt, look) else await_recognised(attempt)
             state_id = attempt.state_of(seen)
             look = None
             if state_id is not None:
-                self._arrive(state_id, seen)
+                self._note_screen(state_id, seen)
                 look = self._handle(state_id, seen)
 
-    def _arrive(self, state_id: str, seen: Snapshot) -> None:
+    def _note_screen(self, state_id: str, seen: Snapshot) -> None:
         """Note a new screen, or the same screen in a new document."""
         attempt = self._attempt
         before = attempt.trail.states[-1:]
         if not attempt.trail.reach(state_id, seen.document):
             return
-        attempt.opt_ins.another_screen()
+        attempt.opt_ins.note_new_screen()
         attempt.note("state_reached", state=state_id)
         for left in before:
             self._note_own_act(left, state_id)
@@ -72,7 +72,7 @@ class Engine:
         note_way_on(attempt, state_id)
         progress = progress_of(attempt.flow, attempt.trail.states, attempt.settings.lang)
         if progress is not None:
-            attempt.ports.ui.arrive(progress)
+            attempt.ports.ui.show_progress(progress)
 
     def _note_own_act(self, left: str, state_id: str) -> None:
         """Note that the person did the act by themselves on the screen before, which nobody could know."""
@@ -89,10 +89,10 @@ class Engine:
             return self._retries.run(state_id, state.retry, seen)
         if attempt.trail.visits[state_id] <= _MOST_VISITS or state.end is not None:
             run_steps(attempt, state_id, seen)
-        if state.end is not None and is_settled(attempt, state_id, state):
-            if is_nobodys(attempt, state):
-                return carry_on_alone(attempt, "done_unconfirmed", partial(attempt.has_left, state_id))
-            end_here(attempt, state.end, seen)
+        if state.end is not None and await_settled(attempt, state_id, state):
+            if is_unexplained(attempt, state):
+                return let_person_continue(attempt, "done_unconfirmed", partial(attempt.has_left, state_id))
+            end_on_screen(attempt, state.end, seen)
         return self._await_departure(state_id, seen)
 
     def _await_departure(self, state_id: str, seen: Snapshot) -> Look | None:
@@ -106,7 +106,7 @@ class Engine:
         if attempt.trail.visits[state_id] <= _MOST_VISITS:
             own = attempt.flow.state(state_id).patience
             seconds = attempt.settings.timeouts.effect if own is None else own.total_seconds()
-            gone = await_page(attempt, attempt.strayed_or(has_left), seconds, seen=seen)
+            gone = await_page(attempt, attempt.or_unrecognised(has_left), seconds, seen=seen)
             if gone is not None:
                 return gone
         if not attempt.shows(state_id, self._browser.look()):
@@ -116,9 +116,9 @@ class Engine:
         question = Question("your_click", attempt.text("no_effect"), (), seconds)
         if unanswered:  # nobody sends it again
             question = Question("pause", attempt.text("no_answer_to_submit"), (), seconds)
-        answer = ask(attempt, question, until=attempt.strayed_or(has_left))
+        answer = ask(attempt, question, until=attempt.or_unrecognised(has_left))
         if answer is None and unanswered:
-            come_back_later(attempt, "site_unavailable", TO_BE_SEEN_AGAIN)
+            come_back_later(attempt, "site_unavailable", UNANSWERED_RETRY)
         if answer is None:
             raise AttemptEnded("person_timeout", reason="no_effect")
         return None if isinstance(answer, Answer) else answer

@@ -39,7 +39,7 @@ class OptIns:
         answer = self.answers.get(question)
         return answer is not None and answer.wanted
 
-    def another_screen(self) -> None:
+    def note_new_screen(self) -> None:
         """Note that another screen was reached: what was under way is done."""
         if self.under_way is not None:
             self.done.add(self.under_way)

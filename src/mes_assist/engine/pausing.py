@@ -15,7 +15,7 @@ from mes_assist.flow.snapshot import Snapshot
 
 
 class Pauses:
-    """The pauses of an attempt. One that is come back to at once, after a help or a switch, keeps its time."""
+    """The pauses of an attempt. One that goes on at once, after filling in or a change of mode, keeps its end."""
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt

@@ -1,4 +1,4 @@
-"""The world as the engine sees it: six ports, with plain data on both sides.
+"""The world as the engine sees it: six ports, with plain data on both sides; the sixth is `support.clock.Clock`.
 
 Every call to the browser has a deadline, and says so when it was not met: a page that loops, or an open native
 dialog, holds up whatever is asked of it. What is exceptional is raised: `BrowserGone` by any call to the browser,
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mes_assist.archive.proof import ProofReport
 from mes_assist.cases.events import Case, Event, EventKind
 from mes_assist.engine.question import Answer, Progress, Question
-from mes_assist.engine.records import ActMetadata, Delivery, Evidence, Kept, Proof, WayOn
+from mes_assist.engine.records import ActMetadata, ArchivedBag, Delivery, Evidence, Proof, WayOn
 from mes_assist.flow.snapshot import Node, Snapshot
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ Look = Snapshot | Unseen
 
 
 class Action(Enum):
-    """What may be done with a control."""
+    """What the engine may do with a control."""
 
     CLICK = "click"
     TICK = "tick"
@@ -51,8 +50,8 @@ class Action(Enum):
     """Make sure that a click would land."""
 
 
-class Used(Enum):
-    """What became of the use of a control."""
+class UseResult(Enum):
+    """How the use of a control went."""
 
     DONE = "done"
     CHANGED = "changed"
@@ -63,14 +62,14 @@ class Used(Enum):
     """The page did not answer in time: it may have been done."""
 
 
-Reached = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
-"""What became of opening an address."""
+OpenResult = Literal["ok", "not_found", "server_error", "unreachable", "timed_out"]
+"""How opening an address went."""
 
 
 class Browser(Protocol):
     """The site's window. Any call raises `BrowserGone` when the person closed it or the browser went away."""
 
-    def open(self, path: str) -> Reached:
+    def open(self, path: str) -> OpenResult:
         """Go to a path of the site."""
         ...
 
@@ -86,7 +85,7 @@ class Browser(Protocol):
         """Tell whether the page is at another origin than the site's."""
         ...
 
-    def use(self, seen: Snapshot, node: Node, action: Action) -> Used:
+    def use(self, seen: Snapshot, node: Node, action: Action) -> UseResult:
         """Use this very node of a snapshot, if it still is what was seen, and not another one like it."""
         ...
 
@@ -100,7 +99,7 @@ class Browser(Protocol):
         """
         ...
 
-    def last_used(self) -> Node | None:
+    def take_last_used(self) -> Node | None:
         """Return the control that was used last in the page, by role and name, and forget it."""
         ...
 
@@ -108,41 +107,41 @@ class Browser(Protocol):
         """Leave what took the place of the site's page: a tab that a control opened, or a document shown in it."""
         ...
 
-    def expect_document(self) -> None:
+    def keep_json_answers(self) -> None:
         """Keep the site's JSON answers from now on: a proof may be in one of them."""
         ...
 
-    def deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
+    def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered and comes to its end, best way first, and forget it.
 
         ``last_resort``: also the PDFs that JSON answers hold in base64.
         """
         ...
 
-    def download(self) -> Path | None:
+    def take_download(self) -> Path | None:
         """Return the file of the first download that has come, and forget it; ``None`` when there is none."""
         ...
 
-    def on_the_way(self) -> bool:
+    def is_delivering(self) -> bool:
         """Tell whether something has begun to arrive and has not come to its end."""
         ...
 
-    def retry_after(self) -> int | None:
+    def take_retry_after(self) -> int | None:
         """Return for how many seconds the site asked to be left alone, and forget it."""
         ...
 
-    def picture(self) -> bytes | None:
+    def screenshot(self) -> bytes | None:
         """Return a picture of the page as PNG, without anything of ours in it; ``None`` when there is none."""
         ...
 
 
 class UserInterface(Protocol):
-    """Whoever sits in front of the page. No call blocks."""
+    """What the person reads and answers. No call blocks."""
 
     tick: float
     """How often, in seconds, an answer may need to be fetched while the page is quiet."""
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen of the procedure was reached."""
         ...
 
@@ -154,24 +153,24 @@ class UserInterface(Protocol):
         """Open a question; the one before is closed."""
         ...
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show how long the open question still stays, in whole seconds."""
         ...
 
-    def answer(self) -> Answer | None:
-        """Take the answer to the open question, if there is one."""
+    def take_answer(self) -> Answer | None:
+        """Return the answer to the open question and forget it; ``None`` while there is none."""
         ...
 
     def close_question(self) -> None:
         """Close the open question: the page or the time answered it."""
         ...
 
-    def take_turn(self) -> None:
-        """Act in the page while the person is asked to. Humans act by themselves: they do nothing here."""
+    def act_in_page(self) -> None:
+        """Act in the page in the place of the person; an interface for real people does nothing here."""
         ...
 
     def hidden(self) -> AbstractContextManager[None]:
-        """Keep what is shown in the page out of it, while the page is pictured."""
+        """Hide what we show in the page while a screenshot is taken."""
         ...
 
 
@@ -190,7 +189,7 @@ class Journal(Protocol):
 class Archive(Protocol):
     """Where proofs, and what else is kept for the person, are written. Raises `ArchiveError` when the disk refuses."""
 
-    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> Kept:
+    def keep(self, act: ActMetadata, evidence: Evidence, proof: Proof | None = None) -> ArchivedBag:
         """Write the one bag of an act; nothing is left half-written."""
         ...
 
@@ -216,18 +215,6 @@ class Examiner(Protocol):
 
     def suffix_of(self, file: Path) -> str | None:
         """Return ``.zip`` or ``.pdf`` for a whole archive or a PDF; ``None`` for anything else."""
-        ...
-
-
-class Clock(Protocol):
-    """Where the time comes from."""
-
-    def now(self) -> datetime:
-        """Return the current instant, aware, in UTC."""
-        ...
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back, for durations."""
         ...
 
 

@@ -25,7 +25,7 @@ class Answer(StrEnum):
     REMIND = "remind"
 
 
-Kind = Literal[
+QuestionKind = Literal[
     "confirm",
     "repeat",
     "opt_in",
@@ -39,7 +39,7 @@ Kind = Literal[
     "end",
 ]
 
-DECIDING: tuple[Kind, ...] = ("confirm", "repeat", "opt_in")
+DECIDING: tuple[QuestionKind, ...] = ("confirm", "repeat", "opt_in")
 """What only a clear yes or no answers; meanwhile nothing is done in the page."""
 
 Mode = Literal["assist", "guide"]
@@ -47,10 +47,10 @@ Mode = Literal["assist", "guide"]
 
 _SWITCH: dict[Mode, Answer] = {"assist": Answer.GUIDE, "guide": Answer.ASSIST}
 _SWITCHED: dict[Answer, Mode] = {Answer.GUIDE: "guide", Answer.ASSIST: "assist"}
-_WHERE_SWITCHED: tuple[Kind, ...] = ("pause", "problem", "your_click")
+_WHERE_SWITCHED: tuple[QuestionKind, ...] = ("pause", "problem", "your_click")
 
 
-def switch_offered(kind: Kind, mode: Mode) -> tuple[Answer, ...]:
+def switch_offered(kind: QuestionKind, mode: Mode) -> tuple[Answer, ...]:
     """Return the answer that changes who clicks, at the questions during which the person works in the page."""
     return (_SWITCH[mode],) if kind in _WHERE_SWITCHED else ()
 
@@ -136,7 +136,7 @@ class Question:
         The control of the page that it is about.
     """
 
-    kind: Kind
+    kind: QuestionKind
     text: str
     answers: tuple[Answer, ...]
     seconds: float
@@ -145,7 +145,7 @@ class Question:
     control: Node | None = None
 
 
-def comfort(question: Question) -> str | None:
+def privacy_note(question: Question) -> str | None:
     """Return the key of the text that says what is not read, where the person types something; ``None`` elsewhere."""
     found = next((topic for topic in ("password", "typing") if topic in question.topics), None)
     return f"comfort_{found}" if found is not None else None

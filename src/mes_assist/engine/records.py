@@ -97,7 +97,7 @@ class SavedProof:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ArchivedBag:
     """The bag of an act, with the proof in it or with evidence only."""
 
     bag: Path

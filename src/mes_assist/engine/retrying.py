@@ -40,7 +40,7 @@ class Retries:
             by_itself = await_page(attempt, gone, retry.after.total_seconds(), seen=seen)
             if by_itself is not None:
                 return by_itself
-        asked, tries = attempt.ports.browser.retry_after(), self._made[state_id]
+        asked, tries = attempt.ports.browser.take_retry_after(), self._made[state_id]
         here = retry.here if not (attempt.passed_pause or attempt.intent.is_unanswered) else None
         if here is None or tries >= here.times or (asked is not None and asked > here.max.total_seconds()):
             self._give_up(retry, asked)

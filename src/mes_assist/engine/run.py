@@ -1,4 +1,4 @@
-"""One attempt from its first note in the journal to its last: every way to end is a value here."""
+"""Runs one attempt from its first note in the journal to its last; whatever ends it is returned, never raised."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def run(attempt: Attempt, report: Callable[[Exception], str]) -> AttemptEnded:
         Writes a redacted report of an internal error and returns what to say of where it is.
     """
     attempt.note("attempt_started", look_first=attempt.intent.left_open)
-    ended = _honest(_run(attempt, report), attempt)
+    ended = _corrected(_run(attempt, report), attempt)
     _keep_evidence(attempt, ended)
-    attempt.note("outcome", **as_noted(ended))
+    attempt.note("outcome", **journal_data(ended))
     return ended
 
 
@@ -60,15 +60,15 @@ def _why_gone(attempt: Attempt) -> str | None:
     return None
 
 
-def as_noted(ended: AttemptEnded) -> dict[str, str | None]:
+def journal_data(ended: AttemptEnded) -> dict[str, str | None]:
     """Return what the journal keeps of how the attempt ended, for whoever looks at the case later."""
     visit = ended.visit
     coming = {} if visit is None else {"next": visit.at.isoformat(), "why": visit.why}
     return {"outcome": ended.outcome, "reason": ended.reason, "suggest": ended.suggest, **coming}
 
 
-def _honest(ended: AttemptEnded, attempt: Attempt) -> AttemptEnded:
-    """Tell a done act whose proof is missing from an attempt that was merely stopped."""
+def _corrected(ended: AttemptEnded, attempt: Attempt) -> AttemptEnded:
+    """Return ``proof_missing`` where the act was done without a proof, else the end as it is."""
     stopped = ended.outcome in ("stopped_by_person", "interrupted", "person_timeout", "internal_error")
     if attempt.lacks_proof and stopped:
         return AttemptEnded("proof_missing", reason=ended.reason or ended.outcome, values=ended.values)

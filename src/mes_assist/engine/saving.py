@@ -10,8 +10,8 @@ from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.attempt import Attempt
 from mes_assist.engine.controls import Found, find, name_to_say
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.endings import ask_for_room
-from mes_assist.engine.ports import Action, Look, Used
+from mes_assist.engine.endings import ask_for_disk_space
+from mes_assist.engine.ports import Action, Look, UseResult
 from mes_assist.engine.question import Answer, Question
 from mes_assist.flow.model import Save
 from mes_assist.flow.snapshot import Snapshot
@@ -21,7 +21,7 @@ from mes_assist.support.log import get_logger
 _log = get_logger()
 
 _BUDGET = timedelta(minutes=30)
-_GLANCE_S = 0.1
+_POLL_S = 0.1
 
 
 def save_file(attempt: Attempt, save: Save, look: Look) -> None:
@@ -37,27 +37,27 @@ def save_file(attempt: Attempt, save: Save, look: Look) -> None:
     if save.name in attempt.opt_ins.saved:
         return
     attempt.tell("saving_file")
-    coming = _Coming(attempt)
-    if not coming.is_there(look) and attempt.mode == "assist" and _click(attempt, save, look):
-        while await_page(attempt, coming.is_there, _GLANCE_S) is None and coming.may_still_come():
+    coming = _DownloadWatch(attempt)
+    if not coming.check(look) and attempt.mode == "assist" and _click(attempt, save, look):
+        while await_page(attempt, coming.check, _POLL_S) is None and coming.may_come():
             continue
-    file = coming.file or _from_the_person(attempt, save, coming)
-    path = _written(attempt, save, *file)
+    file = coming.file or _ask_person_to_save(attempt, save, coming)
+    path = _write(attempt, save, *file)
     attempt.opt_ins.saved.add(save.name)
     attempt.tell("file_saved", path=path)
 
 
-class _Coming:
-    """What may be on its way, and what came of it: a file and its suffix."""
+class _DownloadWatch:
+    """Watches for the download; ``file`` is what came, with its suffix."""
 
     def __init__(self, attempt: Attempt) -> None:
         self._ports = attempt.ports
         self._ends = attempt.ports.clock.monotonic() + attempt.settings.timeouts.delivery
         self.file: tuple[Path, str] | None = None
 
-    def is_there(self, _: Look) -> bool:
-        """See whether the file has come; anything else that came is left out."""
-        while self.file is None and (download := self._ports.browser.download()) is not None:
+    def check(self, _: Look) -> bool:
+        """Take what has come, and tell whether the file has; anything else is ignored."""
+        while self.file is None and (download := self._ports.browser.take_download()) is not None:
             suffix = self._ports.examiner.suffix_of(download)
             if suffix is None:
                 _log.info("file_refused")
@@ -65,9 +65,9 @@ class _Coming:
                 self.file = (download, suffix)
         return self.file is not None
 
-    def may_still_come(self) -> bool:
+    def may_come(self) -> bool:
         """Whether it is coming, or has some time left to begin."""
-        return self._ports.browser.on_the_way() or self._ports.clock.monotonic() < self._ends
+        return self._ports.browser.is_delivering() or self._ports.clock.monotonic() < self._ends
 
 
 def _click(attempt: Attempt, save: Save, look: Look) -> bool:
@@ -76,24 +76,24 @@ def _click(attempt: Attempt, save: Save, look: Look) -> bool:
         return False
     if guard.forbids(control.node.name, attempt.flow.never_click):
         return False
-    return attempt.ports.browser.use(look, control.node, Action.CLICK) in (Used.DONE, Used.TIMED_OUT)
+    return attempt.ports.browser.use(look, control.node, Action.CLICK) in (UseResult.DONE, UseResult.TIMED_OUT)
 
 
-def _from_the_person(attempt: Attempt, save: Save, coming: _Coming) -> tuple[Path, str]:
+def _ask_person_to_save(attempt: Attempt, save: Save, coming: _DownloadWatch) -> tuple[Path, str]:
     text = attempt.text("save_file_yourself", control=name_to_say(save.by, None))
-    ask(attempt, Question("your_click", text, (), attempt.budget(_BUDGET)), until=coming.is_there)
+    ask(attempt, Question("your_click", text, (), attempt.budget(_BUDGET)), until=coming.check)
     if coming.file is None:
         raise AttemptEnded("person_timeout", reason="file_not_saved")
     return coming.file
 
 
-def _written(attempt: Attempt, save: Save, file: Path, suffix: str) -> Path:
+def _write(attempt: Attempt, save: Save, file: Path, suffix: str) -> Path:
     """Put the file into the folder; a disk that refuses it is told to the person, who can make room."""
     while True:
         try:
             return attempt.ports.archive.save_download(file, save.name, suffix)
         except ArchiveError:
-            answer = ask_for_room(attempt, attempt.text("file_not_saved"))
+            answer = ask_for_disk_space(attempt, attempt.text("file_not_saved"))
             if answer is Answer.STOP:
                 raise AttemptEnded("stopped_by_person", reason="cancelled") from None
             if answer is not Answer.NOW:

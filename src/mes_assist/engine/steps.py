@@ -8,7 +8,7 @@ from mes_assist.engine.opting_in import opt_in
 from mes_assist.engine.ports import Action, Look
 from mes_assist.engine.submitting import submit
 from mes_assist.engine.using import await_ready, use, use_or_hand_over
-from mes_assist.engine.visit import StepResult, Visit, Went
+from mes_assist.engine.visit import StepOutcome, StepResult, Visit
 from mes_assist.flow.model import Step
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.flow.targets import Act
@@ -26,21 +26,21 @@ def run_steps(attempt: Attempt, state_id: str, look: Look) -> None:
         When a step, or the person, ends the attempt.
     """
     visit = Visit(attempt, state_id)
-    while _run(visit, look) is Went.AGAIN:  # what was done is seen in the page
+    while _run(visit, look) is StepOutcome.AGAIN:  # what was done is seen in the page
         look = visit.look()
 
 
-def _run(visit: Visit, look: Look) -> Went:
+def _run(visit: Visit, look: Look) -> StepOutcome:
     for index, step in enumerate(visit.state.do):
         look = visit.look() if index else look
         if not isinstance(look, Snapshot) or not visit.is_here(look):
-            return Went.LEFT
+            return StepOutcome.LEFT
         line = visit.attempt.loaded.cite(visit.state_id, index)
         _log.info("step", state=visit.state_id, step=index, kind=step.kind, line=line)
         went = _do(visit, step, look)
-        if went in (Went.LEFT, Went.AGAIN):
+        if went in (StepOutcome.LEFT, StepOutcome.AGAIN):
             return went
-    return Went.DONE
+    return StepOutcome.DONE
 
 
 def _do(visit: Visit, step: Step, seen: Snapshot) -> StepResult:
@@ -52,7 +52,7 @@ def _do(visit: Visit, step: Step, seen: Snapshot) -> StepResult:
         return opt_in(visit, step, step.ask, seen)
     elif step.act is not None:
         return submit(visit, step, step.act, seen) if step.submits else _act(visit, step, step.act, seen)
-    return Went.DONE
+    return StepOutcome.DONE
 
 
 def _act(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:

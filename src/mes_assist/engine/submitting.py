@@ -1,4 +1,4 @@
-"""The submit step: the yes to exactly this act, the intent in the journal, and then the click. The heart of the safety.
+"""The submit step: the yes to exactly this act, the intent in the journal, and then the click.
 
 In this order: the question; the yes; a rehearsed click; another look, in which the control is the same, what was to be
 chosen is, and nothing forbidden or unasked; the intent in the journal; the click on that very control. Where the
@@ -7,16 +7,17 @@ control changed before the click, nothing was sent: the yes is taken back.
 
 from __future__ import annotations
 
+from mes_assist.engine import guard
 from mes_assist.engine.asking import ask
 from mes_assist.engine.attempt import Attempt
-from mes_assist.engine.choices import unfit_choice
+from mes_assist.engine.choices import wrong_choice
 from mes_assist.engine.controls import name_to_say, node_of
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.endings import TO_BE_SEEN_AGAIN, come_back_later
-from mes_assist.engine.ports import Action, Look, Used
+from mes_assist.engine.endings import UNANSWERED_RETRY, come_back_later
+from mes_assist.engine.ports import Action, Look, UseResult
 from mes_assist.engine.question import Answer, Confirmation, Question
 from mes_assist.engine.using import await_ready, use_or_hand_over
-from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepResult, Visit, Went
+from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepOutcome, StepResult, Visit
 from mes_assist.flow.model import Step
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import Act
@@ -32,13 +33,14 @@ def submit(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     JournalError
         When the intent can not be written: nothing was sent.
     """
+    visit.note_pressed(step, seen)
     look: Look = seen
     if visit.agreed_to is None:
         if not _obtain_yes(visit, target, seen):
-            return Went.LEFT
+            return StepOutcome.LEFT
         look = visit.look()
     if not isinstance(look, Snapshot):
-        return Went.LEFT
+        return StepOutcome.LEFT
     ready = look
     return use_or_hand_over(visit, step, target, lambda: _send(visit, step, target, ready), "your_click_submit")
 
@@ -49,16 +51,16 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
         return ready
     seen, node = ready
     if not visit.begun and node.name != visit.agreed_to:
-        return _ask_anew(visit)
+        return _withdraw_yes(visit)
     browser = visit.attempt.ports.browser
     rehearsed = browser.use(seen, node, Action.REHEARSE)
-    if rehearsed in (Used.BLOCKED, Used.TIMED_OUT):
+    if rehearsed in (UseResult.BLOCKED, UseResult.TIMED_OUT):
         return HandOver("blocked", (node.name,))
     again = visit.look()
     if not isinstance(again, Snapshot) or not visit.is_here(again):
-        return Went.LEFT
-    if step is visit.last_submit and (unfit := unfit_choice(visit, again)) is not None:
-        return unfit
+        return StepOutcome.LEFT
+    if step is visit.last_submit and (wrong := wrong_choice(visit, again)) is not None:
+        return wrong
     control = visit.control(step, target, again)
     if isinstance(control, HandOver):
         return control
@@ -70,20 +72,21 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
 def _click(visit: Visit, step: Step, seen: Snapshot, control: Node) -> StepResult:
     attempt, before = visit.attempt, visit.attempt.intent
     visit.begin_act()
-    action = Action.TICK if step.check is not None else Action.CLICK
+    chooses = step.check is not None or (step is not visit.last_submit and guard.is_taken(control))
+    action = Action.TICK if chooses else Action.CLICK  # a click on a toggle that is pressed would take it back
     used = attempt.ports.browser.use(seen, control, action)
-    if used is Used.CHANGED:
+    if used is UseResult.CHANGED:
         if not before.is_unanswered:
             attempt.note("seen_not_done", state=visit.state_id)
         attempt.intent = before
-        return _ask_anew(visit)
-    return HandOver("blocked", (control.name,)) if used is Used.BLOCKED else Went.DONE
+        return _withdraw_yes(visit)
+    return HandOver("blocked", (control.name,)) if used is UseResult.BLOCKED else StepOutcome.DONE
 
 
-def _ask_anew(visit: Visit) -> StepResult:
+def _withdraw_yes(visit: Visit) -> StepResult:
     """Take the yes back: it was to a control that is not there any more."""
     visit.agreed_to, visit.begun = None, False
-    return Went.AGAIN
+    return StepOutcome.AGAIN
 
 
 def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
@@ -108,14 +111,14 @@ def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
         confirmation,
         control=node,
     )
-    answer = ask(attempt, question, until=attempt.strayed_or(visit.has_left))
+    answer = ask(attempt, question, until=attempt.or_unrecognised(visit.has_left))
     if answer is Answer.YES:
         visit.agreed_to = confirmation.control
         return True
     if answer is not None and not isinstance(answer, Answer):
         return False
     if repeat:
-        come_back_later(attempt, "site_unavailable", TO_BE_SEEN_AGAIN, reason="submit_unanswered")
+        come_back_later(attempt, "site_unavailable", UNANSWERED_RETRY, reason="submit_unanswered")
     if answer is Answer.NO:
         raise AttemptEnded("stopped_by_person", reason="declined")
     raise AttemptEnded("person_timeout", reason="no_answer")

@@ -1,4 +1,4 @@
-"""A page that no state claims: the person carries on alone until one is known; when the time is over, say so."""
+"""A page that no state claims: the person carries on alone until one is recognised or the time is over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mes_assist.engine.candidate import candidate, wordings_that_follow
 from mes_assist.engine.detour import note_unknown
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Look
-from mes_assist.engine.question import Kind, Question
+from mes_assist.engine.question import Question, QuestionKind
 from mes_assist.flow.snapshot import Snapshot
 from mes_assist.support.log import get_logger
 
@@ -21,13 +21,13 @@ _log = get_logger()
 BUDGET = timedelta(minutes=20)
 
 
-def is_sure(attempt: Attempt, look: Look) -> bool:
+def is_recognised(attempt: Attempt, look: Look) -> bool:
     """Tell whether a state claims it; an error page that is still loading may yet say what it is about."""
     may_yet_say_why = isinstance(look, Snapshot) and look.answer != "ok" and look.ready != "complete"
     return attempt.state_of(look) is not None and not may_yet_say_why
 
 
-def recognised(attempt: Attempt) -> Snapshot:
+def await_recognised(attempt: Attempt) -> Snapshot:
     """Return what is seen once a state claims it; a page still loading gets a moment, an unknown one the person.
 
     Raises
@@ -35,7 +35,7 @@ def recognised(attempt: Attempt) -> Snapshot:
     AttemptEnded
         When the person stops, or the time is over.
     """
-    found = await_page(attempt, lambda look: is_sure(attempt, look), attempt.settings.timeouts.unknown)
+    found = await_page(attempt, lambda look: is_recognised(attempt, look), attempt.settings.timeouts.unknown)
     look = found if found is not None else attempt.ports.browser.look()
     if isinstance(look, Snapshot) and attempt.state_of(look) is not None:
         return look
@@ -47,12 +47,12 @@ def recognised(attempt: Attempt) -> Snapshot:
         return known
 
     if attempt.ports.browser.is_elsewhere():
-        return carry_on_alone(attempt, "elsewhere", is_known, kind="pause")
-    return carry_on_alone(attempt, None, is_known)
+        return let_person_continue(attempt, "elsewhere", is_known, kind="pause")
+    return let_person_continue(attempt, None, is_known)
 
 
-def carry_on_alone(
-    attempt: Attempt, key: str | None, until: Callable[[Look], bool], *, kind: Kind = "unknown_page"
+def let_person_continue(
+    attempt: Attempt, key: str | None, until: Callable[[Look], bool], *, kind: QuestionKind = "unknown_page"
 ) -> Snapshot:
     """Let the person carry on alone until the page is what is waited for.
 
@@ -78,16 +78,16 @@ def carry_on_alone(
     ends = clock.monotonic() + attempt.budget(BUDGET)
     while True:
         left = max(0.0, ends - clock.monotonic())
-        question = _unknown_page(attempt, left) if key is None else Question(kind, attempt.text(key), (), left)
+        question = _question(attempt, left) if key is None else Question(kind, attempt.text(key), (), left)
         found = ask(attempt, question, until=until)
         if found is None:
-            _time_over(attempt)
+            _end_unrecognised(attempt)
         if isinstance(found, Snapshot):
             attempt.passed_pause = True
             return found
 
 
-def _unknown_page(attempt: Attempt, seconds: float) -> Question:
+def _question(attempt: Attempt, seconds: float) -> Question:
     """Return what is said of a page that nobody knows, with the one control that may be meant, if there is one."""
     if attempt.intent.is_unanswered:
         return Question("unknown_page", attempt.text("unknown_page_after_act"), (), seconds)
@@ -99,7 +99,7 @@ def _unknown_page(attempt: Attempt, seconds: float) -> Question:
     return Question("unknown_page", text, (), seconds, control=node)
 
 
-def _time_over(attempt: Attempt) -> NoReturn:
+def _end_unrecognised(attempt: Attempt) -> NoReturn:
     look = attempt.ports.browser.look()
     if isinstance(look, Snapshot):
         outline = attempt.ports.archive.save_outline(attempt.id, look)

@@ -1,4 +1,4 @@
-"""Using one control: when it is ready, by the engine or by the person."""
+"""Uses one control once it is ready, or asks the person to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from mes_assist.engine.asking import ask, await_page
 from mes_assist.engine.candidate import candidate
-from mes_assist.engine.choices import unfit_choice
+from mes_assist.engine.choices import wrong_choice
 from mes_assist.engine.controls import name_to_say, node_of
 from mes_assist.engine.detour import note_unknown
 from mes_assist.engine.ended import AttemptEnded
-from mes_assist.engine.ports import Action, Look, Used
+from mes_assist.engine.ports import Action, Look, UseResult
 from mes_assist.engine.question import Question, mode_wanted
-from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepResult, Visit, Went, is_taken
+from mes_assist.engine.visit import YOUR_CLICK, HandOver, StepOutcome, StepResult, Visit, shows_taken
 from mes_assist.flow.model import Step
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.flow.targets import Target
@@ -45,14 +45,14 @@ def use_or_hand_over(
     AttemptEnded
         When the person stops, or does not click in time.
     """
-    if visit.by_person(step):
+    if visit.is_for_person(step):
         return _hand_over(visit, step, target, key, on=on)
     went = use()
     if not isinstance(went, HandOver):
         return went
     _log.info("cannot_use", state=visit.state_id, reason=went.reason, count=len(went.names))
     if visit.has_left(visit.look()):
-        return Went.LEFT
+        return StepOutcome.LEFT
     why = f"your_click_{went.reason}" if on else key
     return _hand_over(visit, step, target, why, ", ".join(went.names), on=on)
 
@@ -69,7 +69,7 @@ def await_ready(visit: Visit, step: Step, target: Target, seen: Snapshot) -> tup
         later = await_page(visit.attempt, there, visit.attempt.settings.timeouts.effect)
         look = later if later is not None else visit.look()
     if not isinstance(look, Snapshot) or not visit.is_here(look):
-        return Went.LEFT
+        return StepOutcome.LEFT
     control = visit.control(step, target, look)
     return control if isinstance(control, HandOver) else (look, control)
 
@@ -78,16 +78,16 @@ def use(visit: Visit, step: Step, target: Target, action: Action, look: Look) ->
     """Use a control that decides nothing; where it changed since it was seen, it is looked for again."""
     for _ in range(_MOST_CHANGES):
         if not isinstance(look, Snapshot):
-            return Went.LEFT
+            return StepOutcome.LEFT
         node = visit.control(step, target, look)
         if isinstance(node, HandOver):
             return node
         used = visit.attempt.ports.browser.use(look, node, action)
-        if used is not Used.CHANGED:
-            return HandOver("blocked", (node.name,)) if used is Used.BLOCKED else Went.DONE
+        if used is not UseResult.CHANGED:
+            return HandOver("blocked", (node.name,)) if used is UseResult.BLOCKED else StepOutcome.DONE
         look = visit.look()
         if not visit.is_here(look):
-            return Went.LEFT
+            return StepOutcome.LEFT
     return HandOver("blocked")
 
 
@@ -99,10 +99,10 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
     look = visit.look()
     node = node_of(target, look) if isinstance(look, Snapshot) else None
     likely = candidate(look, target.patterns) if isinstance(look, Snapshot) and not step.submits else None
-    already = step.check is None and is_taken(target, look) == on
+    already = step.check is None and shows_taken(target, look) == on
 
     def done(later: Look) -> bool:
-        return visit.has_left(later) or (not already and is_taken(target, later) == on)
+        return visit.has_left(later) or (not already and shows_taken(target, later) == on)
 
     text = attempt.text(key, control=names or name_to_say(target, node))
     if node is None:
@@ -110,10 +110,10 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
     if node is None and likely is not None:
         text = f"{text}\n{attempt.text('candidate', control=likely.name)}"
     framed = node or likely
-    if step.submits and step is visit.last_submit and isinstance(look, Snapshot) and unfit_choice(visit, look):
+    if step.submits and step is visit.last_submit and isinstance(look, Snapshot) and wrong_choice(visit, look):
         framed = None  # who obeyed the frame would send what they did not choose
     question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=framed)
-    answer = ask(attempt, question, until=attempt.strayed_or(done))
+    answer = ask(attempt, question, until=attempt.or_unrecognised(done))
     if answer is None:
         raise AttemptEnded("person_timeout", reason="click_not_made")
-    return Went.AGAIN if mode_wanted(answer) else Went.DONE
+    return StepOutcome.AGAIN if mode_wanted(answer) else StepOutcome.DONE

@@ -19,7 +19,7 @@ YOUR_CLICK = timedelta(minutes=20)
 """How long the person may take for a click or an answer, unless they said otherwise."""
 
 
-class Went(Enum):
+class StepOutcome(Enum):
     """How a step went."""
 
     DONE = "done"
@@ -40,7 +40,7 @@ class HandOver:
     names: tuple[str, ...] = ()
 
 
-StepResult = Went | HandOver
+StepResult = StepOutcome | HandOver
 
 
 @dataclass(slots=True)
@@ -55,12 +55,15 @@ class Visit:
         The name of the control that the person said yes to on this screen; ``None`` without a yes.
     begun:
         Whether the journal holds the intent of this yes.
+    pressed:
+        The toggles of submit steps that were seen pressed, and have to stay so until the page is sent.
     """
 
     attempt: Attempt
     state_id: str
     agreed_to: str | None = None
     begun: bool = False
+    pressed: tuple[Target, ...] = ()
 
     @property
     def state(self) -> State:
@@ -71,6 +74,12 @@ class Visit:
     def last_submit(self) -> Step:
         """The step that sends: a choice that must be submitted itself comes before, and undoes a preselected one."""
         return [step for step in self.state.do if step.submits][-1]
+
+    def note_pressed(self, step: Step, seen: Snapshot) -> None:
+        """Note which toggles of the submit steps before this one are pressed."""
+        index = next(index for index, one in enumerate(self.state.do) if one is step)
+        before = (earlier.act for earlier in self.state.do[:index] if earlier.submits)
+        self.pressed += tuple(target for target in before if target is not None and shows_taken(target, seen))
 
     def look(self) -> Look:
         """Look at the page."""
@@ -112,13 +121,13 @@ class Visit:
             return HandOver("forbidden", (name,))
         return HandOver("disabled", (name,)) if found.is_disabled else found.node
 
-    def by_person(self, step: Step) -> bool:
+    def is_for_person(self, step: Step) -> bool:
         """Tell whether the click of this step is the person's."""
         attempt = self.attempt
         return attempt.mode == "guide" or guard.must_be_by_person(step, attempt.flow, attempt.settings.origin)
 
 
-def is_taken(target: Target, look: Look) -> bool:
+def shows_taken(target: Target, look: Look) -> bool:
     """Tell whether the one control that a target means is a choice, box or toggle that is taken."""
     if not isinstance(look, Snapshot):
         return False

@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-from mes_assist.flow.problems import Path, Position, Problem, breadcrumb, quoted
+from mes_assist.flow.problems import KeyPath, Position, Problem, breadcrumb, quoted
 
 MAX_DEPTH = 32
 
@@ -60,8 +60,8 @@ class Builder:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.keys: dict[Path, Position] = {}
-        self.values: dict[Path, Position] = {}
+        self.keys: dict[KeyPath, Position] = {}
+        self.values: dict[KeyPath, Position] = {}
         self.problems: list[Problem] = []
         self._text = ""
         self._events: Iterator[Any] = iter(())
@@ -109,10 +109,10 @@ class Builder:
             self.fail(_position(more.start_mark), "a file holds one document: no ---")
         return data
 
-    def _refuse(self, event: Any, path: Path, message: str) -> None:
+    def _refuse(self, event: Any, path: KeyPath, message: str) -> None:
         self.problems.append(Problem(self.file, *_position(event.start_mark), breadcrumb(path), message))
 
-    def _node(self, event: Any, path: Path) -> object:
+    def _node(self, event: Any, path: KeyPath) -> object:
         where = self.values[path] = _position(event.start_mark)
         if isinstance(event, ev.AliasEvent):
             self._refuse(event, path, "aliases are not part of the flow language")
@@ -127,7 +127,7 @@ class Builder:
             return self._scalar(event)
         return self._mapping(path) if isinstance(event, ev.MappingStartEvent) else self._sequence(event, path)
 
-    def _sequence(self, opening: Any, path: Path) -> list[object]:
+    def _sequence(self, opening: Any, path: KeyPath) -> list[object]:
         found: list[object] = []
         while not isinstance(event := next(self._events), ev.SequenceEndEvent):
             if isinstance(event, ev.MappingStartEvent) and opening.flow_style and not self._is_at(event, "{"):
@@ -137,18 +137,18 @@ class Builder:
             found.append(self._node(event, (*path, len(found))))
         return found
 
-    def _mapping(self, path: Path) -> dict[str, object]:
+    def _mapping(self, path: KeyPath) -> dict[str, object]:
         found: dict[str, object] = {}
         while not isinstance(event := next(self._events), ev.MappingEndEvent):
             self._entry(event, path, found)
         return found
 
-    def _entry(self, event: Any, path: Path, found: dict[str, object]) -> None:
+    def _entry(self, event: Any, path: KeyPath, found: dict[str, object]) -> None:
         where = _position(event.start_mark)
         if not isinstance(event, ev.ScalarEvent) or event.anchor is not None or event.tag is not None:
             self.fail(where, "a key is one word, without anchor or tag")
         key = str(self._checked(event))
-        here: Path = (*path, key)
+        here: KeyPath = (*path, key)
         wanted = True
         if key == "<<" and event.implicit[0]:
             self._refuse(event, path, "merge keys are not part of the flow language")

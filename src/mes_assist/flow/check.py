@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.model import State
-from mes_assist.flow.problems import Path, Problem, closest, quoted
+from mes_assist.flow.problems import KeyPath, Problem, closest, quoted
 from mes_assist.flow.recognise import path_matches
 from mes_assist.flow.targets import Target, When
 from mes_assist.flow.words import found_in
@@ -35,13 +35,13 @@ def check(loaded: LoadedFlow, flows: Collection[str]) -> list[Problem]:
     return [problem for rule in rules for problem in rule]
 
 
-def _states(loaded: LoadedFlow) -> Iterator[tuple[Path, str, State]]:
+def _states(loaded: LoadedFlow) -> Iterator[tuple[KeyPath, str, State]]:
     for section, states in (("interrupts", loaded.flow.interrupts), ("states", loaded.flow.states)):
         for name, state in states.items():
             yield (section, name), name, state
 
 
-def _targets(loaded: LoadedFlow) -> Iterator[tuple[Path, Target]]:
+def _targets(loaded: LoadedFlow) -> Iterator[tuple[KeyPath, Target]]:
     for place, _, state in _states(loaded):
         for index, step in enumerate(state.do):
             here = (*place, "do", index, step.kind)
@@ -62,7 +62,7 @@ def _name(loaded: LoadedFlow) -> Iterator[Problem]:
 
 def _unknown_states(loaded: LoadedFlow) -> Iterator[Problem]:
     known = [name for name, _ in loaded.flow.every_state()]
-    lists: list[tuple[Path, list[str]]] = [(("usual",), loaded.flow.usual)]
+    lists: list[tuple[KeyPath, list[str]]] = [(("usual",), loaded.flow.usual)]
     for place, _, state in _states(loaded):
         lists += [((*place, "next"), state.next), ((*place, "over"), state.over)]
     for here, names in lists:
@@ -134,7 +134,7 @@ def _forbidden_targets(loaded: LoadedFlow) -> Iterator[Problem]:
 
 
 def _twins(loaded: LoadedFlow) -> Iterator[Problem]:
-    seen: list[tuple[Path, str, State]] = []
+    seen: list[tuple[KeyPath, str, State]] = []
     for place, name, state in _states(loaded):
         for before, other, twin in seen:
             tied = other in state.over or name in twin.over

@@ -1,4 +1,4 @@
-"""Every flow against stored observations: which state claims each screen. Pure but for reading the files."""
+"""Holds every flow against stored snapshots: which state claims each screen. Pure but for reading the files."""
 
 from __future__ import annotations
 

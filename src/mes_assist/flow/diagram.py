@@ -1,4 +1,4 @@
-"""A flow as a picture, in Mermaid: text that sites which host code draw by themselves."""
+"""A flow as a Mermaid diagram: text that code hosting sites draw by themselves."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Literal
 from mes_assist.flow.model import Flow, State
 from mes_assist.support.texts import Lang
 
-Kind = Literal["act", "submit", "pause", "retry", "end"]
+ScreenKind = Literal["act", "submit", "pause", "retry", "end"]
 
-COLOURS: dict[Kind, str] = {
+COLOURS: dict[ScreenKind, str] = {
     "act": "#e8f4f4",
     "submit": "#ffd9a8",
     "pause": "#e4e2f7",
     "retry": "#fdf0c2",
     "end": "#d6efd8",
 }
-"""What the runner does, what cannot be undone, the person's turn, coming back later, the end."""
+"""What the engine does, what cannot be undone, the person's turn, coming back later, the end."""
 
 
-def kind_of(state: State) -> Kind:
+def kind_of(state: State) -> ScreenKind:
     """Return what happens on a screen."""
     if state.end is not None:
         return "end"

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from mes_assist.flow.model import Common, Flow
-from mes_assist.flow.problems import FlowFileError, Problem, closest, render
-from mes_assist.flow.problems import Path as Place
+from mes_assist.flow.problems import FlowFileError, KeyPath, Problem, closest, render
 from mes_assist.flow.source import Source, parse
 from mes_assist.flow.validate import validated
 from mes_assist.support.errors import UsageError
@@ -37,18 +36,18 @@ class LoadedFlow:
 
     def cite(self, state_id: str, step_index: int | None = None) -> str:
         """Return where a state, or one of its steps, is written: ``flows/opposition.yaml:41``."""
-        place: Place = ("interrupts" if state_id in self.flow.interrupts else "states", state_id)
+        place: KeyPath = ("interrupts" if state_id in self.flow.interrupts else "states", state_id)
         if step_index is not None:
             place = (*place, "do", step_index)
         source = self.source_of(place)
         return f"{source.file}:{source.position(place, of_value=step_index is not None).line}"
 
-    def source_of(self, place: Place) -> Source:
+    def source_of(self, place: KeyPath) -> Source:
         """Return the file that a place of the flow was written in; a state may come from an included one."""
         return next((source for source in self.sources if place[:2] in source), self.sources[0])
 
     def problem(
-        self, place: Place, message: str, *, hint: str | None = None, severity: Literal["error", "warning"] = "error"
+        self, place: KeyPath, message: str, *, hint: str | None = None, severity: Literal["error", "warning"] = "error"
     ) -> Problem:
         """Return a problem about a place of the flow."""
         return self.source_of(place).problem(place, message, of_value=True, hint=hint, severity=severity)
@@ -172,7 +171,7 @@ def _shared_file(name: str, path: Path) -> Path:
 
 
 def _include_problem(index: int, file: Path, own: Source, path: Path) -> Problem | None:
-    place: Place = ("include", index)
+    place: KeyPath = ("include", index)
     if file.name == path.name:
         return own.problem(place, "a flow cannot include itself")
     if file not in flow_files(file.parent):

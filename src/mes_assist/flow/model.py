@@ -46,7 +46,7 @@ class Save(Model):
 
 
 class OptInAction(Model):
-    """What the runner does when the person's answer is yes. A box is left unticked when it is no."""
+    """What the engine does when the person's answer is yes. A box is left unticked when it is no."""
 
     click: Target | None = None
     check: Target | None = None
@@ -81,7 +81,7 @@ _STEPS = ("click", "check", "goto", "ask", "capture")
 
 
 class Step(Model):
-    """One thing that the runner does in a state."""
+    """One thing that the engine does in a state."""
 
     click: Act | None = None
     check: Act | None = None
@@ -111,7 +111,7 @@ class Step(Model):
 
 
 class Fill(Model):
-    """The fields of this screen that the runner may fill in for the person, from their key ring, when they say so."""
+    """The fields of this screen that the engine may fill in for the person, from their key ring, when they say so."""
 
     nir: Target | None = None
     serial: Target | None = None
@@ -129,7 +129,7 @@ class Pause(Model):
     The pause ends as soon as another screen is recognised. With ``problem``, running out of time is the outcome
     ``refused`` with that reason: an error of the site that the person may correct. With ``effect: submit``, what the
     person does here cannot be undone: it is journalled as an act is. With ``later``, they may answer that they do not
-    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the runner fill in
+    have yet what the site asks for: the outcome is then ``waiting``. With ``fill``, they may have the engine fill in
     what they keep in their key ring.
     """
 
@@ -191,7 +191,7 @@ class State(Model):
 
 
 class Site(Model):
-    """Where the procedure is: entry paths in the order to try, and the origins where the runner may act."""
+    """Where the procedure is: entry paths in the order to try, and the origins where the engine may act."""
 
     start: Annotated[list[SitePath], Field(min_length=1)]
     origins: Annotated[list[Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]], Field(min_length=1)]

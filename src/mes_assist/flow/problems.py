@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from mes_assist.support.errors import UsageError
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and list indexes, from the top of a file."""
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")

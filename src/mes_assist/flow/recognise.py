@@ -1,4 +1,4 @@
-"""Which screen is this? A pure function of what was seen and of the flow."""
+"""Recognises which screen of a flow a snapshot shows. Pure."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Node:
     frame:
         Position of its frame among the frames that were observed, 0 for the page itself.
     ref:
-        By what the browser finds this very element again; empty in a stored snapshot.
+        Reference by which the browser finds this very element again; empty in a stored snapshot.
     """
 
     role: str
@@ -53,7 +53,7 @@ PROSE_ROLES = frozenset({"heading", "cell", "columnheader", "rowheader"})
 """Roles whose name is prose of the page rather than the label of a control."""
 
 
-Answer = Literal["ok", "not_found", "server_error", "unreachable"]
+HttpAnswer = Literal["ok", "not_found", "server_error", "unreachable"]
 """How the server answered for the document: well, with 404 or 410, with 5xx or 429, or not at all."""
 
 
@@ -90,7 +90,7 @@ class Snapshot:
         The page's prose, normalised, made from ``main``: each run of sibling inline nodes is one passage, so that a
         sentence split by a link is whole again. Lone links are left out.
     labels:
-        Those of them that may be the label of a hidden choice: a heading is none.
+        The passages that may be the label of a hidden choice: all but headings.
     """
 
     origin: str
@@ -98,7 +98,7 @@ class Snapshot:
     title: str
     nodes: tuple[Node, ...]
     modal: bool = False
-    answer: Answer = "ok"
+    answer: HttpAnswer = "ok"
     document: float = field(default=0.0, compare=False)
     version: int | None = field(default=None, compare=False)
     ready: Ready = field(default="complete", compare=False)
@@ -114,7 +114,7 @@ class Snapshot:
 
     @property
     def content(self) -> tuple[Node, ...]:
-        """The nodes outside the header too."""
+        """The nodes of ``main`` without those of the header."""
         return tuple(outside(self.main, frozenset({"banner"})))
 
     def as_data(self) -> dict[str, Any]:

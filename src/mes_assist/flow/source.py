@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mes_assist.flow.builder import BrokenYaml, Builder
-from mes_assist.flow.problems import Path, Position, Problem, breadcrumb
+from mes_assist.flow.problems import KeyPath, Position, Problem, breadcrumb
 
 MAX_CHARACTERS = 256 * 1024
 
@@ -33,14 +33,14 @@ class Source:
     file: str
     text: str
     data: object
-    keys: Mapping[Path, Position]
-    values: Mapping[Path, Position]
+    keys: Mapping[KeyPath, Position]
+    values: Mapping[KeyPath, Position]
     problems: tuple[Problem, ...]
 
-    def __contains__(self, path: Path) -> bool:
+    def __contains__(self, path: KeyPath) -> bool:
         return path in self.values
 
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
+    def position(self, path: KeyPath, *, of_value: bool = False) -> Position:
         """Return where ``path``, or the nearest of its parents, is.
 
         That is its key, unless there is none or its value is asked for; what fills the lines below its key is shown by
@@ -55,7 +55,7 @@ class Source:
 
     def problem(
         self,
-        path: Path,
+        path: KeyPath,
         message: str,
         *,
         of_value: bool = False,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from mes_assist.flow.problems import Path, Problem, closest, quoted
+from mes_assist.flow.problems import KeyPath, Problem, closest, quoted
 from mes_assist.flow.source import Source
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,7 +52,7 @@ def validated(model: type[M], source: Source) -> tuple[M | None, list[Problem]]:
 
 
 def _problem(details: Any, model: type[BaseModel], source: Source) -> Problem:
-    loc: Path = details["loc"]
+    loc: KeyPath = details["loc"]
     path = next(loc[:end] for end in range(len(loc), -1, -1) if loc[:end] in source or not end)
     if details["type"] == "extra_forbidden":
         known = _keys(_model_at(model, loc[:-1]))
@@ -79,7 +79,7 @@ def _wording(details: Any) -> tuple[str, str | None]:
     return _MESSAGES.get(kind, details["msg"]).format(**context), None
 
 
-def _model_at(model: type[BaseModel], loc: Path) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], loc: KeyPath) -> type[BaseModel]:
     parts = iter(loc)
     for part in parts:
         if isinstance(part, int):

@@ -1,1 +1,1 @@
-"""What every other room may use: errors, paths, clock, redaction, logging, texts."""
+"""What every other package may use: errors, paths, clock, redaction, logging, texts."""

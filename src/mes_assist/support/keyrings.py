@@ -10,9 +10,9 @@ from mes_assist.support.limit import within
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-Reason = Literal["ok", "absent", "insecure", "unavailable", "timeout"]
+KeyringReason = Literal["ok", "absent", "insecure", "unavailable", "timeout"]
 
-_PATIENCE = 3.0  # seconds; finding a back end asks the session bus, which may never answer over SSH
+_TIMEOUT_S = 3.0  # seconds; finding a back end asks the session bus, which may never answer over SSH
 _INSECURE_WORDS = ("fail", "null", "plaintext", "uncrypted", "unencrypted")
 
 
@@ -33,13 +33,13 @@ class KeyringStatus:
 
     name: str
     usable: bool
-    reason: Reason
+    reason: KeyringReason
 
 
 def keyring_status() -> KeyringStatus:
     """Look at the key ring of this computer, for at most three seconds; never raises and never asks for an unlock."""
     try:
-        return within(_PATIENCE, _look)
+        return within(_TIMEOUT_S, _look)
     except TimeoutError:
         return KeyringStatus("", usable=False, reason="timeout")
 
@@ -57,7 +57,7 @@ def _look() -> KeyringStatus:
     return KeyringStatus(_name(backend), usable=reason == "ok", reason=reason)
 
 
-def _judge(backend: KeyringBackend) -> Reason:
+def _judge(backend: KeyringBackend) -> KeyringReason:
     from keyring.backends import chainer, fail
 
     if isinstance(backend, fail.Keyring):

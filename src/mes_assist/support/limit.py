@@ -1,4 +1,4 @@
-"""What may never answer gets a limit: it runs in a thread that is left behind when the time is up."""
+"""A limit for work that may never end: it runs in a thread that is left behind when the time is up."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 
-def within(seconds: float, work: Callable[[], Result]) -> Result:
+def within(seconds: float, work: Callable[[], T]) -> T:
     """Return what ``work`` returns, or raise what it raises.
 
     Parameters
@@ -24,7 +24,7 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     TimeoutError
         When the time is up.
     """
-    results: list[Result] = []
+    results: list[T] = []
     failures: list[BaseException] = []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Text that upsets no terminal."""
+"""Text without what a terminal would obey or could not show."""
 
 from __future__ import annotations
 

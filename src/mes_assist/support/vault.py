@@ -22,7 +22,7 @@ from mes_assist.support.keyrings import keyring_status
 from mes_assist.support.limit import within
 from mes_assist.support.paths import VAULT_LOCK, private_folder
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 SERVICE = "mes-assist"
 _FILE = "secrets.json"
@@ -32,7 +32,7 @@ _REFUSALS = {
     "unavailable": "vault_unavailable",
     "timeout": "vault_timeout",
 }
-_PATIENCE_S = 60.0
+_TIMEOUT_S = 60.0
 """Long enough to type the key ring's own password where the desktop asks for it."""
 
 
@@ -44,12 +44,12 @@ class Vault:
     ----------
     home:
         The data folder.
-    patience:
+    timeout:
         How many seconds the key ring gets for each answer.
     """
 
     home: Path
-    patience: float = _PATIENCE_S
+    timeout: float = _TIMEOUT_S
 
     @property
     def file(self) -> Path:
@@ -153,7 +153,7 @@ class Vault:
         from filelock import FileLock
 
         try:
-            lock = FileLock(private_folder(self.home / "locks") / VAULT_LOCK, mode=0o600, timeout=self.patience)
+            lock = FileLock(private_folder(self.home / "locks") / VAULT_LOCK, mode=0o600, timeout=self.timeout)
             with lock:
                 yield
         except OSError as error:
@@ -169,13 +169,13 @@ class Vault:
         except OSError as error:
             raise _refusal("vault_unnoted", path=self.file) from error
 
-    def _asked(self, work: Callable[[], Result]) -> Result:
+    def _asked(self, work: Callable[[], T]) -> T:
         """Ask the key ring, if there is one to be trusted; it may wait for ever to be unlocked."""
         status = keyring_status()
         if not status.usable:
             raise _refusal(_REFUSALS[status.reason], name=status.name)
         try:
-            return within(self.patience, work)
+            return within(self.timeout, work)
         except TimeoutError:
             raise _refusal("vault_timeout", name=status.name) from None
         except Exception:  # noqa: BLE001 - back ends are plug-ins: they raise what they like, and may quote a value
@@ -183,7 +183,7 @@ class Vault:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class VaultWallet:
     """What one person keeps of their card."""
 
     vault: Vault

@@ -1,1 +1,1 @@
-"""Who answers: a terminal or a scripted person."""
+"""The interfaces for the person: the terminal, the panel in the page, a script, a yes given in advance."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mes_assist.engine.question import Progress
 from mes_assist.support.texts import Lang, say
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.terminal_writer import TerminalWriter
 
 
 class Checklist:
@@ -14,17 +14,17 @@ class Checklist:
     ----------
     lang:
         The person's language.
-    paper:
+    writer:
         Where it is drawn; where nothing may be written over or styled, plain lines only.
     """
 
-    def __init__(self, lang: Lang, paper: Paper) -> None:
-        self.paper = paper
+    def __init__(self, lang: Lang, writer: TerminalWriter) -> None:
+        self.writer = writer
         self._lang = lang
         self._here: Progress | None = None
         self._is_open = False
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached; the one before is passed."""
         if progress == self._here:
             return
@@ -32,21 +32,21 @@ class Checklist:
             self._pass()
         self.keep()
         self._here = progress
-        if self.paper.holds(self._mark(progress)):
+        if self.writer.holds(self._mark(progress)):
             self._open(progress)
         else:
-            self.paper.write(self._mark(progress))
+            self.writer.write(self._mark(progress))
 
     def note(self, text: str) -> None:
         """Show one line of progress, above the screen that it belongs to where that is still to change."""
-        self.paper.write(f"    {text}" if self.paper.styled else f"  - {text}")
+        self.writer.write(f"    {text}" if self.writer.styled else f"  - {text}")
         if self._is_open and self._here is not None:
             self._open(self._here)
 
     def keep(self) -> None:
         """Leave the list as it is, for something else to be written below."""
         self._is_open = False
-        self.paper.keep()
+        self.writer.keep()
 
     def finish(self, *, passed: bool) -> None:
         """End the list; the last screen is passed as well, or stays where the procedure stopped."""
@@ -62,16 +62,16 @@ class Checklist:
 
     def _open(self, progress: Progress) -> None:
         self._is_open = True
-        self.paper.change(self._mark(progress))
+        self.writer.change(self._mark(progress))
 
     def _mark(self, progress: Progress) -> str:
         text = progress.title
         if progress.step is not None:
             text = say(self._lang, "panel_step", step=progress.step, steps=progress.steps, title=progress.title)
-        return f"  {self.paper.bold(f'{self.paper.signs.here} {text}')}" if self.paper.styled else f"  - {text}"
+        return f"  {self.writer.bold(f'{self.writer.signs.here} {text}')}" if self.writer.styled else f"  - {text}"
 
     def _pass(self) -> None:
         """Put the mark to the screen before: in its line, or below all that was said since."""
-        if self._here is not None and self.paper.styled:
+        if self._here is not None and self.writer.styled:
             self._is_open = False
-            self.paper.write(f"  {self.paper.green(self.paper.signs.passed)} {self._here.title}")
+            self.writer.write(f"  {self.writer.green(self.writer.signs.passed)} {self._here.title}")

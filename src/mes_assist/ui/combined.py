@@ -1,4 +1,4 @@
-"""Two ways to have the same conversation: whatever is answered first, in either, counts."""
+"""Several interfaces for one person: the first answer that is given in any of them counts."""
 
 from __future__ import annotations
 
@@ -14,52 +14,52 @@ class CombinedInterface:
 
     Parameters
     ----------
-    ways:
+    interfaces:
         The places; all show the same.
     """
 
-    def __init__(self, *ways: UserInterface) -> None:
-        self._ways = ways
-        self.tick = min(way.tick for way in ways)
+    def __init__(self, *interfaces: UserInterface) -> None:
+        self._interfaces = interfaces
+        self.tick = min(interface.tick for interface in interfaces)
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show everywhere which screen was reached."""
-        for way in self._ways:
-            way.arrive(progress)
+        for interface in self._interfaces:
+            interface.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Show one line of progress everywhere."""
-        for way in self._ways:
-            way.tell(text)
+        for interface in self._interfaces:
+            interface.tell(text)
 
     def ask(self, question: Question) -> None:
         """Open a question everywhere."""
-        for way in self._ways:
-            way.ask(question)
+        for interface in self._interfaces:
+            interface.ask(question)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show everywhere how long the open question still stays."""
-        for way in self._ways:
-            way.remaining(seconds)
+        for interface in self._interfaces:
+            interface.show_remaining(seconds)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return the first answer that was given anywhere."""
-        return next((answer for way in self._ways if (answer := way.answer()) is not None), None)
+        return next((answer for interface in self._interfaces if (answer := interface.take_answer()) is not None), None)
 
     def close_question(self) -> None:
         """Close the open question everywhere."""
-        for way in self._ways:
-            way.close_question()
+        for interface in self._interfaces:
+            interface.close_question()
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Take a turn in the page, for whoever does."""
-        for way in self._ways:
-            way.take_turn()
+        for interface in self._interfaces:
+            interface.act_in_page()
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
         """Keep out of the page whatever any of them shows in it."""
         with ExitStack() as stack:
-            for way in self._ways:
-                stack.enter_context(way.hidden())
+            for interface in self._interfaces:
+                stack.enter_context(interface.hidden())
             yield

@@ -77,8 +77,8 @@ def fetch_script(origin: str) -> Script | None:
         return None
 
 
-class Hands(Protocol):
-    """Act in the page that is shown."""
+class PageActor(Protocol):
+    """Acts in the page that is shown, in the place of a person."""
 
     def screen(self) -> tuple[str, str] | None:
         """Return what tells one screen from another; ``None`` between two documents."""
@@ -94,14 +94,14 @@ class Hands(Protocol):
 
 
 class ScriptedInterface:
-    """Answers yes, and acts in the page with its own hands, one round for each state of a screen.
+    """Answers yes, and acts in the page, one round for each state of a screen.
 
     Parameters
     ----------
     script:
         What to type, tick and press.
-    hands:
-        Act in the page; without any, only questions are answered.
+    actor:
+        Acts in the page; without one, only questions are answered.
     checklist:
         Where whoever looks on is shown how it goes.
     impatient:
@@ -115,14 +115,14 @@ class ScriptedInterface:
     def __init__(
         self,
         script: Script,
-        hands: Hands | None = None,
+        actor: PageActor | None = None,
         *,
         checklist: Checklist | None = None,
         impatient: bool = False,
         clock: Clock | None = None,
     ) -> None:
         self._script = script
-        self.hands = hands
+        self.actor = actor
         self._checklist = checklist
         self._impatient = impatient
         self._clock = clock or SystemClock()
@@ -131,10 +131,10 @@ class ScriptedInterface:
         self._rounds: Counter[tuple[str, str]] = Counter()
         self._last: tuple[tuple[str, str], float] | None = None
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached."""
         if self._checklist is not None:
-            self._checklist.arrive(progress)
+            self._checklist.show_progress(progress)
 
     def tell(self, text: str) -> None:
         """Show one line of progress."""
@@ -146,10 +146,10 @@ class ScriptedInterface:
         self._question = question
         self._noticed = None
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Do nothing: a script does not look at the time."""
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Say yes to the act; cut a countdown short when impatient; leave the rest to the page."""
         kind = self._question.kind if self._question is not None else None
         if kind == "confirm":
@@ -162,20 +162,20 @@ class ScriptedInterface:
         """Close the open question."""
         self._question = None
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Fill, tick and press what the script knows, once; give up on a screen that stays.
 
         A screen that came after the question is left alone at first, as a person does who reads before acting: what
         is asked may be about another.
         """
-        if self.hands is None or self._question is None or self._question.kind not in _AT_THE_PAGE:
+        if self.actor is None or self._question is None or self._question.kind not in _AT_THE_PAGE:
             return
-        screen = self.hands.screen()
+        screen = self.actor.screen()
         if screen is None or self._is_new(screen) or self._rounds[screen] >= _MOST_ROUNDS or self._too_soon(screen):
             return
         script = self._script
         saves = self._question.kind == "save_proof"
-        acted = self.hands.save() if saves else self.hands.play(script.fields, script.choices, script.buttons)
+        acted = self.actor.save() if saves else self.actor.play(script.fields, script.choices, script.buttons)
         if acted:
             self._rounds[screen] += 1
             self._last = (screen, self._clock.monotonic())

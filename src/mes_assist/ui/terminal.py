@@ -6,11 +6,11 @@ import unicodedata
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TextIO
 
-from mes_assist.engine.question import DECIDING, Answer, Progress, Question, comfort
+from mes_assist.engine.question import DECIDING, Answer, Progress, Question, privacy_note
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import Lang, duration_in_words, say
 from mes_assist.ui.checklist import Checklist
-from mes_assist.ui.paper import Paper
+from mes_assist.ui.terminal_writer import TerminalWriter
 from mes_assist.ui.typed import Lines, TypedLines
 
 _MEANINGS: dict[str, Answer] = {
@@ -29,8 +29,8 @@ _OFFERS = {Answer.FILL: "fill_offer", Answer.REMIND: "remind_offer"}
 _LAST_CALLS = (60, 30, 10)
 
 
-class Frame(Protocol):
-    """Draws a frame around a control of the page."""
+class Highlighter(Protocol):
+    """Draws a frame around a control of the page, so that the person sees which one is meant."""
 
     def __call__(self, control: Node | None, /) -> None:
         """Frame it, or take the frame away (``None``)."""
@@ -50,7 +50,7 @@ class TerminalInterface:
         Where they read: results alone go to the standard output.
     lines:
         Another source of typed lines, for tests.
-    frame:
+    highlight:
         Frames the control that a question is about in the page; ``None`` where something else does it.
     checklist:
         Another list of the screens than one on ``stderr``.
@@ -65,22 +65,22 @@ class TerminalInterface:
         stderr: TextIO,
         *,
         lines: Lines | None = None,
-        frame: Frame | None = None,
+        highlight: Highlighter | None = None,
         checklist: Checklist | None = None,
     ) -> None:
         self._lang = lang
-        self._list = checklist or Checklist(lang, Paper.on(stderr))
-        self._paper = self._list.paper
+        self._list = checklist or Checklist(lang, TerminalWriter.on(stderr))
+        self._writer = self._list.writer
         self._lines = lines or TypedLines(stdin)
-        self._frame = frame
+        self._highlight = highlight
         self._question: Question | None = None
         self._shown: str | None = None
         self._left: int | None = None
         self._last_calls: list[int] = []
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached, in the list of all."""
-        self._list.arrive(progress)
+        self._list.show_progress(progress)
         self._shown = None
 
     def tell(self, text: str) -> None:
@@ -99,23 +99,23 @@ class TerminalInterface:
         if not again:
             self._show(question)
             self._shown = question.text
-        if self._frame is not None and question.control is not None:
-            self._frame(question.control)
+        if self._highlight is not None and question.control is not None:
+            self._highlight(question.control)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show how long the open question still stays: a countdown as it runs, the others when it gets short."""
         if self._question is None or seconds == self._left:
             return
         if self._question.kind != "countdown":
             self._last_call(seconds)
-        elif self._paper.live:
+        elif self._writer.live:
             self._left = seconds
-            self._paper.change(self._time_left(seconds))
+            self._writer.change(self._time_left(seconds))
         elif self._left is None or seconds <= self._left - 60:
             self._left = seconds
-            self._paper.write(self._time_left(seconds))
+            self._writer.write(self._time_left(seconds))
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return the first typed line that answers the open question; never waits."""
         while (line := self._lines.take()) is not None:
             if self._question is None:
@@ -129,13 +129,13 @@ class TerminalInterface:
 
     def close_question(self) -> None:
         """Close the open question."""
-        self._paper.change("")
+        self._writer.change("")
         control = self._question.control if self._question is not None else None
         self._question = None
-        if self._frame is not None and control is not None:
-            self._frame(None)
+        if self._highlight is not None and control is not None:
+            self._highlight(None)
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing: the person acts in the page by themselves."""
 
     def hidden(self) -> AbstractContextManager[None]:
@@ -145,11 +145,11 @@ class TerminalInterface:
     def _show(self, question: Question) -> None:
         """Write the question below the list: its first line stands out."""
         self._list.keep()
-        said = comfort(question)
+        said = privacy_note(question)
         text = say(self._lang, "person_end") if question.kind == "end" else question.text  # it is told afterwards
         first, *more = text.split("\n")
-        lines = [self._paper.bold(first), *more, *([say(self._lang, said)] if said is not None else [])]
-        self._paper.write("\n" + "\n".join([*lines, self._how(question)]))
+        lines = [self._writer.bold(first), *more, *([say(self._lang, said)] if said is not None else [])]
+        self._writer.write("\n" + "\n".join([*lines, self._how(question)]))
 
     def _how(self, question: Question) -> str:
         ways = {Answer.YES: "confirm", Answer.NOW: "again", Answer.LATER: "later", Answer.STOP: "pause"}
@@ -161,15 +161,15 @@ class TerminalInterface:
     def _not_understood(self, question: Question, line: str) -> None:
         """Say that it was no answer; the line is not repeated, it may be a secret meant for the page."""
         if question.kind in DECIDING:
-            self._paper.write(f"{say(self._lang, 'person_unclear_confirm')} {self._how(question)}")
+            self._writer.write(f"{say(self._lang, 'person_unclear_confirm')} {self._how(question)}")
         elif line.strip():
-            self._paper.write(f"{say(self._lang, 'person_unclear')} {self._how(question)}")
+            self._writer.write(f"{say(self._lang, 'person_unclear')} {self._how(question)}")
 
     def _last_call(self, seconds: int) -> None:
         passed = [call for call in self._last_calls if seconds <= call]
         if passed:
             self._last_calls = [call for call in self._last_calls if call < seconds]
-            self._paper.write(self._time_left(seconds))
+            self._writer.write(self._time_left(seconds))
 
     def _time_left(self, seconds: int) -> str:
         return say(self._lang, "person_time_left", time=duration_in_words(self._lang, seconds))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mes_assist.engine.ports import UserInterface
-from mes_assist.engine.question import Answer, Kind, Question
+from mes_assist.engine.question import Answer, Question, QuestionKind
 from mes_assist.ui.combined import CombinedInterface
 
-_IN_ADVANCE: dict[Kind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "opt_in": Answer.NO}
+_IN_ADVANCE: dict[QuestionKind, Answer] = {"confirm": Answer.YES, "repeat": Answer.NO, "opt_in": Answer.NO}
 
 
 class YesInAdvance(CombinedInterface):
@@ -27,10 +27,10 @@ class YesInAdvance(CombinedInterface):
         self._question = question
         super().ask(question)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return what was agreed in advance, else what the inner person answers."""
         agreed = _IN_ADVANCE.get(self._question.kind) if self._question is not None else None
-        return agreed or super().answer()
+        return agreed or super().take_answer()
 
     def close_question(self) -> None:
         """Close the open question."""

@@ -7,10 +7,10 @@ from contextlib import nullcontext, suppress
 from queue import Empty
 from typing import TYPE_CHECKING
 
-from mes_assist.app.start.desk import Desk
-from mes_assist.app.start.plan import Plan
-from mes_assist.app.start.server import serve
 from mes_assist.support.texts import say
+from mes_assist.ui.start.controller import Controller
+from mes_assist.ui.start.plan import Plan
+from mes_assist.ui.start.server import serve
 
 if TYPE_CHECKING:
     from mes_assist.browser.local_page import LocalPage
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _TICK_S, _GOODBYE_S = 1.0, 3.0
 
 
-def visit(desk: Desk, open_window: OpenContext, play: Callable[[Plan, OpenContext], Result]) -> Result | bool:
+def visit(
+    controller: Controller, open_window: OpenContext, play: Callable[[Plan, OpenContext], Result]
+) -> Result | bool:
     """Show the start page and begin what is chosen in it, in the same window, until the person leaves.
 
     Return whether they said so in the page, or else just closed the window; a result when the window went away with
@@ -28,7 +30,7 @@ def visit(desk: Desk, open_window: OpenContext, play: Callable[[Plan, OpenContex
 
     Parameters
     ----------
-    desk:
+    controller:
         What is shown, and what is chosen.
     open_window:
         Opens the window.
@@ -37,13 +39,13 @@ def visit(desk: Desk, open_window: OpenContext, play: Callable[[Plan, OpenContex
     """
     from mes_assist.browser.local_page import LocalPage
 
-    with serve(desk) as address, open_window() as context:
-        return _Visit(desk, LocalPage(context, address), play).stay()
+    with serve(controller) as address, open_window() as context:
+        return _Visit(controller, LocalPage(context, address), play).stay()
 
 
 class _Visit:
-    def __init__(self, desk: Desk, page: LocalPage, play: Callable[[Plan, OpenContext], Result]) -> None:
-        self._desk = desk
+    def __init__(self, controller: Controller, page: LocalPage, play: Callable[[Plan, OpenContext], Result]) -> None:
+        self._controller = controller
         self._page = page
         self._play = play
 
@@ -54,7 +56,7 @@ class _Visit:
             result = self._play(chosen, lambda: nullcontext(self._page.context))
             if result.outcome == "interrupted" or not self._page.has_window:
                 return result
-            self._desk.come_back(result, demo=chosen.is_demo)
+            self._controller.come_back(result, demo=chosen.is_demo)
             self._page.show()
         return chosen
 
@@ -62,10 +64,10 @@ class _Visit:
         """Return what is chosen next; else whether the person left with a word, or closed the window."""
         while self._page.has_window:
             with suppress(Empty):
-                chosen = self._desk.chosen.get_nowait()
+                chosen = self._controller.chosen.get_nowait()
                 if not isinstance(chosen, Plan):
                     # The last screen must arrive: what serves it ends with the visit.
-                    self._page.wait_for_text(say(self._desk.lang, "welcome_bye_more"), _GOODBYE_S)
+                    self._page.wait_for_text(say(self._controller.lang, "welcome_bye_more"), _GOODBYE_S)
                     return True
                 return chosen
             if not self._page.wait(_TICK_S):

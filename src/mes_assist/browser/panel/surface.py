@@ -40,7 +40,7 @@ def source(origins: frozenset[str]) -> str:
     return f"if ({here}) {{ (() => {{ const CSS_TEXT = {json.dumps(_part('panel.css'))};\n{parts}\n}})(); }}"
 
 
-class Surface:
+class PanelSurface:
     """Draws in the pages of one session. Nothing is sent to a page that is elsewhere.
 
     Parameters
@@ -67,14 +67,14 @@ class Surface:
                 with suppress(Error):  # it is being closed
                     within(_DRAW_S, partial(self._draw_in, page, script))
 
-    def frame(self, control: Node) -> None:
+    def highlight(self, control: Node) -> None:
         """Outline a control of the page, once it is in view."""
         from playwright.sync_api import Error
 
         with suppress(Error):
             within(_FRAME_S, partial(self._frame, control))
 
-    def heard(self) -> dict[str, Any] | None:
+    def take_message(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""
         return json.loads(self._heard.popleft()) if self._heard else None
 

@@ -1,1 +1,1 @@
-"""The panel in the page: somebody calm beside the person, who cannot be read or forged by the page."""
+"""The panel in the page, which the page can neither read nor forge."""

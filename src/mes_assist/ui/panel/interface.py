@@ -20,11 +20,11 @@ class Surface(Protocol):
         """Show it in every page of the site, and in every document that they will hold."""
         ...
 
-    def frame(self, control: Node) -> None:
+    def highlight(self, control: Node) -> None:
         """Outline a control of the page."""
         ...
 
-    def heard(self) -> dict[str, Any] | None:
+    def take_message(self) -> dict[str, Any] | None:
         """Return the next thing that the panel told, if there is one."""
         ...
 
@@ -49,7 +49,7 @@ class PanelInterface:
         self._surface = surface
         self._answers: list[Answer] = []
 
-    def arrive(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show which screen was reached; what was told before it is over."""
         self._show(progress=progress, news=None)
 
@@ -63,13 +63,13 @@ class PanelInterface:
         self._answers.clear()
         self._show(question=question, serial=self._shown.serial + 1, left=None)
         if question.control is not None:
-            self._surface.frame(question.control)
+            self._surface.highlight(question.control)
 
-    def remaining(self, seconds: int) -> None:
+    def show_remaining(self, seconds: int) -> None:
         """Show how long the question stays, where that matters; also in a page that was opened meanwhile."""
         self._show(left=seconds)
 
-    def answer(self) -> Answer | None:
+    def take_answer(self) -> Answer | None:
         """Return the first answer given in the panel to the open question."""
         self._hear()
         return self._answers.pop(0) if self._answers else None
@@ -78,7 +78,7 @@ class PanelInterface:
         """Show that nothing is asked any more; the site's own controls are free again."""
         self._show(question=None, serial=self._shown.serial + 1, left=None, news=None)
 
-    def take_turn(self) -> None:
+    def act_in_page(self) -> None:
         """Do nothing: the person acts in the page by themselves."""
 
     @contextmanager
@@ -95,7 +95,7 @@ class PanelInterface:
         self._surface.draw(view_of(self._shown))
 
     def _hear(self) -> None:
-        while (told := self._surface.heard()) is not None:
+        while (told := self._surface.take_message()) is not None:
             if "spot" in told:
                 self._show(spot=told["spot"])
             elif told["serial"] == self._shown.serial and self._shown.question is not None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mes_assist.engine.question import DECIDING, Answer, Confirmation, Kind, Progress, Question, Topic, comfort
+from mes_assist.engine.question import (
+    DECIDING,
+    Answer,
+    Confirmation,
+    Progress,
+    Question,
+    QuestionKind,
+    Topic,
+    privacy_note,
+)
 from mes_assist.support.texts import Lang, duration_in_words, say
 
 _MYSELF = "moi"
 _SHORT_S = 120
 _STEP_S = 10
-TURNS: dict[Kind, str] = {
+TURN_KEYS: dict[QuestionKind, str] = {
     "confirm": "confirm",
     "repeat": "confirm",
     "opt_in": "wish",
@@ -91,7 +100,7 @@ def view_of(shown: Shown) -> dict[str, Any]:
 
 
 def _turn(question: Question | None) -> str:
-    return "working" if question is None else TURNS.get(question.kind, "yours")
+    return "working" if question is None else TURN_KEYS.get(question.kind, "yours")
 
 
 def _where(shown: Shown) -> str:
@@ -158,7 +167,7 @@ def _comfort(lang: Lang, question: Question | None) -> list[str]:
         return []
     if question.kind in ("confirm", "repeat"):
         return [say(lang, "panel_comfort_confirm")]
-    said = comfort(question)
+    said = privacy_note(question)
     return [say(lang, said)] if said is not None else []
 
 
@@ -184,7 +193,7 @@ def _answers(lang: Lang, question: Question | None) -> list[dict[str, Any]]:
     ]
 
 
-def _manner(kind: Kind, answer: Answer) -> str:
+def _manner(kind: QuestionKind, answer: Answer) -> str:
     if kind in ("confirm", "repeat"):
         return "confirm"
     if kind == "end":

@@ -1,4 +1,4 @@
-"""What the start page is told, what it may do itself, and what it passes on."""
+"""What the start page may do itself, and what it passes on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mes_assist.app.options import FICTITIOUS
 from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
-    from mes_assist.app.start.facts import Facts
     from mes_assist.cases.status import CaseStatus
+    from mes_assist.ui.start.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +25,19 @@ class Plan:
         The procedure, whose case it is, and when the notice was sent, where they know it.
     case:
         A case that goes on.
+    is_demo:
+        Whether nothing of it is real.
     """
 
     flow: str | None = None
     profile: str = "moi"
     case: CaseStatus | None = None
     notice: date | None = None
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether nothing of it is real."""
-        if self.case is not None:
-            return self.case.case.origin.startswith(FICTITIOUS)
-        return self.flow is None
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class Actions:
     """What reaches out of the page.
 
     Attributes
@@ -55,6 +50,8 @@ class Hands:
         Examines a bag, and says what was found.
     today:
         Returns the day.
+    authorities:
+        Who may be asked to date a proof.
     asks_to_date:
         Tells whether the person is to be asked if an authority may date this bag and those to come.
     have_dated:
@@ -67,6 +64,7 @@ class Hands:
     open: Callable[[Path], bool]
     examine: Callable[[Path, Lang], tuple[str, ...]]
     today: Callable[[], date]
+    authorities: tuple[str, ...]
     asks_to_date: Callable[[Path], bool]
     have_dated: Callable[[Path, str | None, Lang], str]
     remind: Callable[[str, bool, Lang], tuple[Path | None, str]]

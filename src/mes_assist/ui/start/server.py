@@ -13,10 +13,10 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from mes_assist.app.start.render import page
+from mes_assist.ui.start.render import page
 
 if TYPE_CHECKING:
-    from mes_assist.app.start.desk import Desk
+    from mes_assist.ui.start.controller import Controller
 
 _LONGEST = 8_192
 _HEADERS = {
@@ -34,9 +34,9 @@ _HEADERS = {
 
 
 @contextmanager
-def serve(desk: Desk) -> Iterator[str]:
-    """Serve the screens of ``desk`` on this computer alone, and yield where; the address cannot be guessed."""
-    with _Server(desk) as server:
+def serve(controller: Controller) -> Iterator[str]:
+    """Serve the screens of ``controller`` on this computer alone, and yield where; the address cannot be guessed."""
+    with _Server(controller) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="start-page", daemon=True)
         thread.start()
         try:
@@ -53,9 +53,9 @@ def _style() -> bytes:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, controller: Controller) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.desk = desk
+        self.controller = controller
         self.host = f"127.0.0.1:{self.server_port}"
         self.origin = f"http://{self.host}"
         self.path = f"/{secrets.token_urlsafe(24)}/"
@@ -74,8 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_ours():
             self._refuse()
         elif self.path == self.server.path:
-            desk = self.server.desk
-            self._answer(200, page(desk.screen(), desk.lang, self.server.seal).encode("utf-8", "replace"))
+            controller = self.server.controller
+            self._answer(200, page(controller.screen(), controller.lang, self.server.seal).encode("utf-8", "replace"))
         else:
             self._answer(200, _style(), "text/css")
 
@@ -85,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
         if form is None or not _same(form.get("seal", ""), self.server.seal):
             self._refuse()
             return
-        self.server.desk.take(form.get("wish", ""), form.get("typed", ""))
+        self.server.controller.take(form.get("wish", ""), form.get("typed", ""))
         self._answer(303, b"", location=self.server.path)
 
     def _is_ours(self) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mes_assist.app.cases import deadline_text, flow_of, is_shipped, moment, stage_text
-from mes_assist.app.procedure import title_of
-from mes_assist.app.start.render import Button, Card, Screen, Section
+from mes_assist.flow.shipped import is_shipped, title_of
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.case_words import deadline_text, flow_of, moment, stage_text
+from mes_assist.ui.start.render import Button, Item, Screen, Section
 
 if TYPE_CHECKING:
-    from mes_assist.app.start.facts import Facts, Kept
     from mes_assist.cases.status import CaseStatus
+    from mes_assist.ui.start.facts import Facts, KeptBag
 
 _MYSELF = "moi"
 
@@ -49,12 +49,12 @@ def _lists(lang: Lang, facts: Facts, checked: Mapping[str, tuple[str, ...]]) -> 
     cases = tuple(_case(lang, of) for of in facts.cases)
     proofs = tuple(_proof(lang, kept, checked.get(kept.bag.name, ())) for kept in facts.proofs)
     if cases:
-        yield Section(say(lang, "welcome_cases"), cards=cases)
+        yield Section(say(lang, "welcome_cases"), items=cases)
     if proofs:
-        yield Section(say(lang, "welcome_proofs"), cards=proofs)
+        yield Section(say(lang, "welcome_proofs"), items=proofs)
 
 
-def _case(lang: Lang, of: CaseStatus) -> Card:
+def _case(lang: Lang, of: CaseStatus) -> Item:
     facts = [(say(lang, "suivi_head_stage"), stage_text(of, lang))]
     if of.next_at is not None:
         facts.append((say(lang, "suivi_head_next"), moment(of.next_at, lang)))
@@ -66,10 +66,10 @@ def _case(lang: Lang, of: CaseStatus) -> Card:
     look = "strong" if of.is_due else "plain"
     resume = Button(f"resume {of.case.id}", say(lang, "welcome_resume"), look, title)  # type: ignore[arg-type]
     can = of.stage != "running" and is_shipped(flow_of(of))
-    return Card(title, tuple(facts), buttons=(resume,) if can else (), urgent=urgent)
+    return Item(title, tuple(facts), buttons=(resume,) if can else (), urgent=urgent)
 
 
-def _proof(lang: Lang, kept: Kept, checked: tuple[str, ...]) -> Card:
+def _proof(lang: Lang, kept: KeptBag, checked: tuple[str, ...]) -> Item:
     name, record = kept.bag.name, kept.record
     title, facts, lines = name, [], []
     if record is None:
@@ -85,7 +85,7 @@ def _proof(lang: Lang, kept: Kept, checked: tuple[str, ...]) -> Card:
         Button(f"folder {name}", say(lang, "panel_answer_folder_end"), about=title),
         Button(f"verify {name}", say(lang, "welcome_verify"), about=title),
     )
-    return Card(title, tuple(facts), (*lines, *checked), buttons)
+    return Item(title, tuple(facts), (*lines, *checked), buttons)
 
 
 def _titled(lang: Lang, flow: str, profile: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mes_assist.app.authority import SUGGESTED
-from mes_assist.app.end_screen import kept_of, words_of
-from mes_assist.app.procedure import title_of
-from mes_assist.app.start.render import Button, Field, Screen, Section
 from mes_assist.cases.triage import QUESTIONS, Proposal
 from mes_assist.engine.question import Answer
+from mes_assist.flow.shipped import title_of
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.result_words import kept_of, words_of
+from mes_assist.ui.start.render import Button, Field, Screen, Section
 
 if TYPE_CHECKING:
     from mes_assist.engine.result import Result
@@ -58,9 +58,9 @@ def notice_screen(lang: Lang, typed: str, news: str) -> Screen:
     return Screen(say(lang, "welcome_notice"), (say(lang, "welcome_notice_more"),), buttons, news=news, field=field)
 
 
-def authorities() -> dict[str, str | None]:
+def choices(places: Sequence[str]) -> dict[str, str | None]:
     """Return who may date a proof, by what the buttons ask for; ``None`` is nobody."""
-    return {str(number): place for number, place in enumerate(SUGGESTED, start=1)} | {"none": None}
+    return {str(number): place for number, place in enumerate(places, start=1)} | {"none": None}
 
 
 def busy_screen(lang: Lang) -> Screen:
@@ -73,8 +73,8 @@ def bye_screen(lang: Lang) -> Screen:
     return Screen(say(lang, "welcome_bye"), (say(lang, "welcome_bye_more"),), can_leave=False, can_speak=False)
 
 
-def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool, undated: bool = False) -> Screen:
-    """Return how a procedure ended, what was kept of it, and whether an authority may date that."""
+def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool, authorities: Sequence[str] = ()) -> Screen:
+    """Return how a procedure ended, what was kept of it, and which authorities may date that."""
     over = result.outcome in ("done", "already_done")
     kept = kept_of(result)
     buttons = (
@@ -86,15 +86,15 @@ def ended_screen(lang: Lang, result: Result, news: str, *, demo: bool, undated: 
     trial = (say(lang, "welcome_trial"),) if demo else ()
     title = say(lang, "welcome_over" if over else "welcome_not_over")
     lines = (*words_of(result, lang).splitlines(), *trial)
-    return Screen(title, lines, buttons, (_dating(lang),) if undated else (), news, can_speak=False)
+    return Screen(title, lines, buttons, (_dating(lang, authorities),) if authorities else (), news, can_speak=False)
 
 
-def _dating(lang: Lang) -> Section:
+def _dating(lang: Lang, places: Sequence[str]) -> Section:
     buttons = tuple(
         Button(
             f"date {name}", say(lang, "welcome_date_by", host=_host(place)) if place else say(lang, "welcome_date_none")
         )
-        for name, place in authorities().items()
+        for name, place in choices(places).items()
     )
     return Section(say(lang, "welcome_date"), (say(lang, "stamp_ask"),), buttons=buttons)
 

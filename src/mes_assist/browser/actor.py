@@ -1,4 +1,4 @@
-"""The hands of a scripted person: they type, tick and press in the page as a person would. For mock sites only."""
+"""Types, ticks and presses in the page for a scripted person. For mock sites only."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _GROUP_IS_TICKED = """e => e.checked || (e.type === 'radio' && e.name !== ''
 _GROUP_OF_LABEL_IS_TICKED = f"l => !l.control || l.control.checkVisibility() || ({_GROUP_IS_TICKED})(l.control)"
 
 
-class PageHands:
+class PlaywrightActor:
     """Acts in whatever page is shown.
 
     Parameters

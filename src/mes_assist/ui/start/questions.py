@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from mes_assist.app.options import day_of
-from mes_assist.app.start import screens
-from mes_assist.app.start.plan import Plan
-from mes_assist.app.start.render import Screen
 from mes_assist.cases.triage import QUESTIONS, Proposal, next_question, propose
 from mes_assist.support.texts import Lang, say
+from mes_assist.ui.days import day_of
+from mes_assist.ui.start import screens
+from mes_assist.ui.start.plan import Plan
+from mes_assist.ui.start.render import Screen
 
 _LONGEST_NAME = 60
 
 
-class Asking:
+class Questions:
     """Goes through the questions: which situation it is, then for whom and from which day where that is needed."""
 
     def __init__(self) -> None:

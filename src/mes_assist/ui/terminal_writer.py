@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
-import click
-
+_STYLE = re.compile(r"\x1b\[\d+m")
 _NARROWEST, _USUAL_WIDTH = 20, 80
 
 
@@ -26,7 +27,7 @@ _CONSOLE = Signs("√", "►")
 _PLAIN = Signs("x", ">")
 
 
-class Paper:
+class TerminalWriter:
     """Writes to a stream, in a way that suits it.
 
     Only the last line is ever changed, and nothing moves the cursor up: what was said can be scrolled back to and read
@@ -40,22 +41,32 @@ class Paper:
         Whether the last line may be written over.
     styled:
         Whether a few words may be bold or coloured.
+    put:
+        Writes a text there, as it is; default: the stream itself, which not every Windows console shows in colours.
     """
 
-    def __init__(self, stream: TextIO, *, live: bool = False, styled: bool = False) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        live: bool = False,
+        styled: bool = False,
+        put: Callable[[str], object] | None = None,
+    ) -> None:
         self._stream = stream
+        self._put = put or self._write
         self.live = live
         self.styled = styled
         self._last = ""
 
     @classmethod
-    def on(cls, stream: TextIO, *, shared: bool = False) -> Paper:
-        """Return paper for this stream: plain lines where it is no terminal, or the person wants them (``NO_COLOR``).
+    def on(cls, stream: TextIO, *, shared: bool = False, put: Callable[[str], object] | None = None) -> TerminalWriter:
+        """Return a writer to this stream: plain lines where it is no terminal, or the person wants them (``NO_COLOR``).
 
         With ``shared``, others write there too, such as the log: then no line is written over.
         """
         able = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        return cls(stream, live=able and not shared, styled=able)
+        return cls(stream, live=able and not shared, styled=able, put=put)
 
     @property
     def signs(self) -> Signs:
@@ -69,11 +80,11 @@ class Paper:
 
     def bold(self, text: str) -> str:
         """Return the text in bold, where that can be."""
-        return click.style(text, bold=True) if self.styled else text
+        return f"\x1b[1m{text}\x1b[0m" if self.styled else text
 
     def green(self, text: str) -> str:
         """Return the text in green, where that can be."""
-        return click.style(text, fg="green") if self.styled else text
+        return f"\x1b[32m{text}\x1b[0m" if self.styled else text
 
     def write(self, text: str) -> None:
         """Write whole lines, in the place of the last one if that was still to change."""
@@ -84,7 +95,7 @@ class Paper:
         """Write the last line, over what it was; an empty text wipes it."""
         if text == self._last:
             return
-        wiped = "\r" + " " * len(click.unstyle(self._last)) if self._last else ""
+        wiped = "\r" + " " * _length(self._last) if self._last else ""
         self._put(f"{wiped}\r{text}")
         self._last = text
 
@@ -96,7 +107,7 @@ class Paper:
 
     def holds(self, text: str) -> bool:
         """Tell whether a text can be the line that changes: one that is folded can not be written over."""
-        return self.live and len(click.unstyle(text)) < self._width()
+        return self.live and _length(text) < self._width()
 
     def _width(self) -> int:
         try:
@@ -105,5 +116,10 @@ class Paper:
             return _USUAL_WIDTH
         return width if width >= _NARROWEST else _USUAL_WIDTH
 
-    def _put(self, text: str) -> None:
-        click.echo(text, file=self._stream, nl=False, color=self.styled)
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def _length(text: str) -> int:
+    return len(_STYLE.sub("", text))

@@ -41,7 +41,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Item:
     """One thing among several, such as a case: its name, its facts, what can be done with it."""
 
     title: str
@@ -57,7 +57,7 @@ class Section:
 
     title: str
     lines: tuple[str, ...] = ()
-    cards: tuple[Card, ...] = ()
+    items: tuple[Item, ...] = ()
     buttons: tuple[Button, ...] = ()
 
 
@@ -138,16 +138,16 @@ def _languages(lang: Lang, seal: str) -> str:
 
 
 def _section(section: Section) -> str:
-    cards = "".join(map(_card, section.cards))
-    parts = (f"<h2>{escape(section.title)}</h2>", _lines(section.lines), _buttons(section.buttons), cards)
+    items = "".join(map(_item, section.items))
+    parts = (f"<h2>{escape(section.title)}</h2>", _lines(section.lines), _buttons(section.buttons), items)
     return f"<section>{''.join(parts)}</section>"
 
 
-def _card(card: Card) -> str:
-    facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in card.facts)
-    urgent = f'<p class="urgent">{escape(card.urgent)}</p>' if card.urgent else ""
+def _item(item: Item) -> str:
+    facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in item.facts)
+    urgent = f'<p class="urgent">{escape(item.urgent)}</p>' if item.urgent else ""
     told = f"<dl>{facts}</dl>" if facts else ""
-    return f"<article><h3>{escape(card.title)}</h3>{urgent}{told}{_lines(card.lines)}{_buttons(card.buttons)}</article>"
+    return f"<article><h3>{escape(item.title)}</h3>{urgent}{told}{_lines(item.lines)}{_buttons(item.buttons)}</article>"
 
 
 def _lines(lines: Iterable[str]) -> str:
