@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -192,6 +193,16 @@ def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
     assert kept_of_attempt(home / "nowhere", "c-moi", "a1b2c3d4") is None
     (bag / "data/justificatif-opposition.pdf").write_bytes(b"half")
     assert kept_of_attempt(proofs, "c-moi", "a1b2c3d4") is None
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../elsewhere.pdf", "data/../../elsewhere.pdf", 1])
+def test_a_proof_is_in_its_bag(home: Path, file: object) -> None:
+    """A record that leads elsewhere tells nothing."""
+    bag = home / "proofs/2026-11-23-opposition-moi-c-moi-c3d4"
+    record = json.loads((bag / "data/record.json").read_text("utf-8"))
+    record["proof"]["file"] = file
+    (bag / "data/record.json").write_text(json.dumps(record), "utf-8")
+    assert read_record(bag) is None
 
 
 def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:
