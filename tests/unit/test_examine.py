@@ -100,6 +100,9 @@ def test_a_renamed_folder(tmp_path: Path) -> None:
     found = examine(write(tmp_path).rename(tmp_path / "ma preuve"))
     assert [(problem.kind, problem.path) for problem in found.damage] == [(K.RENAMED, RENAMED)]
     assert found.only_renamed
+    assert not examine(write(tmp_path)).only_renamed
+    (tmp_path / "ma preuve" / PROOF).write_bytes(PDF + b"\n")
+    assert not examine(tmp_path / "ma preuve").only_renamed
 
 
 def test_manifests_that_were_made_anew(tmp_path: Path) -> None:
