@@ -7,7 +7,7 @@ from lone import World, attempt_in, screen
 
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.intent import Intent
-from mes_assist.engine.ports import Action, Used
+from mes_assist.engine.ports import Action, Unseen, Used
 from mes_assist.engine.question import Answer
 from mes_assist.engine.submitting import submit
 from mes_assist.engine.visit import StepResult, Visit, Went
@@ -91,6 +91,14 @@ def test_a_page_that_moves_on_takes_the_question_with_it() -> None:
     world.later = [(5.0, screen("resultat"))]
     assert _submit(world) is Went.LEFT
     assert world.used == []
+
+
+def test_a_page_that_is_gone_after_the_yes_is_left() -> None:
+    """What comes next is the loop's."""
+    world = World(_page(), {"confirm": [Answer.YES]})
+    world.later = [(0.0, Unseen.NO_DOCUMENT)]
+    assert _submit(world) is Went.LEFT
+    assert (world.kinds, world.used, world.noted) == (["confirm"], [], [])
 
 
 def test_a_control_that_changes_right_before_the_click_is_asked_about_anew() -> None:

@@ -9,6 +9,8 @@ from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.ports import Action, Used
 from mes_assist.engine.question import Answer
 from mes_assist.engine.steps import run_steps
+from mes_assist.engine.using import use_or_hand_over
+from mes_assist.engine.visit import HandOver, Visit, Went
 from mes_assist.flow.snapshot import Node, Snapshot
 from mes_assist.support.texts import say
 
@@ -112,6 +114,24 @@ def test_what_left_while_it_was_covered_is_not_asked_for() -> None:
     world.on_use = lambda _name, _action: setattr(world, "shown", screen("page_cloture"))
     _run(world)
     assert world.kinds == []
+
+
+def test_what_left_is_said_to_have_left() -> None:
+    """Nothing more is done on a screen that is gone."""
+    visit = Visit(attempt_in(World(screen("page_cloture")), "cloture"), "parametres")
+    step = visit.state.do[-1]
+    assert step.act is not None
+    assert use_or_hand_over(visit, step, step.act, lambda: HandOver("blocked")) is Went.LEFT
+
+
+def test_a_button_that_is_pressed_already_is_not_taken_for_the_click() -> None:
+    """Only what comes of it ends the question: who is asked to click has not clicked yet."""
+    page = screen("decision_bascule", Node("button", CHOICE, frozenset({"pressed"})), Node("button", "Continuer"))
+    world = World(page, {"confirm": [Answer.YES]})
+    with pytest.raises(AttemptEnded) as ended:
+        _run(world, "decision_bascule", "opposition", mode="guide")
+    assert ended.value.reason == "click_not_made"
+    assert world.kinds == ["confirm", "your_click"]
 
 
 def test_a_guide_shows_the_control_and_waits() -> None:

@@ -119,7 +119,7 @@ def judges(file: str) -> list[str]:
     own, neighbours = f"mes_assist.{package}.{name}", (_CODE / package).glob("*.py")
     near = {own, *(f"mes_assist.{package}.{path.stem}" for path in neighbours if own in _imported(path))}
     tests = [test for kind in ("engine", "unit", "app") for test in sorted((ROOT / "tests" / kind).glob("test_*.py"))]
-    chosen = [test for test in tests if near & _imported(test) and "playwright" not in test.read_text("utf-8")]
+    chosen = [test for test in tests if near & (names := _imported(test)) and "playwright.sync_api" not in names]
     chosen.sort(key=lambda test: test.stem != f"test_{name}")
     always = ["tests/simulation/test_pinned.py", "tests/engine"] if package == "engine" else []
     return [*always, *(str(test.relative_to(ROOT)) for test in chosen)]

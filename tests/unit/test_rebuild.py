@@ -107,6 +107,38 @@ def test_what_is_whole_is_left_alone(home: Path) -> None:
     assert set_aside_in(home) == []
 
 
+def test_a_folder_of_bags_that_is_gone_hides_no_other(home: Path) -> None:
+    """What the others tell is rebuilt all the same."""
+    _nonsense(home / "journal.sqlite3")
+    with open_journal(home, _Stopped(), [home / "nowhere", home / "proofs"]) as journal:
+        assert [case.id for case, _ in journal.histories()] == ["c-moi"]
+
+
+def test_where_nobody_can_be_alone_nothing_is_set_aside(home: Path) -> None:
+    """Two that rebuild at once would lose what each sets aside."""
+    _nonsense(home / "journal.sqlite3")
+    before = (home / "journal.sqlite3").read_bytes()
+    (home / "locks").write_text("a file", "utf-8")
+    with pytest.raises(JournalError) as raised:
+        open_journal(home, _Stopped(), [])
+    assert raised.value.key == "journal_unavailable"
+    assert (home / "journal.sqlite3").read_bytes() == before
+    assert set_aside_in(home) == []
+
+
+def test_a_disk_that_does_not_let_it_be_set_aside_keeps_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is an error of the journal, not a crash."""
+    _nonsense(home / "journal.sqlite3")
+
+    def refuse(_from: Path, _to: Path) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(JournalError):
+        open_journal(home, _Stopped(), [])
+    assert (home / "journal.sqlite3").exists()
+
+
 def test_damage_twice(home: Path) -> None:
     """Both are kept, also when they are set aside within the same instant."""
     for remains in (b"first" * 999, b"second" * 999):
