@@ -36,6 +36,7 @@ from .mutants import HUNT, PYTEST, ROOT, copied, first_failure, run
 _CODE, _KEPT = ROOT / "src" / "mes_assist", ROOT / "build" / "mutation.json"
 _PACKAGES = ("engine", "cases", "archive", "flow")
 _NOT_PURE = {f"archive/{name}.py" for name in ("bag", "certificates", "cover", "export", "quarantine", "timestamp")}
+_PYTEST = (*PYTEST, "-m", "not rest", "--hypothesis-seed=0")
 _STORIES, _SECONDS, _MEMORY = 1_500, 400.0, 4 << 30
 _ALIVE, _UNBORN = "alive", "is not even imported"
 _HEAD = """# Mutation
@@ -133,7 +134,7 @@ def _imported(path: Path) -> set[str]:
 def verdict(mutant: Mutant) -> str:
     """Return who notices a mutant."""
     package, name = mutant.file.removesuffix(".py").split("/")
-    tests = [*PYTEST, "-m", "not rest", "--hypothesis-seed=0", *judges(mutant.file)]
+    tests = [*_PYTEST, *judges(mutant.file)]
     with copied() as source:
         (source / "mes_assist" / mutant.file).write_text(mutant.text, "utf-8")
         if (failed := run(source, tests, _SECONDS)) is not None:
@@ -143,6 +144,14 @@ def verdict(mutant: Mutant) -> str:
         if package == "engine" and (found := run(source, ["-c", HUNT, str(_STORIES)], _SECONDS)) is not None:
             return f"simulation: {found.strip().splitlines()[-1][:100]}"
     return _ALIVE
+
+
+def check_unbroken(mutants: list[Mutant]) -> None:
+    """Make sure that what notices a mutant is silent without one: else every mutant would be noticed."""
+    tests = sorted({test for file in {one.file for one in mutants} for test in judges(file)})
+    with copied() as source:
+        if tests and (failed := run(source, [*_PYTEST, *tests])) is not None:
+            raise SystemExit(failed)
 
 
 def report(seed: str, told: list[tuple[Mutant, str]]) -> str:
@@ -184,6 +193,7 @@ def main() -> int:
     kept: dict[str, str] = json.loads(_KEPT.read_text("utf-8")) if _KEPT.is_file() else {}
     chosen = sample(asked.seed, asked.many)
     waiting = [one for one in chosen if one.key() not in kept or (asked.again and kept[one.key()] == _ALIVE)]
+    check_unbroken(waiting)
     with ThreadPoolExecutor(max_workers=2) as pool:
         for one, said in zip(waiting, pool.map(verdict, waiting), strict=True):
             kept[one.key()] = said
