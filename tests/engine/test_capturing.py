@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lone import PROOF, World, attempt_in, screen
 
@@ -146,3 +148,23 @@ def test_another_document_is_come_back_from() -> None:
     world.later = [(1.0, RESULT)]
     _fetch(world)
     assert (world.used, len(world.kept)) == ([CLICK], 1)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        screen("resultat", Node("button", "Supprimer mes données et télécharger votre justificatif")),
+        replace(RESULT, modal=True),
+    ],
+    ids=["it decides", "in a dialog that the screen does not know"],
+)
+def test_what_does_more_than_deliver_is_left_to_the_person(shown: Snapshot) -> None:
+    """Nothing is used; they are asked to save the document."""
+    world = World(shown, {"save_proof": [Answer.STOP]})
+    attempt = attempt_in(world)
+    attempt.trail.states.append("resultat")
+    capture = attempt.flow.state("resultat").do[0].capture
+    assert capture is not None
+    with pytest.raises(AttemptEnded):
+        fetch_proof(attempt, "resultat", capture, shown)
+    assert (world.used, world.kinds) == ([], ["save_proof"])

@@ -16,6 +16,7 @@ from mes_assist.engine.loop import Engine
 from mes_assist.engine.ports import Action
 from mes_assist.engine.question import Answer
 from mes_assist.flow.snapshot import Node
+from mes_assist.support.errors import JournalError
 from mes_assist.support.texts import say
 
 START, WAY = "/enrolement/cloture/accueil", "Clôture du profil"
@@ -113,3 +114,17 @@ def test_the_person_may_give_less_time() -> None:
     world = World(MENU)
     _run(world, "cloture", pause_budget=timedelta(seconds=30))
     assert world.asked[0].seconds == 30
+
+
+def test_a_journal_that_fails_after_the_persons_own_act_does_not_end_it() -> None:
+    """What the person did by themselves is done, whether it can be noted or not."""
+    world = World(screen("decision"))
+    attempt = attempt_in(world)
+    attempt.trail.states.append("decision")
+
+    def refuses(*_: object, **__: object) -> None:
+        raise JournalError("journal_unavailable", file="x", detail="full")
+
+    attempt.ports.journal.record = refuses  # type: ignore[method-assign]
+    attempt.note_act_done("decision")
+    assert (attempt.intent.stage, attempt.intent.state) == ("pending", "decision")

@@ -117,3 +117,15 @@ def test_what_they_do_here_may_be_the_act(intent: Intent, noted: bool) -> None:
     world.later = [(30.0, NEXT)]
     Pauses(attempt_in(world, intent=intent)).run("code_provisoire", _pause(effect="submit"), HERE)
     assert world.events == [*(["submit_intended"] if noted else []), "pause_began"]
+
+
+def test_a_pause_that_comes_back_has_all_its_time() -> None:
+    """What came between, such as a question, took none of it."""
+    world = World(HERE)
+    world.later = [(30.0, NEXT)]
+    pauses = Pauses(attempt_in(world))
+    pauses.run("code_provisoire", PAUSE, HERE)
+    world.time += 1_300
+    world.shown, world.later = HERE, [(world.time + 30.0, NEXT)]
+    assert pauses.run("code_provisoire", PAUSE, HERE) == NEXT
+    assert [question.seconds for question in world.asked] == [600, 600]

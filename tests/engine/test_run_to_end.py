@@ -7,12 +7,14 @@ from random import Random
 from typing import Any, cast
 
 import pytest
+from lone import PROOF, World, attempt_in, screen
 
 from mes_assist.cases.events import Case
 from mes_assist.cases.schedule import NextVisit
 from mes_assist.engine.attempt import Attempt, Ports, Recogniser
 from mes_assist.engine.ended import AttemptEnded, BrowserGone
 from mes_assist.engine.intent import Intent
+from mes_assist.engine.records import Delivery, Evidence
 from mes_assist.engine.run import journal_data, run
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
@@ -104,3 +106,24 @@ def test_the_journal_keeps_when_to_come_back() -> None:
     coming = {"next": "2026-11-24T09:00:00+00:00", "why": "policy"}
     assert noted == {"outcome": "waiting", "reason": "r", "suggest": "cloture", **coming}
     assert journal_data(AttemptEnded("done")) == {"outcome": "done", "reason": None, "suggest": None}
+
+
+@pytest.mark.parametrize("evidence", [True, False])
+def test_what_came_after_the_act_and_nobody_took_is_kept(*, evidence: bool) -> None:
+    """On a page that nobody knows too: whole in the quarantine, and with what was seen of the act, if anything was."""
+    world = World(screen(""))
+    world.coming = [[Delivery("download", PROOF)]]
+    attempt = attempt_in(world, intent=Intent("done", "decision"))
+    attempt.evidence = Evidence(screen("resultat")) if evidence else None
+    ended = run(attempt, _report)
+    assert ended.outcome == "unknown_page"
+    assert world.put_aside == [PROOF]
+    assert [proof and proof.data for *_, proof in world.kept] == ([PROOF] if evidence else [])
+
+
+def test_before_the_act_nothing_that_came_is_kept() -> None:
+    """It can be no proof."""
+    world = World(screen(""))
+    world.coming = [[Delivery("download", PROOF)]]
+    run(attempt_in(world), _report)
+    assert (world.put_aside, world.kept) == ([], [])

@@ -173,3 +173,24 @@ def test_in_guide_the_click_is_the_persons() -> None:
     with pytest.raises(AttemptEnded) as ended:
         _submit(world, mode="guide")
     assert (ended.value.outcome, ended.value.reason) == ("person_timeout", "click_not_made")
+
+
+def test_a_yes_given_before_a_hand_over_is_to_that_control_still() -> None:
+    """Also where the person was to click and changed their mind: another name is asked about anew."""
+    world = World(_page(), {"confirm": [Answer.YES], "your_click": [Answer.ASSIST]})
+    attempt = attempt_in(world, origin=HERE, mode="guide")
+    visit = Visit(attempt, "decision")
+    step = visit.state.do[1]
+    assert step.act is not None
+    assert submit(visit, step, step.act, _page()) is StepOutcome.AGAIN
+    world.shown = renamed = _page(send=f"{SEND} pour tous mes proches")
+    assert submit(visit, step, step.act, renamed) is StepOutcome.AGAIN
+    assert (world.used, visit.agreed_to) == ([], None)
+
+
+def test_no_to_a_step_that_was_answered_is_a_no() -> None:
+    """Nothing is unanswered: the person declines, and no date is set."""
+    world = World(_page(), {"repeat": [Answer.NO]})
+    with pytest.raises(AttemptEnded) as ended:
+        _submit(world, Intent("answered", "decision"))
+    assert (ended.value.outcome, ended.value.reason) == ("stopped_by_person", "declined")

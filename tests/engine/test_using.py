@@ -184,3 +184,12 @@ def test_the_box_is_ticked_and_the_rest_follows() -> None:
         _run(world, "decision", "opposition")
     assert ended.value.reason == "declined"
     assert world.used == [(CHOICE, Action.TICK)]
+
+
+def test_what_is_forbidden_is_not_framed() -> None:
+    """The person is told of it and shown nothing to press."""
+    world = World(screen("accueil", Node("button", "Commencer et activer")), {"your_click": [Answer.STOP]})
+    with pytest.raises(AttemptEnded):
+        _run(world, "accueil", "opposition")
+    assert world.used == []
+    assert (world.asked[0].control, "Commencer et activer" in world.asked[0].text) == (None, True)
