@@ -11,6 +11,7 @@ from mes_assist.engine.visit import HandOver, Visit
 from mes_assist.flow.snapshot import Node
 
 BOX, ACCORD = "Je souhaite que mes données soient supprimées", "Je comprends les conséquences"
+CHOICE = "Je m'oppose à la création de Mon espace santé"
 OTHER, ACTIVATE = "Supprimer mes messages", "J'active Mon espace santé"
 TICKED = frozenset({"checked"})
 
@@ -59,3 +60,14 @@ def test_what_says_what_the_person_said_is_sent(nodes: list[Node], wanted: bool 
 def test_what_says_anything_else_is_not(nodes: list[Node], wanted: bool | None, expected: HandOver) -> None:
     """The name tells the person what to look at."""
     assert _unfit(*nodes, wanted=wanted) == expected
+
+
+def test_a_toggle_that_was_pressed_has_to_be_pressed_still() -> None:
+    """What came loose would send something else, or nothing."""
+    visit = Visit(attempt_in(World(screen(""))), "decision_bascule")
+    toggle, send = visit.state.do
+    pressed = screen("decision_bascule", Node("button", CHOICE, frozenset({"pressed"})))
+    visit.note_pressed(send, pressed)
+    assert visit.pressed == (toggle.act,)
+    assert wrong_choice(visit, pressed) is None
+    assert wrong_choice(visit, screen("decision_bascule", Node("button", CHOICE))) == HandOver("blocked", (CHOICE,))

@@ -194,3 +194,15 @@ def test_no_to_a_step_that_was_answered_is_a_no() -> None:
     with pytest.raises(AttemptEnded) as ended:
         _submit(world, Intent("answered", "decision"))
     assert (ended.value.outcome, ended.value.reason) == ("stopped_by_person", "declined")
+
+
+@pytest.mark.parametrize(("states", "action"), [((), Action.CLICK), (("pressed",), Action.TICK)])
+def test_a_toggle_that_is_pressed_is_not_clicked_again(states: tuple[str, ...], action: Action) -> None:
+    """That would take the choice back."""
+    page = screen("decision_bascule", Node("button", CHOICE, frozenset(states)), Node("button", SEND))
+    world = World(page, {"confirm": [Answer.YES]})
+    visit = Visit(attempt_in(world, origin=HERE), "decision_bascule")
+    step = visit.state.do[0]
+    assert step.act is not None
+    submit(visit, step, step.act, page)
+    assert world.used[-1] == (CHOICE, action)
