@@ -168,3 +168,11 @@ def test_what_does_more_than_deliver_is_left_to_the_person(shown: Snapshot) -> N
     with pytest.raises(AttemptEnded):
         fetch_proof(attempt, "resultat", capture, shown)
     assert (world.used, world.kinds) == ([], ["save_proof"])
+
+
+def test_what_the_page_received_and_did_nothing_with_is_the_last_resort() -> None:
+    """It is looked into when nothing else came, before anybody is asked."""
+    world = World(RESULT)
+    world.take_deliveries = lambda *, last_resort=False: [GOOD] if last_resort else []  # type: ignore[method-assign]
+    _fetch(world)
+    assert (world.used, world.kinds, len(world.kept)) == ([CLICK], [], 1)

@@ -128,3 +128,12 @@ def test_a_journal_that_fails_after_the_persons_own_act_does_not_end_it() -> Non
     attempt.ports.journal.record = refuses  # type: ignore[method-assign]
     attempt.note_act_done("decision")
     assert (attempt.intent.stage, attempt.intent.state) == ("pending", "decision")
+
+
+def test_the_persons_own_act_is_noticed_across_an_interruption() -> None:
+    """A banner came between the page where they did it and the one that confirms it."""
+    world = World(OTHER)
+    attempt = attempt_in(world)
+    attempt.trail.states.extend(["decision", "cookies"])
+    Engine(attempt)._note_screen("deja_oppose", screen("deja_oppose"))
+    assert ("submit_intended", {"state": "decision"}) in world.noted

@@ -206,3 +206,27 @@ def test_a_toggle_that_is_pressed_is_not_clicked_again(states: tuple[str, ...], 
     assert step.act is not None
     submit(visit, step, step.act, page)
     assert world.used[-1] == (CHOICE, action)
+
+
+def test_what_the_site_called_done_is_told_when_it_is_asked_for_again() -> None:
+    """An earlier attempt saw that it is done, and has no proof of it."""
+    world = World(_page(), {"confirm": [Answer.NO]})
+    with pytest.raises(AttemptEnded):
+        _submit(world, Intent(begun_before=True, done_before=True))
+    assert say("fr", "confirm_done_before") in world.asked[0].text
+
+
+def test_what_is_sent_after_a_choice_of_the_persons_needs_a_yes_of_its_own() -> None:
+    """The choice could not be taken by the engine: what the person chose instead is not what they agreed to."""
+    toggle = Node("button", CHOICE)
+    page = screen("decision_bascule", toggle, toggle, Node("button", SEND))
+    world = World(page, {"confirm": [Answer.YES]})
+    world.later = [
+        (9.0, screen("decision_bascule", Node("button", CHOICE, frozenset({"pressed"})), Node("button", SEND)))
+    ]
+    visit = Visit(attempt_in(world, origin=HERE), "decision_bascule")
+    step = visit.state.do[0]
+    assert step.act is not None
+    assert submit(visit, step, step.act, page) is StepOutcome.DONE
+    assert world.kinds == ["confirm", "your_click"]
+    assert visit.agreed_to is None
