@@ -3,6 +3,7 @@
 #   make test   the tests, the quick and a chosen few of the slow          make test-all   the rest
 #   make check  style, types, layers, flows, dependencies                  make campaign   what takes hours, by hand
 #   make simulate   the engine in a simulated world      make mutants   every rule broken once: who notices?
+#   make mutation   small mistakes in the code, a seeded sample of them: who notices?
 #   make bench  the benchmarks        make lock    the pinned requirements, anew
 #   make size   the lines of code, and what is longer than it may be
 #   make texts  what is said to the person, compiled after a change
@@ -22,7 +23,7 @@ TESTS := $(filter-out tests/simulation/,$(sort $(dir $(wildcard tests/*.py tests
 BIN := $(VENV)/bin
 SETUP := PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/setup.sh
 
-.PHONY: help demo ready test test-all campaign check bench simulate mutants pictures format lock size texts install clean
+.PHONY: help demo ready test test-all campaign check bench simulate mutants mutation pictures format lock size texts install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -71,6 +72,10 @@ simulate: install
 
 mutants: install
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
+
+mutation: install
+	@$(SETUP) mutation
+	@nice -n 10 $(BIN)/python -m tests.simulation.mutation $(ARGS)
 
 pictures: install
 	@$(SETUP) browser

@@ -18,3 +18,4 @@ pin dev pyproject.toml --extra dev
 pin run pyproject.toml --constraints requirements/dev.txt
 pin demo pyproject.toml --extra demo --constraints requirements/dev.txt
 pin build --group build --constraints requirements/dev.txt
+pin mutation --group mutation --constraints requirements/dev.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display|small|keyring
+# Prepares this checkout: sh tools/setup.sh demo|dev|browser|display|small|keyring|mutation
 # Writes into .venv only; system packages are installed by root alone, or after asking. A second call is quick: what was
 # installed is stamped with a checksum of the requirements.
 set -eu
@@ -100,8 +100,16 @@ keyring() {
     apt_install gnome-keyring dbus || say "no gnome-keyring: the test of a real key ring will say so (sudo apt-get install gnome-keyring dbus)"
 }
 
+mutation() {
+    # Beside what the tests need, and for one program alone.
+    if [ "$(cat "$VENV/.stamp-mutation" 2>/dev/null)" = "$(key mutation)" ]; then return; fi
+    say "installing requirements/mutation.txt"
+    pip install --quiet --require-hashes -r requirements/mutation.txt
+    key mutation >"$VENV/.stamp-mutation"
+}
+
 case ${1:-} in
     demo | dev) install "$1" ;;
-    browser | display | small | keyring) "$1" ;;
-    *) die "usage: sh tools/setup.sh demo|dev|browser|display|small|keyring" ;;
+    browser | display | small | keyring | mutation) "$1" ;;
+    *) die "usage: sh tools/setup.sh demo|dev|browser|display|small|keyring|mutation" ;;
 esac

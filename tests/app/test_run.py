@@ -17,6 +17,7 @@ from mes_assist.cases.events import has_open_intent
 from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine.ports import Action, Look, OpenResult, UseResult
 from mes_assist.engine.question import Answer, Progress, Question
+from mes_assist.engine.records import Delivery
 from mes_assist.engine.result import Result
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.crosscheck import read_observations
@@ -75,6 +76,10 @@ class OneScreen:
         """Note what is used."""
         self.used.append(f"{action.value} {node.name}")
         return UseResult.DONE
+
+    def take_deliveries(self, *, last_resort: bool = False) -> list[Delivery]:
+        """Deliver nothing."""
+        return []
 
     def take_retry_after(self) -> int | None:
         """Hear nothing of the site."""

@@ -31,6 +31,11 @@ FORBIDDEN = (
     "Agree",
     "Allow all",
     "Ac\u00adtiver",
+    "Acti\u2060ver",
+    "Ac\u200dcepter",
+    "Réactiver mon espace",
+    "Share my data",
+    "Authorize",
 )
 HARMLESS = (
     "Continuer sans accepter",
@@ -60,6 +65,7 @@ DECIDING = (
     "Clôturer mon profil",
     "CLÔTURER",
     "Clo\u0302turer",
+    "Oppo\u2060sition",
     "Cloturer",
     "Confirmer la clôture",
     "Supprimer mes données",

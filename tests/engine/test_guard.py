@@ -49,7 +49,7 @@ def test_an_activation_is_forbidden(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("Désactiver", "Réactiver", "Inactiver", "", "Tout", "Tout refuser", "Continuer"),
+        *("Désactiver", "Inactiver", "", "Tout", "Tout refuser", "Continuer"),
         "Je m'oppose à la création de Mon espace santé",
     ],
 )

@@ -26,6 +26,8 @@ ASK: dict[str, Any] = {
     "yes": {"check": {"choice": ["Supprimer mes données"]}},
     "covers": ["suppr*", "effac*"],
 }
+BOX = Step.model_validate({"ask": ASK})
+FETCH = Step.model_validate({"ask": {"id": "d", "say": ASK["say"], "yes": {"click": {"action": ["xx"]}}}})
 
 
 def _seen(*nodes: Node, modal: bool = False) -> Snapshot:
@@ -51,6 +53,9 @@ def _state(*steps: Step) -> State:
         (SUBMIT, "Je m'oppose à la création", _state(SUBMIT), True),
         (CHECK, "Je m'oppose à la création", _state(CHECK, SUBMIT), True),
         (CHECK, "Je m'oppose à la création", _state(CHECK), False),
+        (BOX, "Supprimer mes données", _state(BOX), True),
+        (FETCH, "Télécharger mes données", _state(FETCH), True),
+        (FETCH, "Télécharger mes données et clôturer", _state(FETCH), False),
     ],
 )
 def test_what_decides_belongs_to_a_step_that_may(step: Step, name: str, state: State, allowed: bool) -> None:

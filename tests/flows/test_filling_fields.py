@@ -64,6 +64,8 @@ def filled(page: Page, field: CardField = CardField.NIR, value: str = NIR) -> li
     attempt = SimpleNamespace(
         ports=SimpleNamespace(browser=SiteBrowser(Session(page.context, frozenset({OWN})), OWN)),
         settings=SimpleNamespace(wallet=wallet),
+        trail=SimpleNamespace(states=[]),
+        is_in_unknown_dialog=lambda _: False,
         flow=flow,
         text=str,
         tell=lambda key, **_: told.append(key),

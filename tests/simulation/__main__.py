@@ -10,6 +10,10 @@ from .coverage import missing
 from .runs import Sum, seeds, tell_in_parallel
 from .story import tell
 
+INVARIANTS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "L1", "L2")
+ENOUGH = 5_000
+"""Over so many of the fixed seeds everything has to occur."""
+
 
 def main() -> int:
     """Run what the command line asks for."""
@@ -25,7 +29,8 @@ def main() -> int:
     began = time.monotonic()
     total = tell_in_parallel(seeds(asked.seed, asked.first, asked.runs))
     _print(total, time.monotonic() - began, everything=asked.occurred)
-    absent = missing(total.counts)
+    is_all = asked.seed == "fixed" and asked.first == 0 and asked.runs >= ENOUGH
+    absent = missing(total.counts) if is_all else []
     if absent:
         print("Never occurred, which is a failure of the simulation:", *absent, sep="\n  ")
     return 1 if total.broken or absent else 0
@@ -45,12 +50,11 @@ def _print(total: Sum, seconds: float, *, everything: bool) -> None:
     if everything:
         for what, times in sorted(total.counts.items()):
             print(f"{times:9} {what}")
-    for invariant, broken in sorted(total.broken.items()):
+    for invariant in sorted({*INVARIANTS, *total.broken}):
+        broken = total.broken.get(invariant, [])
         print(f"{invariant}: {len(broken)} violations")
         for seed, what in broken[:10]:
             print(f'  {what}\n    make simulate ARGS="--replay {seed}"')
-    if not total.broken:
-        print("No violation.")
 
 
 if __name__ == "__main__":

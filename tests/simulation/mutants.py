@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 _LIST = Path(__file__).with_name("mutants.txt")
 _FAST = ("tests/engine", "tests/simulation/test_pinned.py", "tests/unit/test_schedule.py", "tests/unit/test_status.py")
 _STORIES = 3_000
-_HUNT = """
+HUNT = """
 import sys
 from tests.simulation.runs import seeds, tell_all
 total = tell_all(seeds("fixed", 0, int(sys.argv[1])), stop_at_first=True)
@@ -26,6 +27,10 @@ for invariant, broken in total.broken.items():
     print(invariant, broken[0][1])
 sys.exit(1 if total.broken else 0)
 """
+"""What tells stories, as many as its argument says, until one breaks an invariant."""
+
+PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
+"""Up to the first failure, without what would remember it."""
 
 
 class Mutant(NamedTuple):
@@ -66,16 +71,22 @@ def main() -> int:
 
 def caught_by(mutant: Mutant) -> str | None:
     """Return what notices a mutant: the fast tests, or an invariant of the simulation; ``None``: nothing does."""
+    with copied() as source:
+        _break(source / "mes_assist" / mutant.file, mutant)
+        if (failed := run(source, [*PYTEST, *_FAST])) is not None:
+            return f"tests: {first_failure(failed)}"
+        found = run(source, ["-c", HUNT, str(_STORIES)])
+        return None if found is None else f"simulation: {found.strip().splitlines()[-1][:100]}"
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """Make a copy of the program that may be broken."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         source = Path(folder) / "src"
-        shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "src", source)
         shutil.copytree(ROOT / "flows", Path(folder) / "flows")
-        _break(source / "mes_assist" / mutant.file, mutant)
-        pytest = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *_FAST]
-        if (failed := _run(source, pytest)) is not None:
-            return f"tests: {_first_failure(failed)}"
-        found = _run(source, ["-c", _HUNT, str(_STORIES)])
-        return None if found is None else f"simulation: {found.strip().splitlines()[-1][:100]}"
+        yield source
 
 
 def _break(file: Path, mutant: Mutant) -> None:
@@ -86,21 +97,26 @@ def _break(file: Path, mutant: Mutant) -> None:
     file.write_text(text.replace(mutant.old, mutant.new), "utf-8")
 
 
-def _run(source: Path, arguments: Sequence[str]) -> str | None:
-    """Run Python on a broken copy of the program; return what it prints when it fails."""
+def run(source: Path, arguments: Sequence[str], seconds: float | None = None) -> str | None:
+    """Run Python on a broken copy of the program; return what it prints when it fails, or does not end in time."""
     path = os.pathsep.join((str(source), str(ROOT / "fixtures")))
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return "no end"
     return None if done.returncode == 0 else done.stdout or done.stderr
 
 
-def _first_failure(output: str) -> str:
+def first_failure(output: str) -> str:
+    """Return the line that says what failed."""
     failures = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failures[0][:100] if failures else output.strip()[-100:]
 

@@ -17,6 +17,11 @@ SENDS = ("Continuer", "Clôturer mon profil", "Confirmer")
 _TAKEN = {"radio": "checked", "checkbox": "checked", "switch": "checked", "button": "pressed"}
 
 
+def plain(name: str) -> str:
+    """Return a name with the apostrophes of a typewriter."""
+    return name.replace("’", "'")
+
+
 @dataclass(slots=True)
 class SimulatedPage:
     """What the window shows.
@@ -62,7 +67,7 @@ class SimulatedPage:
 
     def find(self, *beginnings: str, roles: tuple[str, ...] = ("button", "link", "radio", "checkbox")) -> int | None:
         """Return the first control whose stored name begins so; the last where a page has a header with the same."""
-        found = [i for i, node in self.controls() if node.role in roles and node.name.startswith(beginnings)]
+        found = [i for i, node in self.controls() if node.role in roles and plain(node.name).startswith(beginnings)]
         return found[-1] if found else None
 
     def ref(self, index: int) -> str:

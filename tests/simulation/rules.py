@@ -48,6 +48,7 @@ class Rules:
     ) -> None:
         self._world, self._scenario, self._site, self._archive, self._flow = world, scenario, site, archive, flow
         self._done = self._done_before = False
+        self._intended_before: str | None = None
         self.uncertain = False
         """Whether the engine sent the act and nothing durable says what became of it."""
         self.engine_acts: list[Submission] = []
@@ -133,9 +134,11 @@ class Rules:
     def _noted(self, kind: str, data: Mapping[str, Any]) -> None:
         if kind == "submit_intended":
             self._facts.intent_failed = False
-            self._facts.intended = data["state"]
+            self._intended_before, self._facts.intended = self._facts.intended, data["state"]
             if self._facts.yes is not None:
                 self._facts.yes.intended = data["state"]
+        elif kind == "seen_not_done" and self._facts.intended is not None:
+            self._facts.intended = self._intended_before
         elif kind == "submit_settled":
             self.uncertain = False
             self._done |= bool(data["end"])
@@ -191,8 +194,8 @@ class Rules:
             raise Violation("S4", f"used what decides: {node.name} on {_screen_of(node)}")
 
     def _may_decide(self, node: Node) -> bool:
-        name = node.name.casefold()
-        if not _DECIDES.search(name) or "justificatif" in name:
+        name = re.sub(r"justificatif (?:d.opposition|de clôture)", "", node.name.casefold())
+        if not _DECIDES.search(name):
             return True
         way = node.name.replace("’", "'").removesuffix(" (étape suivante)")
         return self._facts.yes is not None or way in _WAYS.get(_screen_of(node), ())

@@ -148,6 +148,8 @@ class SimulatedSite:
     def _let_in(self) -> None:
         if self.page.screen == "file-attente":
             self.next()
+        elif any(page.screen == "file-attente" for page in self.under):
+            self.later(5.0, self._let_in)
 
     def _data_screen(self) -> str:
         return {"no": "donnees", "running": "donnees-demandees", "ready": "donnees-pretes"}[self.exporting]

@@ -258,4 +258,5 @@ def _ends_well(scenario: Scenario) -> set[str]:
     if own:
         exported = scenario.flow == "cloture" and scenario.wants_data
         return {"done", "waiting"} if exported or "donnees" in scenario.journey else {"done"}
-    return {"already_done", "other_procedure", "refused", "unknown_page", "person_timeout"}
+    told = {"done"} if scenario.situation == "closed" else set()  # by the proof that its last screen offers
+    return told | {"already_done", "other_procedure", "refused", "unknown_page", "person_timeout"}

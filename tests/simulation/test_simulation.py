@@ -17,7 +17,7 @@ from .runs import Sum, seeds, tell_all
 from .story import tell
 
 _CHUNKS, _STORIES = 10, 500
-_FRESH = 300
+_FRESH = 500
 ROOT = Path(__file__).parents[2]
 
 

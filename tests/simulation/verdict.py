@@ -16,7 +16,7 @@ from .site import SimulatedSite
 from .world import Violation
 
 _PARIS = ZoneInfo("Europe/Paris")
-_STOPPED = ("stopped_by_person", "interrupted", "person_timeout", "internal_error")
+_STOPPED = ("stopped_by_person", "interrupted", "person_timeout", "internal_error", "unknown_page")
 _DATED = ("waiting", "not_yet_authorised", "site_unavailable")
 
 
@@ -35,7 +35,7 @@ def check_end(
     if ended.outcome in ("done", "already_done"):
         _check_screen(ended, facts, flow, proofs)
     if ended.outcome == "done":
-        _check_done(flow, site, has_bag=bool(bags))
+        _check_done(flow, site, has_bag=bool(bags), has_proof=bool(proofs))
     if facts.claimed is not None and not proofs and ended.outcome in _STOPPED:
         raise Violation("S5", f"{ended.outcome}: the act is done and its proof is missing")
     if facts.claimed is not None and facts.pictured and not bags and not facts.keep_failed:
@@ -57,12 +57,12 @@ def _check_screen(ended: AttemptEnded, facts: WorldFacts, flow: Flow, proofs: li
         raise Violation("S5", f"{ended.outcome} without the proof that the screen offers")
 
 
-def _check_done(flow: Flow, site: SimulatedSite, *, has_bag: bool) -> None:
+def _check_done(flow: Flow, site: SimulatedSite, *, has_bag: bool, has_proof: bool) -> None:
     if not has_bag:
         raise Violation("S5", "done, and nothing is kept of it")
     if not (site.opposed if flow.id == "opposition" else site.closed):
         raise Violation("S5", "done, and the site did not do it")
-    if not site.act.done:
+    if not site.act.done and not has_proof:  # a valid proof that came is the site's own word
         raise Violation("S5", "done, and nobody did it here")
 
 

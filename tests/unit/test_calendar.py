@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import vobject
 
-from mes_assist.cases.calendar import Reminder, calendar, dates_of, number_of
+from mes_assist.cases.calendar import Reminder, calendar, dates_of, is_calendar, number_of
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.status import CaseStatus, status_of
 from mes_assist.support.clock import PARIS
@@ -100,3 +100,14 @@ def test_the_file_says_what_it_is() -> None:
     assert content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert max(map(len, content.split(b"\r\n"))) <= 75
     assert vobject.readOne(content.decode()).method.value == "PUBLISH"
+
+
+def test_a_file_that_was_made_here_is_known_again() -> None:
+    """By its head alone; another program's calendar is somebody's own."""
+    ours = calendar([], NOW)
+    assert is_calendar(ours)
+    assert is_calendar(ours[:80])
+    assert not is_calendar(b"\r\n" + ours)
+    assert not is_calendar(ours.replace(b"PRODID:", b"X-NOTE:"))
+    assert not is_calendar(b"BEGIN:VCALENDAR\r\nPRODID:-//Other//EN\r\nBEGIN:VEVENT\r\n" + ours)
+    assert not is_calendar(b"")

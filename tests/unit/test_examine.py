@@ -8,18 +8,22 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mes_assist.archive import examine as examining
 from mes_assist.archive.bag import bag_name, write_bag
+from mes_assist.archive.certificates import StampRefused
 from mes_assist.archive.examine import examine
 from mes_assist.archive.manifest import BagProblemKind as K
 from mes_assist.archive.manifest import manifest_text
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.archive.timestamp import FILES, STAMPS, Stamp
 from mock_site.documents import justification
 
 PDF = justification("Camille Exemple")
@@ -100,6 +104,9 @@ def test_a_renamed_folder(tmp_path: Path) -> None:
     found = examine(write(tmp_path).rename(tmp_path / "ma preuve"))
     assert [(problem.kind, problem.path) for problem in found.damage] == [(K.RENAMED, RENAMED)]
     assert found.only_renamed
+    assert not examine(write(tmp_path)).only_renamed
+    (tmp_path / "ma preuve" / PROOF).write_bytes(PDF + b"\n")
+    assert not examine(tmp_path / "ma preuve").only_renamed
 
 
 def test_manifests_that_were_made_anew(tmp_path: Path) -> None:
@@ -130,6 +137,61 @@ def test_a_proof_that_does_not_open(tmp_path: Path) -> None:
     broken = PDF[:-40]
     facts = replace(FACTS, sha256=hashlib.sha256(broken).hexdigest())
     assert damage(write(tmp_path, replace(RECORD, proof=facts), broken)) == {(K.CLOSED, PROOF)}
+
+
+def _stamped(tmp_path: Path) -> Path:
+    """Return a bag with a timestamp in its place; whether that one holds is another test's."""
+    bag = write(tmp_path)
+    for folder in (bag / STAMPS, bag / STAMPS / "2026-11-24"):
+        folder.mkdir(mode=0o700)
+    for name in FILES:
+        (bag / STAMPS / "2026-11-24" / name).touch(mode=0o600)
+    return bag
+
+
+@pytest.mark.parametrize(("hours", "early"), [(2, False), (0, False), (-0.9, False), (-1.1, True)])
+def test_a_timestamp_that_holds_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: float, early: bool
+) -> None:
+    """One that is older than the act is no damage, and worth a word: clocks differ by less than an hour."""
+    stamp = Stamp(RECORD.at + timedelta(hours=hours), "authority", "root", "0" * 64)
+    monkeypatch.setattr(examining, "verify_stamp", lambda _bag, _folder: stamp)
+    bag = _stamped(tmp_path)
+    found = examine(bag)
+    assert (found.damage, found.stamps) == ((), (stamp,))
+    assert (K.EARLY in {problem.kind for problem in found.notes}) is early
+    (bag / "data/record.json").write_bytes(b"{}")
+    assert K.EARLY not in {problem.kind for problem in examine(bag).notes}
+
+
+def test_a_timestamp_that_does_not_hold_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it can not be checked, that is a note; what lies beside it is damage."""
+    bag = _stamped(tmp_path)
+    monkeypatch.setattr(examining, "available", lambda: False)
+    assert [(note.kind, note.path) for note in examine(bag).notes] == [(K.UNCHECKED, f"{STAMPS}/2026-11-24")]
+
+    def refuse(_bag: Path, _folder: Path) -> Stamp:
+        raise StampRefused("forged")
+
+    monkeypatch.setattr(examining, "available", lambda: True)
+    monkeypatch.setattr(examining, "verify_stamp", refuse)
+    (bag / STAMPS / "more").touch()
+    assert damage(bag) == {(K.STAMP, f"{STAMPS}/2026-11-24"), (K.EXTRA, f"{STAMPS}/more")}
+    assert examine(bag).stamps == ()
+
+
+def test_a_file_that_can_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be whole; nobody can say so."""
+    bag = write(tmp_path)
+    opened = Path.open
+
+    def refuse(path: Path, *mode: Any) -> Any:
+        if path.name == "recu.txt":
+            raise PermissionError
+        return opened(path, *mode)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert damage(bag) == {(K.UNREADABLE, "data/evidence/recu.txt")}
 
 
 @pytest.mark.parametrize("name", [".DS_Store", "data/.DS_Store", "data/Thumbs.db", "desktop.ini", "data/._record.json"])

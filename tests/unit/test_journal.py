@@ -483,3 +483,16 @@ def test_the_last_notice_holds() -> None:
     said = [_event("notice_dated", notice=notice, deadline=None) for notice in dates]
     assert notice_of([]) is None
     assert notice_of([*said, _event("attempt_started")]) == date(2026, 11, 2)
+
+
+def test_who_is_forgotten_leaves_nothing(file: Path, journal: SqliteJournal) -> None:
+    """Neither cases nor events, nor a trace in the file; everybody else's stay."""
+    theirs, other = _open(journal, "c-lea", profile="lea-quelle-personne"), _open(journal, "c-moi")
+    for case in (theirs, other):
+        journal.record(case, "a1", "submit_intended", state="decision")
+    journal.forget("lea-quelle-personne")
+    assert [case.id for case, _ in journal.histories()] == ["c-moi"]
+    assert (len(journal.events("c-lea")), len(journal.events("c-moi"))) == (0, 1)
+    left = b"".join(path.read_bytes() for path in file.parent.iterdir() if path.is_file())
+    assert b"lea-quelle-personne" not in left
+    assert b"c-lea" not in left

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.cases.lock import case_lock
+from mes_assist.cases.lock import case_lock, is_held
 from mes_assist.support.errors import CaseBusy
 
 Holder = Callable[[str], "subprocess.Popen[str]"]
@@ -115,3 +115,23 @@ def test_a_holder_that_left_no_number_is_unknown(own_home: Path, hold: Holder) -
     with pytest.raises(CaseBusy) as raised, case_lock(own_home, "c1"):
         pytest.fail("the case was taken twice")
     assert raised.value.values["holder"] == "?"
+
+
+def test_whether_a_case_is_held_can_be_asked(own_home: Path, hold: Holder) -> None:
+    """Asking takes nothing, and leaves no lock of a case that never had one."""
+    assert is_held(own_home, "c1") is False
+    assert not (own_home / "locks").exists()
+    hold("c1")
+    assert is_held(own_home, "c1") is True
+    with case_lock(own_home, "c2"):
+        pass
+    assert is_held(own_home, "c2") is False
+    with case_lock(own_home, "c2"):
+        pass
+
+
+def test_a_number_that_is_gone_already_is_no_trouble(own_home: Path) -> None:
+    """Whoever tidies up meanwhile spoils nothing."""
+    with case_lock(own_home, "c1"):
+        (own_home / "locks" / "c1.pid").unlink()
+    assert is_held(own_home, "c1") is False

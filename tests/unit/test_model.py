@@ -47,6 +47,13 @@ def test_a_choice_has_exactly_one_key(model: type[BaseModel], keys: tuple[int, .
         model.model_validate({name: offered[name] for position, name in enumerate(offered) if position in keys})
 
 
+def test_a_flow_does_not_change_once_it_is_read() -> None:
+    """What was checked is what runs."""
+    target = Target.model_validate({"button": "Suite"})
+    with pytest.raises(ValidationError, match="frozen"):
+        target.button = ["Autre"]
+
+
 def test_one_name_is_a_list_of_one() -> None:
     """A single name needs no brackets."""
     target = Target.model_validate({"button": "Suite"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -106,6 +107,38 @@ def test_what_is_whole_is_left_alone(home: Path) -> None:
     assert set_aside_in(home) == []
 
 
+def test_a_folder_of_bags_that_is_gone_hides_no_other(home: Path) -> None:
+    """What the others tell is rebuilt all the same."""
+    _nonsense(home / "journal.sqlite3")
+    with open_journal(home, _Stopped(), [home / "nowhere", home / "proofs"]) as journal:
+        assert [case.id for case, _ in journal.histories()] == ["c-moi"]
+
+
+def test_where_nobody_can_be_alone_nothing_is_set_aside(home: Path) -> None:
+    """Two that rebuild at once would lose what each sets aside."""
+    _nonsense(home / "journal.sqlite3")
+    before = (home / "journal.sqlite3").read_bytes()
+    (home / "locks").write_text("a file", "utf-8")
+    with pytest.raises(JournalError) as raised:
+        open_journal(home, _Stopped(), [])
+    assert raised.value.key == "journal_unavailable"
+    assert (home / "journal.sqlite3").read_bytes() == before
+    assert set_aside_in(home) == []
+
+
+def test_a_disk_that_does_not_let_it_be_set_aside_keeps_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is an error of the journal, not a crash."""
+    _nonsense(home / "journal.sqlite3")
+
+    def refuse(_from: Path, _to: Path) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(JournalError):
+        open_journal(home, _Stopped(), [])
+    assert (home / "journal.sqlite3").exists()
+
+
 def test_damage_twice(home: Path) -> None:
     """Both are kept, also when they are set aside within the same instant."""
     for remains in (b"first" * 999, b"second" * 999):
@@ -192,6 +225,16 @@ def test_the_bag_of_an_attempt_is_found_again(home: Path) -> None:
     assert kept_of_attempt(home / "nowhere", "c-moi", "a1b2c3d4") is None
     (bag / "data/justificatif-opposition.pdf").write_bytes(b"half")
     assert kept_of_attempt(proofs, "c-moi", "a1b2c3d4") is None
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../elsewhere.pdf", "data/../../elsewhere.pdf", 1])
+def test_a_proof_is_in_its_bag(home: Path, file: object) -> None:
+    """A record that leads elsewhere tells nothing."""
+    bag = home / "proofs/2026-11-23-opposition-moi-c-moi-c3d4"
+    record = json.loads((bag / "data/record.json").read_text("utf-8"))
+    record["proof"]["file"] = file
+    (bag / "data/record.json").write_text(json.dumps(record), "utf-8")
+    assert read_record(bag) is None
 
 
 def test_half_a_bag_of_a_dead_attempt_is_swept(home: Path) -> None:

@@ -96,7 +96,7 @@ def test_the_receipt_is_plain() -> None:
     assert "https://www.monespacesante.fr (site officiel)" in text
     assert ": la demande a été faite\n" in text
     assert "data/justificatif-opposition.pdf" in text
-    assert "01234567 89abcdef 01234567 89abcdef\n" in text
+    assert "\n\n" + "    01234567 89abcdef 01234567 89abcdef\n" * 2 + "\n" in text
     assert "sha256sum -c manifest-sha256.txt" in text
     assert "Une capture\nd'écran n'est pas un justificatif" in text
     assert "FACTICE" not in text

@@ -83,6 +83,7 @@ def test_everything_has_a_position() -> None:
         ("a: 1\r\nb: \x07", "2:4 this character is not allowed"),
         ("# nothing", "1:1 the file says nothing"),
         ("", "1:1 the file says nothing"),
+        ("---\n", "1:1 the file says nothing"),
         ("[" * 500, "1:34 this is nested too deeply"),
         ("[\n" * 5000, "34:1 this is nested too deeply"),
         ("a" * (MAX_CHARACTERS + 1), "1:1 the file is too long: 256 KiB at most"),

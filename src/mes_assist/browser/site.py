@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from mes_assist.browser.blobs import shown_blobs
 from mes_assist.browser.deadline import TIMED_OUT, within
 from mes_assist.browser.filling import set_value
 from mes_assist.browser.session import Session
+from mes_assist.engine.ended import BrowserGone
 from mes_assist.engine.ports import Action, Look, OpenResult, Unseen, UseResult
 from mes_assist.engine.records import Delivery
 from mes_assist.flow.snapshot import Node, Snapshot
@@ -102,13 +104,19 @@ class SiteBrowser:
 
     def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what was delivered and comes to its end, best way first, and forget it."""
-
-        def taken() -> list[Delivery]:
-            network = self.session.network
-            answers = list(network.take_answers()) if last_resort else []
-            return [*network.take_files(), *shown_blobs(self.session), *answers]
-
-        return self._within(_READ_S, taken, [])
+        network, taken = self.session.network, list[Delivery]()
+        sources: list[Callable[[], Iterable[Delivery]]] = [
+            network.take_files,
+            partial(shown_blobs, self.session),
+            network.take_answers,
+        ]
+        for source in sources if last_resort else sources[:-1]:
+            try:
+                self._within(_READ_S, partial(_add_all, taken, source), None)
+            except BrowserGone:
+                if not taken:
+                    raise
+        return taken
 
     def take_download(self) -> Path | None:
         """Return the file of the first download that has come, and forget it; ``None`` when there is none."""
@@ -154,3 +162,8 @@ class SiteBrowser:
             self.session.check_open()
             raise
         return late if found is TIMED_OUT else found
+
+
+def _add_all(taken: list[Delivery], source: Callable[[], Iterable[Delivery]]) -> None:
+    """Add what a source has, one after the other: what was added stays, should a later one not come to its end."""
+    taken.extend(source())

@@ -10,9 +10,10 @@ from random import Random
 
 from mes_assist.cases.events import FINISHED, Case, EventKind, bag_event, bag_location
 from mes_assist.engine.conversation import Conversation
+from mes_assist.engine.guard import knows_dialog
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.optin import OptIns
-from mes_assist.engine.ports import Archive, Browser, Examiner, Journal, Look, UserInterface
+from mes_assist.engine.ports import Archive, Browser, Examiner, Journal, Look, Unseen, UserInterface
 from mes_assist.engine.question import Mode
 from mes_assist.engine.records import ActMetadata, ArchivedBag, Evidence, Proof
 from mes_assist.engine.settings import Settings
@@ -160,6 +161,12 @@ class Attempt:
         """Tell whether another screen of the flow is shown; a page that no state claims may yet become one."""
         return self.state_of(look) not in (None, state_id)
 
+    def is_in_unknown_dialog(self, look: Look) -> bool:
+        """Tell whether a dialog is open that the screen that was reached does not know: nothing is used in it."""
+        if not isinstance(look, Snapshot) or not look.modal or not self.trail.states:
+            return False
+        return not knows_dialog(self.flow.state(self.trail.states[-1]).when)
+
     def or_unrecognised(self, settled: Callable[[Look], bool]) -> Callable[[Look], bool]:
         """Return a condition that also holds once no state has claimed the page for a while: the loop then goes on."""
         since: float | None = None
@@ -168,7 +175,7 @@ class Attempt:
             nonlocal since
             if settled(look):
                 return True
-            if not isinstance(look, Snapshot) or self.state_of(look) is not None:
+            if look in (Unseen.NO_DOCUMENT, Unseen.TIMED_OUT) or self.state_of(look) is not None:
                 since = None
                 return False
             now = self.ports.clock.monotonic()
@@ -217,6 +224,15 @@ class Attempt:
         self.note("submit_intended", state=state_id)
         self.intent = self.intent.begun(state_id)
         self.ports.browser.keep_json_answers()
+
+    def note_act_done(self, state_id: str) -> None:
+        """Note that the person has begun the act by themselves; a journal that refuses changes nothing of that."""
+        try:
+            self.begin_act(state_id)
+        except JournalError as error:
+            _log.warning("event_lost", kind="submit_intended", exc_info=error)
+            self.intent = self.intent.begun(state_id)
+            self.ports.browser.keep_json_answers()
 
     def settle_act(self, state_id: str) -> None:
         """Note that a screen says what became of what was sent; the act's own screen names those that do."""

@@ -131,9 +131,9 @@ class _Fetching:
         if not isinstance(look, Snapshot):
             return False
         control = find(self._capture.by, look)
-        if not isinstance(control, Found) or control.is_disabled:
+        if not isinstance(control, Found) or control.is_disabled or self._attempt.is_in_unknown_dialog(look):
             return False
-        if guard.forbids(control.node.name, self._attempt.flow.never_click):
+        if not guard.may_fetch(control.node.name, self._attempt.flow.never_click):
             return False
         used = self._browser.use(look, control.node, Action.CLICK)
         if used in (UseResult.DONE, UseResult.TIMED_OUT):

@@ -51,6 +51,9 @@ def fill_in(attempt: Attempt, pause: Pause) -> None:
 def _put(attempt: Attempt, target: Target, value: SecretStr) -> bool | None:
     """Put a value into the field itself, or into the boxes of one name that it is split into; ``None``: no field."""
     look = attempt.ports.browser.look()
+    has_moved_on = any(not attempt.shows(state, look) for state in attempt.trail.states[-1:])
+    if has_moved_on or attempt.is_in_unknown_dialog(look):
+        return None
     control = find(target, look) if isinstance(look, Snapshot) else NotFound()
     if not isinstance(look, Snapshot) or isinstance(control, NotFound):
         return None

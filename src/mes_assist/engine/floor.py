@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORBIDDEN = ("activ", "accept", "consent", "consens", "autoris", "partag", "agree", "allow", "enabl")
+_FORBIDDEN = (
+    *("activ", "reactiv", "accept", "consent", "consens", "autoris", "partag"),
+    *("agree", "allow", "authori", "enabl", "share", "sharing"),
+)
+
 _DECIDING = ("oppos", "clotur", "supprim", "effac", "detrui", "delet", "eras")
 _ANOTHER_WORD = ("activit",)
 """Words that begin like a stem and mean something else."""
@@ -44,8 +48,9 @@ _LEADS_ON = re.compile(r" \(etape suivante\)$")
 
 def folded(text: str) -> str:
     """Return ``text`` without case, accents, soft hyphens and kinds of apostrophe and of space."""
-    letters = unicodedata.normalize("NFKD", text.replace("\u00ad", "").translate({0x2019: "'", 0x2BC: "'", 0x60: "'"}))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().split())
+    letters = unicodedata.normalize("NFKD", text.translate({0x2019: "'", 0x2BC: "'", 0x60: "'"}))
+    seen = (letter for letter in letters if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
+    return " ".join("".join(seen).casefold().split())
 
 
 def is_forbidden(name: str) -> bool:

@@ -32,6 +32,11 @@ def forbids(name: str, never_click: Iterable[str]) -> bool:
     return floor.is_forbidden(name) or any(found_in(pattern, name) for pattern in never_click)
 
 
+def may_fetch(name: str, never_click: Iterable[str]) -> bool:
+    """Tell whether a control of this name may be used to have a document or a file: it does nothing beside that."""
+    return not forbids(name, never_click) and not floor.is_deciding(name)
+
+
 def may_use(step: Step, name: str, state: State, flow: Flow) -> bool:
     """Tell whether a step may use a control of this name.
 
@@ -41,7 +46,7 @@ def may_use(step: Step, name: str, state: State, flow: Flow) -> bool:
     """
     if forbids(name, flow.never_click):
         return False
-    if step.submits or step.ask is not None:
+    if step.submits or (step.ask is not None and step.ask.yes.check is not None):
         return True
     if step.check is not None:
         return state.submits or not floor.is_deciding(name)

@@ -61,7 +61,7 @@ class Engine:
     def _note_screen(self, state_id: str, seen: Snapshot) -> None:
         """Note a new screen, or the same screen in a new document."""
         attempt = self._attempt
-        before = attempt.trail.states[-1:]
+        before = [state for state in attempt.trail.states if state not in attempt.flow.interrupts][-1:]
         if not attempt.trail.reach(state_id, seen.document):
             return
         attempt.opt_ins.note_new_screen()
@@ -78,7 +78,7 @@ class Engine:
         """Note that the person did the act by themselves on the screen before, which nobody could know."""
         state = self._attempt.flow.state(left)
         if state.submits and state_id in state.next and not self._attempt.intent.is_begun_on(left):
-            self._attempt.begin_act(left)
+            self._attempt.note_act_done(left)
 
     def _handle(self, state_id: str, seen: Snapshot) -> Look | None:
         """Do what the flow says for this screen; return what was seen last, if that was another one."""

@@ -40,6 +40,7 @@ class Pauses:
             return None
         if mode_wanted(answer) is not None:
             return None
+        self._ends.pop(state_id, None)
         attempt.passed_pause = True
         if answer is Answer.LATER and pause.later is not None:
             come_back_later(attempt, "waiting", pause.later, reason=pause.later.reason)

@@ -74,7 +74,9 @@ def _click(attempt: Attempt, save: Save, look: Look) -> bool:
     control = find(save.by, look) if isinstance(look, Snapshot) else None
     if not isinstance(look, Snapshot) or not isinstance(control, Found) or control.is_disabled:
         return False
-    if guard.forbids(control.node.name, attempt.flow.never_click):
+    if attempt.is_in_unknown_dialog(look):
+        return False
+    if not guard.may_fetch(control.node.name, attempt.flow.never_click):
         return False
     return attempt.ports.browser.use(look, control.node, Action.CLICK) in (UseResult.DONE, UseResult.TIMED_OUT)
 

@@ -36,13 +36,23 @@ def submit(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     visit.note_pressed(step, seen)
     look: Look = seen
     if visit.agreed_to is None:
-        if not _obtain_yes(visit, target, seen):
+        if not _obtain_yes(visit, step, target, seen):
             return StepOutcome.LEFT
         look = visit.look()
     if not isinstance(look, Snapshot):
         return StepOutcome.LEFT
     ready = look
-    return use_or_hand_over(visit, step, target, lambda: _send(visit, step, target, ready), "your_click_submit")
+    return use_or_hand_over(
+        visit, step, target, lambda: _send_if_agreed(visit, step, target, ready), "your_click_submit"
+    )
+
+
+def _send_if_agreed(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
+    """Send; where a choice is left to the person instead, what is sent after it needs a yes of its own."""
+    went = _send(visit, step, target, seen)
+    if isinstance(went, HandOver) and step is not visit.last_submit:
+        visit.agreed_to = visit.agreed_step = None
+    return went
 
 
 def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
@@ -50,7 +60,7 @@ def _send(visit: Visit, step: Step, target: Act, seen: Snapshot) -> StepResult:
     if not isinstance(ready, tuple):
         return ready
     seen, node = ready
-    if not visit.begun and node.name != visit.agreed_to:
+    if visit.agreed_step in (step, None) and node.name != visit.agreed_to:
         return _withdraw_yes(visit)
     browser = visit.attempt.ports.browser
     rehearsed = browser.use(seen, node, Action.REHEARSE)
@@ -89,7 +99,7 @@ def _withdraw_yes(visit: Visit) -> StepResult:
     return StepOutcome.AGAIN
 
 
-def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
+def _obtain_yes(visit: Visit, step: Step, target: Act, seen: Snapshot) -> bool:
     """Obtain the explicit yes to this act; ``False`` when the page moved on meanwhile.
 
     Raises
@@ -113,11 +123,11 @@ def _obtain_yes(visit: Visit, target: Act, seen: Snapshot) -> bool:
     )
     answer = ask(attempt, question, until=attempt.or_unrecognised(visit.has_left))
     if answer is Answer.YES:
-        visit.agreed_to = confirmation.control
+        visit.agreed_to, visit.agreed_step, visit.begun = confirmation.control, step, False
         return True
     if answer is not None and not isinstance(answer, Answer):
         return False
-    if repeat:
+    if repeat and attempt.intent.is_unanswered:
         come_back_later(attempt, "site_unavailable", UNANSWERED_RETRY, reason="submit_unanswered")
     if answer is Answer.NO:
         raise AttemptEnded("stopped_by_person", reason="declined")

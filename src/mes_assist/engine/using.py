@@ -109,7 +109,7 @@ def _hand_over(visit: Visit, step: Step, target: Target, key: str, names: str = 
         note_unknown(attempt, look)
     if node is None and likely is not None:
         text = f"{text}\n{attempt.text('candidate', control=likely.name)}"
-    framed = node or likely
+    framed = None if key == "your_click_forbidden" else node or likely
     if step.submits and step is visit.last_submit and isinstance(look, Snapshot) and wrong_choice(visit, look):
         framed = None  # who obeyed the frame would send what they did not choose
     question = Question("your_click", text, (), attempt.budget(YOUR_CLICK), control=framed)

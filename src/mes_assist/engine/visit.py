@@ -53,6 +53,8 @@ class Visit:
         The attempt, and the screen that was recognised.
     agreed_to:
         The name of the control that the person said yes to on this screen; ``None`` without a yes.
+    agreed_step:
+        The step that this yes is to.
     begun:
         Whether the journal holds the intent of this yes.
     pressed:
@@ -62,6 +64,7 @@ class Visit:
     attempt: Attempt
     state_id: str
     agreed_to: str | None = None
+    agreed_step: Step | None = None
     begun: bool = False
     pressed: tuple[Target, ...] = ()
 

@@ -1,0 +1,139 @@
+"""The loop: from screen to screen, until one of them, the person or the time ends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from lone import World, attempt_in, screen
+
+from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.ended import AttemptEnded
+from mes_assist.engine.intent import Intent
+from mes_assist.engine.loop import Engine
+from mes_assist.engine.ports import Action
+from mes_assist.engine.question import Answer
+from mes_assist.flow.snapshot import Node
+from mes_assist.support.errors import JournalError
+from mes_assist.support.texts import say
+
+START, WAY = "/enrolement/cloture/accueil", "Clôture du profil"
+OTHER = screen("autre_decision")
+MENU = screen("parametres", Node("link", WAY))
+
+
+def _run(world: World, flow: str = "opposition", intent: Intent | None = None, **settings: Any) -> Attempt:
+    attempt = attempt_in(world, flow, intent, **settings)
+    with pytest.raises(AttemptEnded) as ended:
+        Engine(attempt).run()
+    world.told.append(f"{ended.value.outcome} {ended.value.reason}")
+    return attempt
+
+
+def test_it_enters_the_site_and_ends_where_the_flow_ends() -> None:
+    """What was reached is noted and shown."""
+    world = World(OTHER)
+    attempt = _run(world)
+    assert world.told == ["other_procedure None"]
+    assert (world.opened, attempt.trail.states) == ([START], ["autre_decision"])
+    assert world.noted == [("state_reached", {"state": "autre_decision"})]
+
+
+@pytest.mark.parametrize(("shown", "opened"), [(OTHER, []), (screen(""), [START])])
+def test_what_follows_on_begins_where_the_other_ended(shown: Any, opened: list[str]) -> None:
+    """Without entering the site, if that screen is known."""
+    world = World(shown)
+    world.later = [(1.0, OTHER)]
+    _run(world, follows_on=True)
+    assert (world.opened, world.told) == (opened, ["other_procedure None"])
+
+
+def test_a_screen_that_does_not_react_is_the_persons() -> None:
+    """After some seconds, and for twenty minutes; how it ends says so."""
+    world = World(MENU)
+    _run(world, "cloture")
+    assert world.used == [(WAY, Action.CLICK)]
+    assert [(question.kind, question.text) for question in world.asked] == [("your_click", say("fr", "no_effect"))]
+    assert world.asked[0].seconds == 1_200
+    assert world.told[-1] == "person_timeout no_effect"
+    assert 1_212 <= world.time < 1_220
+
+
+def test_a_new_document_of_the_same_screen_is_acted_on_four_times() -> None:
+    """The fifth time the person is asked instead."""
+    world = World(MENU, {"your_click": [Answer.STOP]})
+    documents = iter(range(1, 9))
+    world.on_use = lambda _name, _action: setattr(
+        world, "shown", screen("parametres", Node("link", WAY), document=float(next(documents)))
+    )
+    attempt = _run(world, "cloture")
+    assert len(world.used) == 4
+    assert attempt.trail.visits["parametres"] == 5
+    assert world.kinds == ["your_click"]
+
+
+def test_an_answer_that_is_not_there_yet_is_waited_for() -> None:
+    """Nobody sends an act again: the patience of its screen, then their turn, then another day."""
+    world = World(screen("decision"))
+    attempt = attempt_in(world, intent=Intent("pending", "decision"))
+    attempt.trail.visits["decision"] = 4  # the engine acts here no more
+    with pytest.raises(AttemptEnded) as ended:
+        Engine(attempt).run()
+    assert (ended.value.outcome, ended.value.reason) == ("site_unavailable", "submit_unanswered")
+    assert [(question.kind, question.text) for question in world.asked] == [("pause", say("fr", "no_answer_to_submit"))]
+
+
+def test_what_the_person_did_alone_is_noted_as_the_act() -> None:
+    """They sent the screen before, and what follows says what became of it."""
+    world = World(screen("decision"), {"confirm": []})
+    world.later = [(5.0, screen("deja_oppose"))]
+    attempt = _run(world)
+    assert attempt.trail.states == ["decision", "deja_oppose"]
+    kinds = ["state_reached", "state_reached", "submit_intended", "submit_settled"]
+    assert world.events[:4] == kinds
+    assert world.noted[2][1] == {"state": "decision"}
+
+
+def test_an_act_as_done_that_nobody_began_is_not_believed() -> None:
+    """The person goes on alone; another screen ends that."""
+    world = World(screen("resultat"))
+    attempt = attempt_in(world)
+    states = {**attempt.flow.states, "resultat": attempt.flow.state("resultat").model_copy(update={"do": ()})}
+    attempt.loaded = replace(attempt.loaded, flow=attempt.flow.model_copy(update={"states": states}))
+    world.later = [(60.0, OTHER)]
+    with pytest.raises(AttemptEnded) as ended:
+        Engine(attempt).run()
+    assert ended.value.outcome == "other_procedure"
+    assert [question.text for question in world.asked] == [say("fr", "done_unconfirmed")]
+
+
+def test_the_person_may_give_less_time() -> None:
+    """To a screen that does not react, too."""
+    world = World(MENU)
+    _run(world, "cloture", pause_budget=timedelta(seconds=30))
+    assert world.asked[0].seconds == 30
+
+
+def test_a_journal_that_fails_after_the_persons_own_act_does_not_end_it() -> None:
+    """What the person did by themselves is done, whether it can be noted or not."""
+    world = World(screen("decision"))
+    attempt = attempt_in(world)
+    attempt.trail.states.append("decision")
+
+    def refuses(*_: object, **__: object) -> None:
+        raise JournalError("journal_unavailable", file="x", detail="full")
+
+    attempt.ports.journal.record = refuses  # type: ignore[method-assign]
+    attempt.note_act_done("decision")
+    assert (attempt.intent.stage, attempt.intent.state) == ("pending", "decision")
+
+
+def test_the_persons_own_act_is_noticed_across_an_interruption() -> None:
+    """A banner came between the page where they did it and the one that confirms it."""
+    world = World(OTHER)
+    attempt = attempt_in(world)
+    attempt.trail.states.extend(["decision", "cookies"])
+    Engine(attempt)._note_screen("deja_oppose", screen("deja_oppose"))
+    assert ("submit_intended", {"state": "decision"}) in world.noted
