@@ -17,7 +17,7 @@ from benchmarks.figures import Figure, against, in_turn, seconds
 from mes_assist.archive.bag import bag_name, write_bag
 from mes_assist.archive.kept import RECORD
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
-from mes_assist.support.clock import PARIS
+from mes_assist.support.zones import PARIS
 
 ROUNDS = 3
 _MANY = 1_000

@@ -8,14 +8,14 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from mes_assist.app.authority import SUGGESTED
-from mes_assist.app.options import OFFICIAL_SITE
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
-from mes_assist.support.clock import PARIS
+from mes_assist.support.defaults import OFFICIAL_SITE
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 from mes_assist.ui.start.controller import Controller
 from mes_assist.ui.start.facts import Facts, KeptBag
 from mes_assist.ui.start.plan import Actions

@@ -21,7 +21,7 @@ from mes_assist.app import running
 from mes_assist.app.authority import AuthorityChoice, remember, remembered
 from mes_assist.app.dating import asks_to_date, date_proof
 from mes_assist.app.environment import Environment
-from mes_assist.app.options import OFFICIAL_SITE, RunOptions
+from mes_assist.app.options import RunOptions
 from mes_assist.app.procedure import Procedure
 from mes_assist.archive.examine import examine
 from mes_assist.archive.timestamp import ANSWER, CHAIN, DIGESTS, README
@@ -29,6 +29,7 @@ from mes_assist.cli import launch
 from mes_assist.cli.dating import ask_to_date
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
+from mes_assist.support.defaults import OFFICIAL_SITE
 from mes_assist.support.errors import AuthorityFailed
 from mes_assist.support.texts import say
 

@@ -18,10 +18,11 @@ from mes_assist.app.archiving import DiskArchive
 from mes_assist.cases.journal import SqliteJournal
 from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import find_flow, load_flow
-from mes_assist.support.clock import PARIS, SystemClock
+from mes_assist.support.clock import SystemClock
 from mes_assist.support.errors import JournalError
 from mes_assist.support.paths import shipped_flows
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no devices, pipes or rights of this kind")
 

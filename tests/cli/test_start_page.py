@@ -16,11 +16,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from mes_assist.app.environment import Environment
-from mes_assist.app.options import OFFICIAL_SITE, RunOptions
+from mes_assist.app.options import RunOptions
 from mes_assist.app.start.actions import actions, procedure_for
 from mes_assist.app.start.visit import visit
 from mes_assist.demo.running import run
 from mes_assist.engine.result import Result
+from mes_assist.support.defaults import OFFICIAL_SITE
 from mes_assist.support.texts import say
 from mes_assist.ui.start.controller import Controller
 from mes_assist.ui.start.plan import Plan

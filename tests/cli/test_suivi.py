@@ -21,8 +21,8 @@ from mes_assist.app.reminder import remind
 from mes_assist.cases.events import Case
 from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
-from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import say
+from mes_assist.support.zones import PARIS
 
 _LATER = """
 import sys

@@ -11,7 +11,7 @@ import vobject
 from mes_assist.cases.calendar import Reminder, calendar, dates_of, is_calendar, number_of
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.status import CaseStatus, status_of
-from mes_assist.support.clock import PARIS
+from mes_assist.support.zones import PARIS
 
 MORE = "Run: this\nor call 3422; now, please"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import EXIT_CODES, Result
-from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 
 KEYS = [
     *("outcome", "exit_code", "flow", "flow_version", "profile", "case", "states", "reason", "suggest", "message"),

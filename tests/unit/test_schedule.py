@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mes_assist.cases.events import Event, count_ended
 from mes_assist.cases.schedule import FURTHEST, NextVisit, deadline, next_visit, wait_here
 from mes_assist.flow.retries import ComeBack, RetryHere, RetryLater
-from mes_assist.support.clock import PARIS
+from mes_assist.support.zones import PARIS
 
 SOONEST = timedelta(minutes=1)
 TICK = timedelta(microseconds=1)

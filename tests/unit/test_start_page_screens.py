@@ -18,8 +18,8 @@ from mes_assist.cases.events import Case
 from mes_assist.cases.status import CaseStatus
 from mes_assist.engine.records import SavedProof
 from mes_assist.engine.result import Result
-from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 from mes_assist.ui.start.controller import Controller
 from mes_assist.ui.start.facts import Facts, KeptBag
 from mes_assist.ui.start.plan import Actions, Plan

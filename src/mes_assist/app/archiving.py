@@ -21,11 +21,12 @@ from mes_assist.engine.settings import Settings
 from mes_assist.flow.load import LoadedFlow
 from mes_assist.flow.reduce import known_words, reduce_node, reduce_outline
 from mes_assist.flow.snapshot import Snapshot
-from mes_assist.support.clock import PARIS, Clock
+from mes_assist.support.clock import Clock
 from mes_assist.support.errors import ArchiveError
 from mes_assist.support.files import create_private, rename_new
 from mes_assist.support.origins import is_loopback
 from mes_assist.support.paths import private_folder
+from mes_assist.support.zones import PARIS
 
 
 class DiskArchive:

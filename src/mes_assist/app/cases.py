@@ -12,17 +12,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mes_assist.app.options import FICTITIOUS, MYSELF, OFFICIAL_SITE
+from mes_assist.app.options import FICTITIOUS
 from mes_assist.cases.events import Case, Event
 from mes_assist.cases.journal import FILE, SqliteJournal, is_lost
 from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import open_journal, set_aside_in
 from mes_assist.cases.status import CaseStatus, status_of
 from mes_assist.flow.shipped import is_shipped
-from mes_assist.support.clock import PARIS, Clock
+from mes_assist.support.clock import Clock
+from mes_assist.support.defaults import MYSELF, OFFICIAL_SITE
 from mes_assist.support.errors import JournalDamaged, JournalError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 
 if TYPE_CHECKING:
     from mes_assist.app.environment import Environment

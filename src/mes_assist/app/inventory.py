@@ -16,6 +16,7 @@ from mes_assist.cases.lock import is_held
 from mes_assist.cases.rebuild import set_aside_in
 from mes_assist.support.card import CardField
 from mes_assist.support.clock import Clock
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.errors import CaseBusy, JournalError, VaultUnavailable
 from mes_assist.support.vault import Vault
 
@@ -92,7 +93,7 @@ def _secrets(home: Path, profile: str | None, known: Collection[str]) -> Kind:
         kept = {who: fields for who, fields in vault.kept().items() if profile in (None, who)}
         what = [f"{who}: {', '.join(fields)}" for who, fields in kept.items()]
     except VaultUnavailable:  # the note is damaged: whatever anybody known may have there
-        kept = {who: list(CardField) for who in {"moi", *known, *([profile] if profile else [])}}
+        kept = {who: list(CardField) for who in {MYSELF, *known, *([profile] if profile else [])}}
         what = [str(vault.file)]
 
     def remove() -> None:

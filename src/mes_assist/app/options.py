@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mes_assist.engine.question import Mode
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.errors import UsageError
 from mes_assist.support.origins import is_loopback, origin_of
 from mes_assist.support.texts import Lang
 
-OFFICIAL_SITE = "https://www.monespacesante.fr"
+if TYPE_CHECKING:
+    from mes_assist.engine.question import Mode
+
 FICTITIOUS = "factice:"
 """Begins the name of the site in a case of the demo: its address is another one each time."""
-MYSELF = "moi"
-"""The profile of whoever names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from fpdf.enums import XPos, YPos
 from mes_assist import __version__
 from mes_assist.archive.kept import KeptRecord
 from mes_assist.archive.record import in_groups, instant_in_words, outcome_in_words
+from mes_assist.support.defaults import MYSELF
 
 _FONTS = Path(__file__).with_name("fonts")
 _MOST_ATTACHED, _MOST_STAMPS = 6, 1
@@ -82,7 +83,7 @@ def cover_sheet(
         "Date": instant_in_words(record.at),
         "Site": record.origin + ("  (SITE FACTICE)" if record.site == "factice" else ""),
         "Résultat": outcome_in_words(record.outcome),
-        **({} if name or record.profile == "moi" else {"Profil": record.profile}),
+        **({} if name or record.profile == MYSELF else {"Profil": record.profile}),
     }
     sheet.fields(rows)
     for stamp in stamps[:_MOST_STAMPS]:

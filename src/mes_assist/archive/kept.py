@@ -11,8 +11,8 @@ from typing import Any
 
 from mes_assist.archive.bag import is_unfinished, list_bags, verify_bag
 from mes_assist.archive.manifest import MOST_BYTES
-from mes_assist.support.clock import PARIS
 from mes_assist.support.reading import read_regular
+from mes_assist.support.zones import PARIS
 
 RECORD = "data/record.json"
 """Where the record lies in a bag."""

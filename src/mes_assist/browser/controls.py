@@ -61,12 +61,9 @@ def use(view: PageView, seen: Snapshot, node: Node, action: Action) -> UseResult
 
 
 def _use(view: PageView, seen: Snapshot, node: Node, action: Action, number: int) -> UseResult:
-    before = _compare(view, seen, node)
-    if before is not UseResult.DONE:
-        return before
     wanted = {Action.TICK: True, Action.UNTICK: False}.get(action)
     if wanted is not None and is_taken(node) == wanted:
-        return UseResult.DONE
+        return _compare(view, seen, node)
     target = _target(view, node)
     if target.locator(selector_for(f"arm:{number}")).count() != 1:
         return UseResult.CHANGED

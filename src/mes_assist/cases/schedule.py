@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from mes_assist.support.clock import PARIS
+from mes_assist.support.zones import PARIS
 
 if TYPE_CHECKING:
     from mes_assist.flow.retries import RetryHere, RetryLater

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from mes_assist.cases.events import FINISHED, Case, Event, has_open_intent, lacks_proof, last
 from mes_assist.cases.schedule import NEAR
-from mes_assist.support.clock import PARIS
+from mes_assist.support.zones import PARIS
 
 CaseStage = Literal["done", "running", "to_check", "proof_missing", "broken_off", "come_back", "other", "to_do"]
 """``running``: an attempt is going on; ``to_check``: the act may have been done; ``proof_missing``: it was, without a

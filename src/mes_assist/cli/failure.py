@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mes_assist.app.options import MYSELF
 from mes_assist.cli.options import CommonOptions
 from mes_assist.cli.output import print_json
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import say
 
 if TYPE_CHECKING:

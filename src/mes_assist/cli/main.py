@@ -9,8 +9,8 @@ import click
 from click.core import ParameterSource
 
 from mes_assist import __version__
-from mes_assist.app.options import OFFICIAL_SITE
 from mes_assist.cli.options import CommonOptions, common_options
+from mes_assist.support.defaults import OFFICIAL_SITE
 from mes_assist.support.texts import Lang, say
 
 _COMMANDS = {

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from mes_assist.app.options import MYSELF
 from mes_assist.support.clock import Clock, SystemClock
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang, default_lang, say
 from mes_assist.ui.days import day_of
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from mes_assist.app.options import OFFICIAL_SITE
 from mes_assist.cli.options import run_options
+from mes_assist.support.defaults import OFFICIAL_SITE
 
 
 def _procedure(flow: str, text: str) -> click.Command:

@@ -10,6 +10,7 @@ import click
 from mes_assist.cli.options import common_options, the_clock
 from mes_assist.cli.output import print_json
 from mes_assist.support.card import CardField, checked, field_named
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.errors import UsageError
 from mes_assist.support.paths import home
 from mes_assist.support.printable import printable
@@ -18,7 +19,7 @@ from mes_assist.support.texts import Lang, say
 if TYPE_CHECKING:
     from mes_assist.support.vault import Vault
 
-_PROFILE = click.option("--profile", default="moi", show_default=True, metavar="NAME", help="Whose card it is.")
+_PROFILE = click.option("--profile", default=MYSELF, show_default=True, metavar="NAME", help="Whose card it is.")
 
 
 @click.group()

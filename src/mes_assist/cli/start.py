@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mes_assist.cli.output import print_json
-from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import UsageError
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 
 if TYPE_CHECKING:
     from mes_assist.browser.session import OpenContext

@@ -13,10 +13,10 @@ from mes_assist.app import cases
 from mes_assist.app.reminder import write_dates
 from mes_assist.cli.options import FILE_TO_WRITE, common_options
 from mes_assist.cli.output import print_json, the_environment
-from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import UsageError
 from mes_assist.support.printable import printable
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 from mes_assist.ui import case_words
 
 if TYPE_CHECKING:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
-
-PARIS = ZoneInfo("Europe/Paris")
-"""The time zone of the site and of all dates that the person is told."""
 
 
 class Clock(Protocol):

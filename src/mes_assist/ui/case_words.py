@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mes_assist.support.clock import PARIS
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus

@@ -17,10 +17,10 @@ from mes_assist.app.resuming import procedure_of
 from mes_assist.app.verifying import lines_of
 from mes_assist.archive.examine import examine
 from mes_assist.archive.kept import read_record
-from mes_assist.support.clock import PARIS
 from mes_assist.support.errors import MesAssistError
 from mes_assist.support.paths import home
 from mes_assist.support.texts import Lang, say
+from mes_assist.support.zones import PARIS
 from mes_assist.ui.start.facts import Facts, KeptBag
 from mes_assist.ui.start.plan import Actions, Plan
 

@@ -15,9 +15,9 @@ from mes_assist.engine.question import (
     Topic,
     privacy_note,
 )
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang, duration_in_words, say
 
-_MYSELF = "moi"
 _SHORT_S = 120
 _STEP_S = 10
 TURN_KEYS: dict[QuestionKind, str] = {
@@ -130,7 +130,7 @@ def _without_turn(text: str, turn: str) -> str:
 
 def _facts(lang: Lang, of: Confirmation) -> list[tuple[str, str, str]]:
     """Return label, text and how the two stand: in a line, one above the other, or over the whole width."""
-    whom = say(lang, "panel_whom_me") if of.whom == _MYSELF else of.whom
+    whom = say(lang, "panel_whom_me") if of.whom == MYSELF else of.whom
     parts = [
         ("whom", whom, "short"),
         ("consequences", of.consequences, "long"),

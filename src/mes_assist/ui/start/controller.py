@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mes_assist.engine.question import Answer
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang, say
 from mes_assist.ui.result_words import kept_of
 from mes_assist.ui.start import home, screens
@@ -136,7 +137,7 @@ class Controller:
     def _remind(self) -> None:
         if self._view == "ended" and self._ended is not None:
             result, demo = self._ended
-            file, self._news = self._actions.remind(result.profile or "moi", demo, self.lang)
+            file, self._news = self._actions.remind(result.profile or MYSELF, demo, self.lang)
             if file is not None:
                 self._actions.open(file.parent)
 

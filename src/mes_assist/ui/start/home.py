@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mes_assist.flow.shipped import is_shipped, title_of
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang, say
 from mes_assist.ui.case_words import deadline_text, flow_of, moment, stage_text
 from mes_assist.ui.start.render import Button, Item, Screen, Section
@@ -13,8 +14,6 @@ from mes_assist.ui.start.render import Button, Item, Screen, Section
 if TYPE_CHECKING:
     from mes_assist.cases.status import CaseStatus
     from mes_assist.ui.start.facts import Facts, KeptBag
-
-_MYSELF = "moi"
 
 
 def home_screen(
@@ -93,4 +92,4 @@ def _titled(lang: Lang, flow: str, profile: str) -> str:
 
 
 def _whose(lang: Lang, profile: str) -> str:
-    return say(lang, "panel_whom_me") if profile == _MYSELF else profile
+    return say(lang, "panel_whom_me") if profile == MYSELF else profile

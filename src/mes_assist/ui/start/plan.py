@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Plan:
     """
 
     flow: str | None = None
-    profile: str = "moi"
+    profile: str = MYSELF
     case: CaseStatus | None = None
     notice: date | None = None
     is_demo: bool = False

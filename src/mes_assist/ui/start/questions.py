@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from mes_assist.cases.triage import QUESTIONS, Proposal, next_question, propose
+from mes_assist.support.defaults import MYSELF
 from mes_assist.support.texts import Lang, say
 from mes_assist.ui.days import day_of
 from mes_assist.ui.start import screens
@@ -89,4 +90,4 @@ class Questions:
         return self._plan(proposal, day)
 
     def _plan(self, proposal: Proposal, day: date | None) -> Plan:
-        return Plan(proposal.what, profile=self._name or "moi", notice=day)
+        return Plan(proposal.what, profile=self._name or MYSELF, notice=day)
