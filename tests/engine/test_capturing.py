@@ -68,6 +68,27 @@ def test_what_the_browser_lost_is_fetched_more_often() -> None:
     assert world.used == [CLICK] * 6
 
 
+def test_an_answer_that_the_page_did_not_use_is_the_last_resort() -> None:
+    """It is looked into once nothing else has come."""
+    world = World(RESULT)
+    world.resort = [Delivery("json", PROOF)]
+    _fetch(world)
+    assert (world.used, world.kinds) == ([CLICK], [])
+    assert world.time >= 8
+    proof = world.kept[0][2]
+    assert proof is not None
+    assert proof.route == "json"
+
+
+def test_one_loss_is_one_more_try() -> None:
+    """What came and was bad counts as before."""
+    world = World(RESULT, {"save_proof": [Answer.STOP]})
+    world.coming = [[], [Delivery("response", b"", "lost")], [], *[[BAD]] * 20]
+    with pytest.raises(AttemptEnded):
+        _fetch(world)
+    assert world.used == [CLICK] * 4
+
+
 def test_a_control_that_does_nothing_is_used_twice() -> None:
     """Each time there are some seconds for something to come."""
     world = World(RESULT, {"save_proof": [Answer.STOP]})

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from lone import World, attempt_in, screen
+from lone import World, attempt_in, loaded, screen
 
-from mes_assist.engine.attempt import Attempt
+from mes_assist.engine.attempt import Attempt, Recogniser
 from mes_assist.engine.ended import AttemptEnded
 from mes_assist.engine.intent import Intent
 from mes_assist.engine.loop import Engine
 from mes_assist.engine.ports import Action
 from mes_assist.engine.question import Answer
+from mes_assist.flow.crosscheck import read_observations
+from mes_assist.flow.recognise import recognise
 from mes_assist.flow.snapshot import Node
 from mes_assist.support.texts import say
 
@@ -84,6 +87,13 @@ def test_an_answer_that_is_not_there_yet_is_waited_for() -> None:
     assert [(question.kind, question.text) for question in world.asked] == [("pause", say("fr", "no_answer_to_submit"))]
 
 
+def test_a_screen_that_has_nothing_to_do_with_what_was_sent_is_like_any_other() -> None:
+    """The person clicks there themselves."""
+    world = World(MENU, {"your_click": [Answer.STOP]})
+    _run(world, "cloture", Intent("pending", "tableau"))
+    assert world.kinds == ["your_click"]
+
+
 def test_what_the_person_did_alone_is_noted_as_the_act() -> None:
     """They sent the screen before, and what follows says what became of it."""
     world = World(screen("decision"), {"confirm": []})
@@ -113,3 +123,13 @@ def test_the_person_may_give_less_time() -> None:
     world = World(MENU)
     _run(world, "cloture", pause_budget=timedelta(seconds=30))
     assert world.asked[0].seconds == 30
+
+
+def test_a_page_is_recognised_once_and_again_when_another_is_seen() -> None:
+    """The answer is the state, or none; that of one page is not kept for the next."""
+    flow = loaded("opposition").flow
+    pages = read_observations(Path(__file__).parents[1] / "observations")
+    decision = next(page for page in pages.values() if recognise(flow, page).state == "decision")
+    recogniser = Recogniser(flow)
+    for seen, expected in ((decision, "decision"), (decision, "decision"), (screen("?"), None), (decision, "decision")):
+        assert recogniser.state_of(seen) == expected
