@@ -64,6 +64,8 @@ class World:
         self.on_use: Callable[[str, Action], None] = lambda _name, _action: None
         self.coming: list[list[Delivery]] = []
         """What each look for deliveries finds."""
+        self.resort: list[Delivery] = []
+        """What is found only where the last resort is asked for, once."""
         self.under_way = False
         self.downloads: list[Path] = []
         self.archive_fails = 0
@@ -139,7 +141,10 @@ class World:
 
     def take_deliveries(self, *, last_resort: bool = False) -> Sequence[Delivery]:
         """Return what came."""
-        return self.coming.pop(0) if self.coming else []
+        came = self.coming.pop(0) if self.coming else []
+        if last_resort:
+            came, self.resort = [*came, *self.resort], []
+        return came
 
     def take_download(self) -> Path | None:
         """Return what came."""

@@ -70,6 +70,18 @@ def test_what_the_browser_lost_is_fetched_more_often() -> None:
     assert world.used == [CLICK] * 6
 
 
+def test_an_answer_that_the_page_did_not_use_is_the_last_resort() -> None:
+    """It is looked into once nothing else has come."""
+    world = World(RESULT)
+    world.resort = [Delivery("json", PROOF)]
+    _fetch(world)
+    assert (world.used, world.kinds) == ([CLICK], [])
+    assert world.time >= 8
+    proof = world.kept[0][2]
+    assert proof is not None
+    assert proof.route == "json"
+
+
 def test_one_loss_is_one_more_try() -> None:
     """What came and was bad counts as before."""
     world = World(RESULT, {"save_proof": [Answer.STOP]})
@@ -177,11 +189,3 @@ def test_what_does_more_than_deliver_is_left_to_the_person(shown: Snapshot) -> N
     with pytest.raises(AttemptEnded):
         fetch_proof(attempt, "resultat", capture, shown)
     assert (world.used, world.kinds) == ([], ["save_proof"])
-
-
-def test_what_the_page_received_and_did_nothing_with_is_the_last_resort() -> None:
-    """It is looked into when nothing else came, before anybody is asked."""
-    world = World(RESULT)
-    world.take_deliveries = lambda *, last_resort=False: [GOOD] if last_resort else []  # type: ignore[method-assign]
-    _fetch(world)
-    assert (world.used, world.kinds, len(world.kept)) == ([CLICK], [], 1)

@@ -73,6 +73,14 @@ def test_a_screen_that_goes_meanwhile_is_left() -> None:
     assert world.time < 5
 
 
+def test_a_screen_that_comes_meanwhile_and_has_the_like_is_left_alone() -> None:
+    """A control of the same name there is another one."""
+    world = World(screen("parametres"))
+    world.later = [(3.0, screen("donnees", Node("link", WAY)))]
+    _run(world)
+    assert (world.used, world.kinds) == ([], [])
+
+
 def test_a_control_that_changes_is_looked_for_again() -> None:
     """Three times; then the person is asked."""
     world = World(_menu())

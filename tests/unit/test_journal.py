@@ -496,3 +496,13 @@ def test_who_is_forgotten_leaves_nothing(file: Path, journal: SqliteJournal) -> 
     left = b"".join(path.read_bytes() for path in file.parent.iterdir() if path.is_file())
     assert b"lea-quelle-personne" not in left
     assert b"c-lea" not in left
+
+
+def test_whoever_only_reads_sees_what_is_being_written(file: Path, journal: SqliteJournal) -> None:
+    """Also while another has it open to write, and can write nothing."""
+    case = _open(journal, "c-moi")
+    with SqliteJournal(file, _Ticking(), read_only=True) as reader:
+        journal.record(case, "a1", "submit_intended", state="decision")
+        assert [event.kind for event in reader.events("c-moi")] == ["submit_intended"]
+        with pytest.raises(JournalError):
+            reader.record(case, "a1", "submit_intended")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from mes_assist.archive.bag import write_bag
+from mes_assist.archive.bag import list_bags, write_bag
 from mes_assist.archive.kept import kept_of_attempt, read_record, sweep
 from mes_assist.archive.record import ActRecord, ProofFacts, record_json
+from mes_assist.cases import rebuild
 from mes_assist.cases.events import has_open_intent, is_finished
 from mes_assist.cases.journal import SqliteJournal
 from mes_assist.cases.lock import case_lock
@@ -111,6 +112,20 @@ def test_a_folder_of_bags_that_is_gone_hides_no_other(home: Path) -> None:
     """What the others tell is rebuilt all the same."""
     _nonsense(home / "journal.sqlite3")
     with open_journal(home, _Stopped(), [home / "nowhere", home / "proofs"]) as journal:
+        assert [case.id for case, _ in journal.histories()] == ["c-moi"]
+
+
+def test_a_folder_of_bags_that_can_not_be_read_hides_no_other(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its bags are not known; those of the others are."""
+    _nonsense(home / "journal.sqlite3")
+
+    def listed(proofs: Path) -> list[Path]:
+        if proofs.name == "locked":
+            raise PermissionError
+        return list_bags(proofs)
+
+    monkeypatch.setattr(rebuild, "list_bags", listed)
+    with open_journal(home, _Stopped(), [home / "locked", home / "proofs"]) as journal:
         assert [case.id for case, _ in journal.histories()] == ["c-moi"]
 
 

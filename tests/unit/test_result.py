@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from mes_assist.archive.kept import KeptRecord
 from mes_assist.engine.records import SavedProof
-from mes_assist.engine.result import EXIT_CODES, Result
+from mes_assist.engine.result import EXIT_CODES, Result, saved_proof
 from mes_assist.support.texts import Lang, say
 from mes_assist.support.zones import PARIS
 
@@ -104,3 +106,15 @@ def test_the_next_date_can_be_read_back() -> None:
     when = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=-4)))
     told = Result(outcome="waiting", flow="opposition", profile="moi", next_attempt_at=when).as_json()
     assert datetime.fromisoformat(told["next_attempt_at"]) == when
+
+
+@pytest.mark.parametrize("pages", [1, None])
+def test_the_proof_of_a_bag_is_as_its_record_says(pages: int | None) -> None:
+    """Without one there is none; pages that nobody counted are none."""
+    facts = {"file": "j.pdf", "sha256": "ab" * 32, "bytes": 1234, "pages": pages, "captured_by": "download"}
+    when = datetime(2026, 11, 23, tzinfo=PARIS)
+    about = ("opposition", "M'opposer", "moi", "c", "a", "done", "officiel", "https://x", when)
+    path = str(Path("/b/data/j.pdf"))
+    expected = SavedProof(str(Path("/b")), path, "ab" * 32, 1234, pages or 0, "download")
+    assert saved_proof(Path("/b"), KeptRecord(*about, facts)) == expected
+    assert saved_proof(Path("/b"), KeptRecord(*about, None)) is None

@@ -54,6 +54,7 @@ def test_everything_has_a_position() -> None:
     assert source.position(("d", 1, "f", "nowhere"), of_value=True) == (5, 3)
     assert source.position(("a",), of_value=True) == (1, 1)
     assert source.position(()) == (1, 1)
+    assert parse("# nothing", "f").position(("nowhere",)) == (1, 1)
 
 
 @pytest.mark.parametrize(

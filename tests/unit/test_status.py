@@ -153,6 +153,8 @@ def test_a_date_from_a_clock_that_was_ahead() -> None:
     said = _event("outcome", ahead, outcome="not_yet_authorised", next=(ahead + timedelta(days=1)).isoformat())
     assert _stands(STARTED, said).is_due
     assert not _stands(STARTED, said, now=ahead + timedelta(hours=1)).is_due
+    assert not _stands(STARTED, said, now=ahead - timedelta(minutes=59)).is_due
+    assert _stands(STARTED, said, now=ahead - timedelta(minutes=61)).is_due
 
 
 @st.composite

@@ -88,15 +88,13 @@ def start(lang: Lang, base_url: str, *, as_json: bool) -> int:
     if _choose(lang, "start", ("yes", "no")) != "yes":
         later = say(lang, "triage_later", command=f"mes-assist {proposal.what}")
         return _leave(proposal, later, as_json=as_json)
-    from mes_assist.cli.main import cli
-
     arguments = [proposal.what, "--base-url", base_url, "--lang", lang, *(["--json"] if as_json else [])]
     if answers["whom"] == "child":
         name = click.prompt(say(lang, "triage_child"), default=say(lang, "triage_child_name"), err=True)
         arguments += ["--profile", name]
     if proposal.why == "recent" and (day := _notice_day(lang)) is not None:
         arguments += ["--notice-date", day.isoformat()]
-    code = cli.main(arguments, standalone_mode=False)
+    code = click.get_current_context().find_root().command.main(arguments, standalone_mode=False)
     return code if isinstance(code, int) else 0
 
 
